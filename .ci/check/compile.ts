@@ -1,0 +1,43 @@
+// One type error in a room is found by whoever imports it, at the door: so all rooms and all tests are compiled as they will be published.
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Finding, ROOT, rooms, type Tree } from "./tree.ts";
+
+const run = promisify(execFile);
+
+const BIN = join(ROOT, "node_modules", ".bin");
+const maxBuffer = 64 * 1024 * 1024;
+
+export async function checkTypes(tree: Tree): Promise<Finding> {
+  const listed = tree.read("tsconfig.json");
+  const forgotten = rooms(tree).filter((room) => !listed.includes(`"${room}"`));
+  return {
+    faults: [
+      ...forgotten.map((room) => `tsconfig.json: no reference to ${room}, so nobody compiles it`),
+      // The tests see each room as its declarations say: built first.
+      ...(await tool("tsc", ["-b", "--pretty", "false"])),
+      ...(await tool("tsc", ["-p", "tsconfig.tests.json", "--pretty", "false"])),
+    ],
+    note: "every room and every test compiles",
+  };
+}
+
+/** @returns a fault a line of what the tool said; none when it ended well */
+export async function tool(name: string, args: readonly string[]): Promise<readonly string[]> {
+  if (!existsSync(join(BIN, name))) return [`${name} is not installed`];
+  try {
+    await run(join(BIN, name), args, {
+      cwd: ROOT,
+      env: { ...process.env, PATH: `${BIN}:${process.env.PATH}` },
+      maxBuffer,
+    });
+    return [];
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "");
+    return lines.length > 0 ? lines : [`${name} ended badly without a word`];
+  }
+}

@@ -1,0 +1,120 @@
+// A page that names a command, a file or a code which is gone is worse than no page: whoever follows it blames himself. What pages say
+// and what can be looked up is looked up here; the README's example is run, because a copy of it is how most people begin.
+
+import { posix } from "node:path";
+import { REFUSAL_CODES } from "../../packages/voucher/src/refusal.ts";
+import { runExample } from "./example.ts";
+import { type Finding, rooms, type Tree } from "./tree.ts";
+
+const FORMAT = "docs/format.md";
+
+export async function checkDocs(tree: Tree): Promise<Finding> {
+  const pages = tree.files.filter((path) => path.endsWith(".md"));
+  const examples = exampleBlocks(tree);
+  return {
+    faults: [
+      ...missingPages(tree),
+      ...REFUSAL_CODES.flatMap((code) => judgeCode(tree, code)),
+      ...unknownScripts(tree),
+      ...pages.flatMap((page) => deadLinks(tree, page)),
+      ...(examples.length > 0 ? [] : ["README.md: no example is marked <!-- run -->"]),
+      ...(await Promise.all(examples.map(runExample))).flat(),
+    ],
+    note: `${pages.length} pages, ${REFUSAL_CODES.length} codes, ${examples.length} examples run`,
+  };
+}
+
+function missingPages(tree: Tree): readonly string[] {
+  const wanted = [
+    ...["README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", FORMAT],
+    ...[...rooms(tree), "keys", ".ci"].map((room) => `${room}/README.md`),
+  ];
+  return wanted.filter((path) => !tree.files.includes(path)).map((path) => `${path}: does not exist`);
+}
+
+function judgeCode(tree: Tree, code: string): readonly string[] {
+  const vectors = tree.files.filter((path) => /^packages\/voucher\/vectors\/.*\.json$/.test(path));
+  return [
+    ...(read(tree, FORMAT).includes(`\`${code}\``) ? [] : [`${FORMAT}: does not name the code ${code}`]),
+    ...(vectors.some((path) => codesIn(tree, path).has(code))
+      ? []
+      : [`packages/voucher/vectors: no case ends in ${code}`]),
+  ];
+}
+
+const codes = new WeakMap<Tree, Map<string, ReadonlySet<string>>>();
+
+/** Every text that stands under the name `code`, however deep: parsed once a file. */
+function codesIn(tree: Tree, path: string): ReadonlySet<string> {
+  const known = codes.get(tree) ?? new Map<string, ReadonlySet<string>>();
+  codes.set(tree, known);
+  const found = new Set<string>();
+  if (!known.has(path)) {
+    JSON.parse(tree.read(path), (name, value: unknown) => {
+      if (name === "code" && typeof value === "string") found.add(value);
+      return value;
+    });
+    known.set(path, found);
+  }
+  return known.get(path) ?? found;
+}
+
+// Whatever a page tells people to type after pnpm is a script of the root, or pnpm's own word.
+function unknownScripts(tree: Tree): readonly string[] {
+  const { scripts } = JSON.parse(tree.read("package.json")) as { scripts: Record<string, string> };
+  return codeOf(read(tree, "README.md")).flatMap((code) =>
+    [...code.matchAll(/\bpnpm(?:@[\d.]+)? (?:run )?([a-z][\w:-]*)/g)]
+      .map(([, name = ""]) => name)
+      .filter((name) => !(name in scripts) && !/^(install|exec|add|pack)$/.test(name))
+      .map((name) => `README.md: pnpm ${name} is no script of package.json`),
+  );
+}
+
+function deadLinks(tree: Tree, page: string): readonly string[] {
+  const targets = [
+    ...withoutCode(tree.read(page)).matchAll(/\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)|^\[[^\]]+\]:\s*(\S+)/gm),
+  ];
+  return targets.flatMap(([, inline, reference]) => {
+    const target = inline ?? reference ?? "";
+    if (/^([a-z][a-z+.-]*:|\/\/)/i.test(target)) return [];
+    const [path = "", anchor] = decodeURI(target).split("#");
+    const file = path === "" ? page : posix.join(posix.dirname(page), path).replace(/\/$/, "");
+    if (file !== "." && !tree.files.some((known) => known === file || known.startsWith(`${file}/`))) {
+      return [`${page}: links to ${target}, which is not there`];
+    }
+    const isLost = anchor !== undefined && file.endsWith(".md") && !anchors(tree.read(file)).includes(anchor);
+    return isLost ? [`${page}: links to ${target}, which no heading answers`] : [];
+  });
+}
+
+/** As GitHub names headings: lower case, no punctuation, hyphens for spaces, numbered when they repeat. */
+function anchors(page: string): readonly string[] {
+  const seen = new Map<string, number>();
+  return [...page.replace(FENCE, "").matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)].map(([, heading = ""]) => {
+    const text = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
+    const slug = text.replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-");
+    const count = seen.get(slug) ?? 0;
+    seen.set(slug, count + 1);
+    return count === 0 ? slug : `${slug}-${count}`;
+  });
+}
+
+const FENCE = /^```[\s\S]*?^```/gm;
+const SPAN = /`[^`\n]+`/g;
+
+function withoutCode(page: string): string {
+  return page.replace(FENCE, "").replace(SPAN, "");
+}
+
+function codeOf(page: string): readonly string[] {
+  return [...(page.match(FENCE) ?? []), ...(page.replace(FENCE, "").match(SPAN) ?? [])];
+}
+
+function exampleBlocks(tree: Tree): readonly { language: string; code: string }[] {
+  const blocks = read(tree, "README.md").matchAll(/<!-- run -->\s*```(\w*)\n([\s\S]*?)^```/gm);
+  return [...blocks].map(([, language = "", code = ""]) => ({ language, code }));
+}
+
+function read(tree: Tree, path: string): string {
+  return tree.files.includes(path) ? tree.read(path) : "";
+}

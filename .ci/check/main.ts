@@ -1,0 +1,48 @@
+// What no linter knows about this project. One command, locally and in CI; one line a check, and a line for each fault under it.
+
+import { checkAmbient } from "./ambient.ts";
+import { checkTypes } from "./compile.ts";
+import { checkDocs } from "./docs.ts";
+import { checkLayers } from "./layers.ts";
+import { checkLint } from "./lint.ts";
+import { checkPublished } from "./published.ts";
+import { checkReach } from "./reach.ts";
+import { checkSizes } from "./sizes.ts";
+import { type Check, ROOT, readTree } from "./tree.ts";
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  types: checkTypes,
+  lint: checkLint,
+  layers: checkLayers,
+  ambient: checkAmbient,
+  reach: checkReach,
+  sizes: checkSizes,
+  docs: checkDocs,
+  published: checkPublished,
+};
+
+const tree = readTree(ROOT);
+let failed = 0;
+for (const [name, check] of Object.entries(CHECKS)) {
+  const { faults, note } = await attempt(check);
+  if (faults.length > 0) failed += 1;
+  console.log(
+    `${faults.length > 0 ? "FAILED" : "passed"}  ${name.padEnd(9)}  ${faults.length > 0 ? counted(faults) : note}`,
+  );
+  for (const fault of faults) console.log(`        ${fault}`);
+}
+console.log(`${Object.keys(CHECKS).length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+// A check that breaks down has not passed, and must not keep the others from being run.
+async function attempt(check: Check) {
+  try {
+    return await check(tree);
+  } catch (error) {
+    return { faults: [error instanceof Error ? error.message : String(error)], note: "" };
+  }
+}
+
+function counted({ length }: readonly string[]): string {
+  return length === 1 ? "1 fault" : `${length} faults`;
+}

@@ -1,0 +1,18 @@
+// A private key that was committed once is known to everybody for ever. The published test keys are bare hex in the vectors, and a
+// deny-list refuses them in production; nothing in the form that software loads is ever in version control.
+
+import type { Finding, Tree } from "./tree.ts";
+
+const ARMOUR = /-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]+-----END/;
+
+export function checkPublished(tree: Tree): Finding {
+  const faults = tree.files.flatMap((path) => {
+    if (/(^|\/)private\//.test(path)) return [`${path}: lies in a folder of private keys`];
+    if (/\.(pem|p8|key)$|(^|\/)(secrets\.env|\.env)$/.test(path)) return [`${path}: is named like a key or a secret`];
+    const text = tree.read(path);
+    if (ARMOUR.test(text)) return [`${path}: holds a private key in PEM`];
+    if (path.startsWith("keys/") && /"(d|k)"\s*:/.test(text)) return [`${path}: holds the private member of a JWK`];
+    return [];
+  });
+  return { faults, note: `${tree.files.length} files, none of them private` };
+}

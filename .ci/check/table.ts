@@ -1,0 +1,149 @@
+// Who may import what. What is not listed is refused: no exceptions, here or in the files. A file may import what any of the rows that
+// match it says. `./` is the room's own folder, `/` the root; everything else is a module's specifier as it stands in the import.
+
+export interface Room {
+  readonly folder: string;
+  /** Why the walls stand where they stand: said to whoever runs into one. */
+  readonly because: string;
+  readonly rows: readonly Row[];
+}
+
+export interface Row {
+  readonly files: string;
+  readonly may: readonly string[];
+}
+
+const TESTS = [
+  "./**",
+  "/.ci/chromium.ts",
+  "/packages/voucher/{vectors/**,test/{vector-files,refuses}.ts}",
+  "vitest",
+  "fast-check",
+  "playwright-core",
+  "pngjs",
+  "zxing-wasm/reader",
+  "@noble/hashes/**",
+  "node:**",
+];
+
+const PACKAGES = ["@doorproof/voucher", "@doorproof/verifier", "@doorproof/signer"];
+
+const WEB = ["fastify", "@fastify/**", "typebox/**", "prom-client"];
+
+export const TABLE: readonly Room[] = [
+  {
+    folder: "packages/voucher",
+    because: "it says what bytes mean: no keys, no clock, no platform, no other room",
+    rows: [
+      { files: "src/**", may: ["./src/**", "@noble/hashes/**"] },
+      { files: "src/cbor.ts", may: ["cbor-x/index-no-eval"] },
+      { files: "src/text-write.ts", may: ["base45"] },
+      { files: "{test,vectors}/**", may: [...TESTS, ...PACKAGES, "@auth0/cose", "base45", "cbor-x/index-no-eval"] },
+    ],
+  },
+  {
+    folder: "packages/verifier",
+    because: "it checks with public keys alone: no signer, nothing that can sign",
+    rows: [
+      { files: "src/**", may: ["./src/**", "@doorproof/voucher", "@noble/hashes/**", "#ed25519"] },
+      { files: "src/ed25519.ts", may: ["@noble/ed25519"] },
+      { files: "src/ed25519.node.ts", may: ["node:crypto"] },
+      { files: "test/**", may: [...TESTS, ...PACKAGES, "@auth0/cose", "@noble/ed25519", "#ed25519", "esbuild"] },
+    ],
+  },
+  {
+    folder: "packages/signer",
+    because: "it is the smallest room around a private key: no storage, no HTTP, no verifier",
+    rows: [
+      { files: "src/**", may: ["./src/**", "@doorproof/voucher", "node:crypto"] },
+      { files: "src/signing-key.ts", may: ["node:fs", "node:path"] },
+      { files: "test/**", may: [...TESTS, ...PACKAGES] },
+    ],
+  },
+  {
+    folder: "apps/issuer",
+    because: "rules know no HTTP and no SQL, handlers decide nothing, stores and gateways know the ports alone",
+    rows: [
+      {
+        files: "src/domain/**",
+        may: ["./src/domain/**", ...PACKAGES, "node:crypto", "libphonenumber-js/**", "sms-segments-calculator"],
+      },
+      {
+        files: "src/http/**",
+        may: ["./src/http/**", "./src/domain/**", "@doorproof/customer", "@doorproof/voucher", ...WEB, "node:crypto"],
+      },
+      { files: "src/http/bad-http.ts", may: ["node:net"] },
+      {
+        files: "src/store/**",
+        may: [
+          "./src/store/**",
+          "./src/domain/{ports,store,errors}.ts",
+          "kysely/**",
+          "better-sqlite3",
+          "node:fs",
+          "node:path",
+        ],
+      },
+      {
+        files: "src/sms/**",
+        may: ["./src/sms/**", "./src/domain/ports.ts", "node:fs", "node:fs/promises", "node:path"],
+      },
+      // The files that put the rooms together, main.* among them: config, keys on disk, the app, the door for the command line.
+      {
+        files: "src/*",
+        may: [
+          "./src/**",
+          ...PACKAGES,
+          "@doorproof/customer",
+          ...WEB,
+          "csv-parse/**",
+          "env-schema",
+          "pino",
+          "close-with-grace",
+          "node:**",
+        ],
+      },
+      {
+        files: "test/**",
+        may: [...TESTS, ...PACKAGES, "@doorproof/customer", ...WEB, "kysely/**", "better-sqlite3"],
+      },
+    ],
+  },
+  {
+    folder: "apps/customer",
+    because: "it shows and decides nothing: no keys, no issuer",
+    rows: [
+      { files: "src/**", may: ["./src/**", "@doorproof/voucher", "qrcode"] },
+      { files: "test/**", may: [...TESTS, ...PACKAGES] },
+    ],
+  },
+  {
+    folder: "apps/courier",
+    because: "it verifies with public keys; only three verbs sign and four go through the issuer's one door",
+    rows: [
+      {
+        files: "src/**",
+        may: [
+          "./src/**",
+          "@doorproof/voucher",
+          "@doorproof/verifier",
+          "commander",
+          "qrcode",
+          "libphonenumber-js/**",
+          "node:**",
+        ],
+      },
+      { files: "src/commands/{keys,issue,seal}{.ts,/**}", may: ["@doorproof/signer"] },
+      { files: "src/commands/{import,api-key,serve,keys}{.ts,/**}", may: ["@doorproof/issuer/office"] },
+      { files: "test/**", may: [...TESTS, ...PACKAGES, "@doorproof/issuer/office"] },
+    ],
+  },
+  {
+    folder: "apps/demo",
+    because: "it runs every party as a process of its own, and knows none from inside",
+    rows: [
+      { files: "src/**", may: ["./src/**", "node:**"] },
+      { files: "test/**", may: TESTS },
+    ],
+  },
+];

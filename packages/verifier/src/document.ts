@@ -1,0 +1,70 @@
+import { bytesToSign, type DocumentKind, Refusal, readSign1, toHex } from "@doorproof/voucher";
+import type { VerifySignature } from "./ed25519.ts";
+import type { KeySet, TrustedKey } from "./keys.ts";
+
+/** What a device accepted last from this signing key: the version and the document's very bytes. */
+export interface Held {
+  readonly version: number;
+  readonly document: Uint8Array;
+}
+
+/** Remembered per signing key (8 hex digits), so that a leaked key cannot block the next one with a huge version. */
+export type HeldBy = (kid: string) => Held | null;
+
+/**
+ * Takes a signed document apart and checks its signature; only then may its payload be decoded (docs/format.md section 4).
+ * @throws {Refusal} `malformed` (`length`, `frame`), `unknown-key`, `bad-signature`
+ */
+export function openDocument<Key extends { readonly verify: VerifySignature }>(
+  kind: DocumentKind,
+  document: Uint8Array,
+  keys: ReadonlyMap<string, Key>,
+): { kid: string; key: Key; payload: Uint8Array } {
+  const { kid: id, payload, signature } = readSign1(kind, document);
+  const kid = toHex(id);
+  const key = keys.get(kid);
+  if (!key) throw new Refusal("unknown-key", { kid });
+  if (!key.verify(bytesToSign(kind, id, payload), signature)) {
+    throw new Refusal("bad-signature", { kid });
+  }
+  return { kid, key, payload };
+}
+
+/** The keys of a set that sign documents: a voucher's key signs no manifest, and the other way round. */
+export function documentKeys({ keys }: KeySet): ReadonlyMap<string, TrustedKey> {
+  return new Map([...keys].filter(([, key]) => key.use === "documents"));
+}
+
+/**
+ * What holds for every document below the key list: its issuer is the list's, it was made while its key was in its window, and it is not older
+ * than the one held.
+ * @throws {Refusal} `foreign-document`, `key-not-valid`, `older-document`
+ */
+export function acceptDocument(
+  { issuer, version, issuedAt }: { issuer: string; version: number; issuedAt: number },
+  { kid, from, to }: TrustedKey,
+  { keys, document, held }: { keys: KeySet; document: Uint8Array; held: HeldBy },
+): void {
+  refuseForeign(keys.issuer, issuer);
+  // Without this, one document with an iat of next year would lift a device's signed floor for good.
+  if (issuedAt < from || issuedAt >= to) {
+    throw new Refusal("key-not-valid", { kid, from, to });
+  }
+  refuseOlder(version, document, held(kid));
+}
+
+/** @throws {Refusal} `foreign-document` */
+export function refuseForeign(expected: string, found: string): void {
+  if (expected !== found) throw new Refusal("foreign-document", { expected, found });
+}
+
+/** @throws {Refusal} `older-document`: a lower version, or the same version with other bytes */
+export function refuseOlder(version: number, document: Uint8Array, held: Held | null): void {
+  if (!held || version > held.version) return;
+  const same = version === held.version && held.document.length === document.length;
+  if (same && held.document.every((byte, i) => byte === document[i])) return;
+  throw new Refusal("older-document", {
+    version,
+    held: held.version,
+  });
+}

@@ -1,0 +1,82 @@
+import {
+  type KeyList,
+  type KeyUse,
+  keyId,
+  readKeyList as parseKeyList,
+  readCoseKeySet,
+  readJwks,
+  toHex,
+} from "@doorproof/voucher";
+import { importPublicKey } from "#ed25519";
+import { type HeldBy, openDocument, refuseForeign, refuseOlder } from "./document.ts";
+import type { VerifySignature } from "./ed25519.ts";
+
+/** The keys of **one** issuer: kid, cti and delivery ID mean nothing across issuers. */
+export interface KeySet {
+  readonly issuer: string;
+  /** By kid, 8 hex digits. */
+  readonly keys: ReadonlyMap<string, TrustedKey>;
+  /** The root-signed list that the keys come from; null for a bare set, which has no windows and no age. */
+  readonly list: KeyList | null;
+}
+
+/** Serves from `from` until before `to`, seconds since 1970. */
+export interface TrustedKey {
+  readonly kid: string;
+  readonly use: KeyUse;
+  readonly from: number;
+  readonly to: number;
+  readonly verify: VerifySignature;
+}
+
+/**
+ * Reads an issuer's root-signed key list (docs/format.md section 5).
+ *
+ * @param issuer the pinned name
+ * @param roots the pinned root keys, 32 bytes each
+ * @param held what was accepted before from a root: a version never goes back
+ * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `older-document`
+ */
+export function readKeyList(
+  document: Uint8Array,
+  { issuer, roots, held }: { issuer: string; roots: readonly Uint8Array[]; held: HeldBy },
+): KeySet {
+  const pinned = new Map(roots.map((root) => [toHex(keyId(root)), { verify: importPublicKey(root) }]));
+  const { kid, payload } = openDocument("keys", document, pinned);
+  const list = parseKeyList(payload);
+  refuseForeign(issuer, list.issuer);
+  refuseOlder(list.version, document, held(kid));
+  return { issuer, list, keys: byKid(list.keys) };
+}
+
+/**
+ * A bare key set from JWKS, taken from a place that the reader trusts. Results carry the note `keys-unsigned`.
+ * @param value parsed JSON
+ * @throws {Refusal} `malformed`, step `keys`
+ */
+export function readJwksKeys(value: unknown, { issuer }: { issuer: string }): KeySet {
+  return bareSet(readJwks(value), issuer);
+}
+
+/**
+ * The same from a COSE_KeySet.
+ * @throws {Refusal} `malformed`, step `keys`
+ */
+export function readCoseKeys(bytes: Uint8Array, { issuer }: { issuer: string }): KeySet {
+  return bareSet(readCoseKeySet(bytes), issuer);
+}
+
+function bareSet(publicKeys: readonly Uint8Array[], issuer: string): KeySet {
+  // 2^32 is after every time that the format can name.
+  const always = { use: "vouchers", from: 0, to: 2 ** 32 } as const;
+  return { issuer, list: null, keys: byKid(publicKeys.map((publicKey) => ({ publicKey, ...always }))) };
+}
+
+function byKid(keys: KeyList["keys"]): ReadonlyMap<string, TrustedKey> {
+  return new Map(
+    keys.map(({ publicKey, use, from, to }) => {
+      const kid = toHex(keyId(publicKey));
+      return [kid, { kid, use, from, to, verify: importPublicKey(publicKey) }];
+    }),
+  );
+}

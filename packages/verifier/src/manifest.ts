@@ -1,0 +1,79 @@
+import {
+  ascii,
+  type Manifest,
+  malformed,
+  Refusal,
+  readManifest,
+  readPayload,
+  readShortCode,
+  SEAL_NONCE,
+  type Stop,
+  sealContext,
+  sealSalt,
+  splitVoucher,
+  writeText,
+} from "@doorproof/voucher";
+import { acceptDocument, documentKeys, type HeldBy, openDocument, refuseForeign } from "./document.ts";
+import type { KeySet } from "./keys.ts";
+
+/**
+ * Opens a route's manifest (docs/format.md section 4).
+ * @param route the one this device is enrolled for
+ * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `key-not-valid`, `older-document`
+ */
+export function openManifest(
+  document: Uint8Array,
+  { keys, route, held }: { keys: KeySet; route: string; held: HeldBy },
+): Manifest {
+  const { key, payload } = openDocument("manifest", document, documentKeys(keys));
+  const manifest = readManifest(payload);
+  refuseForeign(route, manifest.route);
+  acceptDocument(manifest, key, { keys, document, held });
+  return manifest;
+}
+
+/** scrypt with r = 8 and p = 1 (RFC 7914), 32 bytes out. An argument, because each platform has its own fast one. */
+export type Scrypt = (input: { password: Uint8Array; salt: Uint8Array; N: number }) => Promise<Uint8Array>;
+
+/**
+ * Opens the voucher of one stop with the code that the customer says: the very voucher that the QR shows, and to be verified as that one.
+ * One KDF run, none for a slip of the finger.
+ *
+ * @param typed what was typed, in any grouping and case
+ * @param logN the manifest's
+ * @returns voucher text
+ * @throws {Refusal} `code-mistyped`, `wrong-code`, `cannot-open` (the KDF found no memory), `malformed`
+ */
+export async function openShortCode(
+  typed: unknown,
+  { stop, logN, scrypt }: { stop: Stop; logN: number; scrypt: Scrypt },
+): Promise<string> {
+  const password = ascii(readShortCode(typed));
+  const key = await deriveKey(scrypt, { password, salt: sealSalt(stop.salt), N: 2 ** logN });
+  const voucher = await unseal(stop, key, sealContext(stop.deliveryId, logN));
+  // Parsed before its signature is checked, but by a reader of one shape and out of a seal that the signed manifest vouches for.
+  if (readPayload(splitVoucher(voucher).payload).deliveryId !== stop.deliveryId) {
+    malformed("payload");
+  }
+  return writeText(voucher);
+}
+
+async function deriveKey(scrypt: Scrypt, input: Parameters<Scrypt>[0]): Promise<Uint8Array> {
+  try {
+    // awaited in here, so that a KDF that throws before it answers is caught as well
+    return await scrypt(input);
+  } catch {
+    throw new Refusal("cannot-open", {});
+  }
+}
+
+async function unseal({ sealed }: Stop, key: Uint8Array, additionalData: Uint8Array): Promise<Uint8Array> {
+  const aes = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["decrypt"]);
+  try {
+    return new Uint8Array(
+      await crypto.subtle.decrypt({ name: "AES-GCM", iv: SEAL_NONCE, additionalData }, aes, sealed),
+    );
+  } catch {
+    throw new Refusal("wrong-code", {});
+  }
+}

@@ -1,0 +1,76 @@
+import { concat } from "./bytes.ts";
+import { decodeCbor, encodeCbor, readBytes, readItems, readList, readString, readUint } from "./cbor.ts";
+import { malformed } from "./refusal.ts";
+import { sha256 } from "./sha256.ts";
+import { KID_LENGTH } from "./sign1.ts";
+
+/** Each key has one use. The root, offline, is in no list but its own: it signs key lists and nothing else. */
+export type KeyUse = "vouchers" | "documents";
+
+/** `from` and `to` bound verification: seconds since 1970, from included, to excluded. */
+export interface ListedKey {
+  readonly use: KeyUse;
+  readonly publicKey: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** docs/format.md section 5. `grace` in seconds: how long past `expiresAt` a list still serves, with a note. */
+export interface KeyList {
+  readonly issuer: string;
+  readonly version: number;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly grace: number;
+  readonly keys: readonly ListedKey[];
+  /** The roots that follow; a reader pins them beside the one that signed. */
+  readonly roots: readonly Uint8Array[];
+}
+
+/** An issuer's or a route's name. */
+export const NAME: RegExp = /^[!-~]([ -~]{0,62}[!-~])?$/;
+
+/** First 4 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679): SHA-256({1: 1, -1: 6, -2: public key}). */
+export function keyId(publicKey: Uint8Array): Uint8Array {
+  return sha256(concat(THUMBPRINT_HEAD, publicKey)).subarray(0, KID_LENGTH);
+}
+
+export function writeKeyList(list: KeyList): Uint8Array {
+  const keys = list.keys.map(({ use, publicKey, from, to }) => [USES.indexOf(use), publicKey, from, to]);
+  return encodeCbor([list.issuer, list.version, list.issuedAt, list.expiresAt, list.grace, keys, list.roots]);
+}
+
+/** @throws {Refusal} `malformed`, step `payload` */
+export function readKeyList(payload: Uint8Array): KeyList {
+  const [issuer, version, iat, exp, grace, keys, roots] = readItems(decodeCbor(payload), 7);
+  const list = {
+    issuer: readString(issuer, NAME),
+    version: readUint(version),
+    issuedAt: readUint(iat),
+    expiresAt: readUint(exp),
+    grace: readUint(grace),
+    keys: readList(keys).map(readListedKey),
+    roots: readList(roots).map((root) => readBytes(root, 32)),
+  };
+  if (list.keys.length === 0) malformed("payload");
+  // One kid for two keys, or one key for two uses: which of them holds would depend on the reader.
+  const kids = new Set(list.keys.map(({ publicKey }) => keyId(publicKey).join()));
+  if (kids.size !== list.keys.length) malformed("payload");
+  if (list.expiresAt <= list.issuedAt) malformed("payload");
+  return list;
+}
+
+const THUMBPRINT_HEAD = Uint8Array.of(0xa3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20);
+const USES = [undefined, "vouchers", "documents"] as const;
+
+function readListedKey(value: unknown): ListedKey {
+  const [use, publicKey, from, to] = readItems(value, 4);
+  const key = {
+    use: USES[readUint(use, 2)] ?? malformed("payload"),
+    publicKey: readBytes(publicKey, 32),
+    from: readUint(from),
+    to: readUint(to),
+  };
+  if (key.to <= key.from) malformed("payload");
+  return key;
+}

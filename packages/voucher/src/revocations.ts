@@ -1,0 +1,71 @@
+import { toHex } from "./bytes.ts";
+import { decodeCbor, encodeCbor, readBytes, readItems, readString, readUint } from "./cbor.ts";
+import { NAME } from "./keys.ts";
+import { malformed } from "./refusal.ts";
+import { KID_LENGTH } from "./sign1.ts";
+
+/** docs/format.md section 5. `kids` and `ctis` are sorted and packed, 4 and 8 bytes each: smaller than a Bloom filter at the same error. */
+export interface RevocationList {
+  readonly issuer: string;
+  readonly version: number;
+  readonly issuedAt: number;
+  /** When the next list is due, seconds since 1970. */
+  readonly next: number;
+  readonly kids: Uint8Array;
+  readonly ctis: Uint8Array;
+}
+
+export const CTI_LENGTH = 8;
+
+export function writeRevocationList(list: RevocationList): Uint8Array {
+  return encodeCbor([list.issuer, list.version, list.issuedAt, list.next, list.kids, list.ctis]);
+}
+
+/** @throws {Refusal} `malformed`, step `payload` */
+export function readRevocationList(payload: Uint8Array): RevocationList {
+  const [issuer, version, iat, next, kids, ctis] = readItems(decodeCbor(payload), 6);
+  return {
+    issuer: readString(issuer, NAME),
+    version: readUint(version),
+    issuedAt: readUint(iat),
+    next: readUint(next),
+    kids: readAscending(kids, KID_LENGTH),
+    ctis: readAscending(ctis, CTI_LENGTH),
+  };
+}
+
+/** Sorts entries of one length, drops repeats and packs them. */
+export function packEntries(entries: readonly Uint8Array[], length: number): Uint8Array {
+  const sorted = [...new Map(entries.map((entry) => [toHex(entry), entry]))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const packed = new Uint8Array(sorted.length * length);
+  for (const [i, [, entry]] of sorted.entries()) packed.set(entry, i * length);
+  return packed;
+}
+
+/** Binary search in packed entries. In hex, whose order is the bytes' order. */
+export function hasEntry(packed: Uint8Array, entry: Uint8Array): boolean {
+  const wanted = toHex(entry);
+  let low = 0;
+  let high = packed.length / entry.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const found = entryAt(packed, middle, entry.length);
+    if (found === wanted) return true;
+    if (found < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return false;
+}
+
+/** @throws {Refusal} `malformed`, step `payload`: the search relies on the order, so disorder is refused */
+export function readAscending(value: unknown, length: number): Uint8Array {
+  const packed = readBytes(value, length, "many");
+  for (let i = 1; i < packed.length / length; i++) {
+    if (entryAt(packed, i - 1, length) >= entryAt(packed, i, length)) malformed("payload");
+  }
+  return packed;
+}
+
+function entryAt(packed: Uint8Array, index: number, length: number): string {
+  return toHex(packed.subarray(index * length, (index + 1) * length));
+}

@@ -1,0 +1,62 @@
+import { Refusal } from "./refusal.ts";
+
+/** Crockford's base32: no I, L, O, U, so that nothing read aloud or typed has a double. */
+export const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Nine digits carry 45 bits, the tenth checks them. */
+export const CODE_DIGITS = 9;
+
+/**
+ * The first 45 bits of `bits`, as nine digits and their check digit.
+ * @param bits at least 6 bytes, from an HMAC or a CSPRNG
+ * @returns ten characters, no hyphen
+ */
+export function writeShortCode(bits: Uint8Array): string {
+  if (bits.length < 6) throw new RangeError("a short code takes 45 bits");
+  const digits = Array.from({ length: CODE_DIGITS }, (_, i) => {
+    const bit = i * 5;
+    const pair = ((bits[bit >> 3] ?? 0) << 8) | (bits[(bit >> 3) + 1] ?? 0);
+    return (pair >> (11 - (bit & 7))) & 31;
+  });
+  return [...digits, checkDigit(digits)].map((digit) => CODE_ALPHABET[digit]).join("");
+}
+
+/** As it is shown and sent: `7KQ4M-2XN8P`. */
+export function formatShortCode(code: string): string {
+  return `${code.slice(0, 5)}-${code.slice(5)}`;
+}
+
+/**
+ * What a person typed, to the ten characters; forgiving in the ways people are wrong, and in no other. Costs no KDF run and counts no try.
+ * @throws {Refusal} `code-mistyped`: a wrong character, a swap, one too many or too few
+ */
+export function readShortCode(typed: unknown): string {
+  if (typeof typed !== "string" || typed.length > MAX_TYPED_LENGTH) mistyped();
+  const code = typed
+    .normalize("NFKC")
+    .replace(/[\s\u002d\u2010-\u2015\u2212]/g, "")
+    .toUpperCase()
+    .replaceAll("O", "0")
+    .replace(/[IL]/g, "1");
+  const digits = Array.from(code, (character) => CODE_ALPHABET.indexOf(character));
+  if (digits.length !== CODE_DIGITS + 1 || digits.includes(-1)) mistyped();
+  if (checkDigit(digits.slice(0, CODE_DIGITS)) !== digits[CODE_DIGITS]) mistyped();
+  return code;
+}
+
+/** NFKC of a hostile megabyte is not free. */
+const MAX_TYPED_LENGTH = 64;
+
+// GF(32), x^5 + x^3 + 1: weights that differ from place to place, so every wrong digit and every swap of any two is caught.
+function checkDigit(digits: readonly number[]): number {
+  let check = 0;
+  for (const digit of digits) {
+    check = (check ^ digit) << 1;
+    if (check & 32) check ^= 0x29;
+  }
+  return check;
+}
+
+function mistyped(): never {
+  throw new Refusal("code-mistyped", {});
+}

@@ -1,0 +1,19 @@
+import { decodeBase45 } from "./base45.ts";
+import { malformed } from "./refusal.ts";
+
+export const TEXT_PREFIX = "DP1:";
+
+/** The longest voucher has 152 bytes: 228 base45 characters after the prefix. */
+export const MAX_TEXT_LENGTH = 232;
+
+/**
+ * Step 1 of reading. Takes a value of any type, because scanners and callers hand over anything. Nothing is trimmed or folded:
+ * a text that differs in one character is another text.
+ *
+ * @returns the bytes of a voucher of which nothing has been checked
+ * @throws {Refusal} `malformed`, step `text` (no voucher at all) or `base45`
+ */
+export function readText(text: unknown): Uint8Array<ArrayBuffer> {
+  if (typeof text !== "string" || text.length > MAX_TEXT_LENGTH || !text.startsWith(TEXT_PREFIX)) malformed("text");
+  return decodeBase45(text.slice(TEXT_PREFIX.length));
+}

@@ -1,0 +1,242 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  type DocumentKind,
+  hasEntry,
+  type KeyList,
+  type Manifest,
+  packEntries,
+  type RevocationList,
+  readCoseKeySet,
+  readJwks,
+  readKeyList,
+  readManifest,
+  readRevocationList,
+  readSign1,
+  toHex,
+  writeCoseKeySet,
+  writeJwks,
+  writeKeyList,
+  writeManifest,
+  writeRevocationList,
+  writeSign1,
+} from "../src/index.ts";
+import { expectRefusal } from "./refuses.ts";
+import { readVectors } from "./vector-files.ts";
+
+const uint = fc.oneof(
+  fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  fc.constantFrom(0, 23, 24, 255, 256, 65535, 65536, 2 ** 32 - 1),
+);
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const name = fc.stringMatching(/^[!-~]([ -~]{0,30}[!-~])?$/);
+const packed = (length: number) =>
+  fc.array(bytes(length), { maxLength: 30 }).map((entries) => packEntries(entries, length));
+
+describe("what is written is read, for any document", () => {
+  const keyList: fc.Arbitrary<KeyList> = fc
+    .record({
+      issuer: name,
+      version: uint,
+      span: fc.tuple(fc.nat(2 ** 31), fc.integer({ min: 1, max: 2 ** 31 - 1 })),
+      grace: uint,
+      keys: fc.uniqueArray(
+        fc.record({
+          use: fc.constantFrom("vouchers" as const, "documents" as const),
+          publicKey: bytes(32),
+          from: fc.nat(1000),
+          to: fc.integer({ min: 1001, max: 5000 }),
+        }),
+        { minLength: 1, maxLength: 8, selector: ({ publicKey }) => toHex(publicKey) },
+      ),
+      roots: fc.array(bytes(32), { maxLength: 3 }),
+    })
+    .map(({ span: [issuedAt, life], ...list }) => ({ ...list, issuedAt, expiresAt: issuedAt + life }));
+  const revocations: fc.Arbitrary<RevocationList> = fc.record({
+    issuer: name,
+    version: uint,
+    issuedAt: uint,
+    next: uint,
+    kids: packed(4),
+    ctis: packed(8),
+  });
+  const stop = fc.record({
+    deliveryId: fc.oneof(fc.uuid(), fc.stringMatching(/^[!-~]{1,64}$/)),
+    label: fc.oneof(
+      fc.constant(null),
+      fc.string({ unit: "grapheme", maxLength: 20 }).filter((label) => !/\p{Cc}|\p{Cs}/u.test(label)),
+    ),
+    window: fc.oneof(fc.constant(null), fc.record({ from: uint, to: uint })),
+    salt: bytes(16),
+    sealed: fc.uint8Array({ minLength: 98, maxLength: 168 }),
+  });
+  const manifest: fc.Arbitrary<Manifest> = fc.record({
+    issuer: name,
+    route: name,
+    version: uint,
+    issuedAt: uint,
+    expiresAt: uint,
+    country: fc.stringMatching(/^[1-9][0-9]{0,2}$/),
+    logN: fc.integer({ min: 15, max: 17 }),
+    stops: fc.uniqueArray(stop, { maxLength: 10, selector: ({ deliveryId }) => deliveryId }),
+    revoked: packed(8),
+  });
+
+  test("key lists", () => {
+    fc.assert(fc.property(keyList, (list) => void expect(readKeyList(writeKeyList(list))).toEqual(list)));
+  });
+  test("revocation lists", () => {
+    fc.assert(
+      fc.property(revocations, (list) => void expect(readRevocationList(writeRevocationList(list))).toEqual(list)),
+    );
+  });
+  test("manifests", () => {
+    fc.assert(fc.property(manifest, (route) => void expect(readManifest(writeManifest(route))).toEqual(route)));
+  });
+
+  test("a manifest of 500 stops, and no more", () => {
+    const stops = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        deliveryId: `STOP-${i}`,
+        label: null,
+        window: null,
+        salt: new Uint8Array(16),
+        sealed: new Uint8Array(116),
+      }));
+    const of = (count: number): Manifest => ({
+      issuer: "i",
+      route: "r",
+      version: 1,
+      issuedAt: 1,
+      expiresAt: 2,
+      country: "44",
+      logN: 15,
+      stops: stops(count),
+      revoked: new Uint8Array(),
+    });
+    expect(readManifest(writeManifest(of(500))).stops).toHaveLength(500);
+    expectRefusal("malformed: payload", () => readManifest(writeManifest(of(501))));
+  });
+});
+
+describe("around a payload", () => {
+  const kinds: readonly DocumentKind[] = ["manifest", "keys", "revocations", "receipt"];
+
+  test.each(kinds)("%s: any payload up to the cap, in its shortest head", (kind) => {
+    for (const length of [0, 1, 23, 24, 255, 256, 3000]) {
+      const signed = {
+        kid: new Uint8Array(4).fill(1),
+        payload: new Uint8Array(length).fill(2),
+        signature: new Uint8Array(64).fill(3),
+      };
+      expect(readSign1(kind, writeSign1(kind, signed))).toEqual(signed);
+    }
+  });
+
+  test("a payload over 64 KiB", () => {
+    const signed = { kid: new Uint8Array(4), payload: new Uint8Array(70_000), signature: new Uint8Array(64) };
+    expect(readSign1("manifest", writeSign1("manifest", signed)).payload.length).toBe(70_000);
+  });
+
+  test.each([
+    ["manifest", 256 * 1024],
+    ["keys", 64 * 1024],
+    ["revocations", 16 * 1024 * 1024],
+    ["receipt", 4 * 1024],
+  ] as const)("%s: the cap comes before the first read", (kind, cap) => {
+    expectRefusal("malformed: length", () => readSign1(kind, onlyLength(cap + 1)));
+    // and it is the cap that refuses: a byte less, and the reading begins
+    expect(() => readSign1(kind, onlyLength(cap))).toThrow("was read");
+    expectRefusal("malformed: frame", () => readSign1(kind, new Uint8Array(cap)));
+  });
+
+  test("every document of the vectors is taken apart and put together the same", () => {
+    for (const { read, document } of readVectors().documents.filter(({ expect }) => "accepted" in expect)) {
+      expect(toHex(writeSign1(read, readSign1(read, Uint8Array.from(Buffer.from(document, "hex")))))).toBe(document);
+    }
+  });
+});
+
+describe("packed entries", () => {
+  test("what was packed is found, and nothing else", () => {
+    fc.assert(
+      fc.property(fc.array(bytes(4), { maxLength: 60 }), bytes(4), (entries, other) => {
+        const list = packEntries(entries, 4);
+        for (const entry of entries) expect(hasEntry(list, entry)).toBe(true);
+        expect(hasEntry(list, other)).toBe(entries.some((entry) => toHex(entry) === toHex(other)));
+        expect(list.length).toBe(new Set(entries.map(toHex)).size * 4);
+      }),
+    );
+  });
+});
+
+describe("bare key sets", () => {
+  const keys = fc.uniqueArray(bytes(32), { maxLength: 20, selector: toHex });
+
+  test("what is written is read", () => {
+    fc.assert(
+      fc.property(keys, (publicKeys) => {
+        expect(readJwks(JSON.parse(JSON.stringify(writeJwks("issuer", publicKeys))))).toEqual(publicKeys);
+        expect(readCoseKeySet(writeCoseKeySet(publicKeys))).toEqual(publicKeys);
+      }),
+    );
+  });
+
+  test("whatever JSON, keys or malformed", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.record({ keys: fc.jsonValue() }),
+          fc.record({
+            keys: fc.array(
+              fc.record({
+                kty: fc.constant("OKP"),
+                crv: fc.constant("Ed25519"),
+                x: fc.jsonValue(),
+                kid: fc.jsonValue(),
+              }),
+              { minLength: 1 },
+            ),
+          }),
+        ),
+        (value) => {
+          const read = attempt(() => readJwks(value));
+          if (read) expect(Array.isArray(read)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test("whatever bytes, keys or malformed", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (value) => void attempt(() => readCoseKeySet(value))),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("a set over 64 KiB is not read", () => {
+    expectRefusal("malformed: keys", () => readCoseKeySet(onlyLength(64 * 1024 + 1)));
+  });
+
+  function attempt<T>(run: () => T): T | undefined {
+    try {
+      return run();
+    } catch (error) {
+      expectRefusal("malformed: keys", () => {
+        throw error;
+      });
+      return undefined;
+    }
+  }
+});
+
+/** Bytes that may be counted and not looked at. */
+function onlyLength(length: number): Uint8Array {
+  return new Proxy(new Uint8Array(0), {
+    get(_, property) {
+      if (property === "length") return length;
+      throw new Error(`${String(property)} was read`);
+    },
+  });
+}

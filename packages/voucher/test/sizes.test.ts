@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { joinVoucher, writePayload, writeText } from "../src/index.ts";
+
+// Alphanumeric capacity of a QR code at level M (ISO/IEC 18004 table 7): version 6 (41x41) 154, version 7 (45x45) 178, 8 (49x49) 221.
+test.each([
+  ["RR123456785DE", 100, 154],
+  ["1", 88, 136],
+  ["JVGL0123456789012345678-0001", 116, 178],
+  ["f81d4fae-7dec-11d0-a765-00a0c91e6bf6", 103, 159],
+  ["e481f51cbdc54678b7cc49136f2d6af7", 120, 184],
+  ["z".repeat(64), 152, 232],
+])("%s: %i bytes, %i characters", (deliveryId, bytes, characters) => {
+  const payload = writePayload({ deliveryId, expiresAt: 1_800_000_000, cti: new Uint8Array(8), phoneHash: 4095 });
+  const voucher = joinVoucher({ kid: new Uint8Array(4), signature: new Uint8Array(64), payload });
+  expect(voucher.length).toBe(bytes);
+  expect(writeText(voucher).length).toBe(characters);
+});

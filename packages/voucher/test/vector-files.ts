@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import type {
+  DocumentCase,
+  Given,
+  KeySetCase,
+  Primitives,
+  RefusedCase,
+  SealCase,
+  ShortCodes,
+  ValidCase,
+} from "../vectors/schema.ts";
+
+/** The vectors as they are committed. */
+export interface VectorFiles {
+  given: Given;
+  valid: readonly ValidCase[];
+  refused: readonly RefusedCase[];
+  documents: readonly DocumentCase[];
+  keySets: readonly KeySetCase[];
+  shortCodes: ShortCodes;
+  seals: readonly SealCase[];
+  primitives: Primitives;
+}
+
+/** @param folder ends in a slash */
+export function readVectors(folder: URL = new URL("../vectors/", import.meta.url)): VectorFiles {
+  const read = (name: string) => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
+  return {
+    given: read("given.json"),
+    valid: read("vouchers-valid.json"),
+    refused: read("vouchers-refused.json"),
+    documents: read("documents.json"),
+    keySets: read("key-sets.json"),
+    shortCodes: read("short-codes.json"),
+    seals: read("seals.json"),
+    primitives: read("primitives.json"),
+  };
+}
+
+export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+export const fromHex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "hex"));

@@ -1,0 +1,30 @@
+import { writeFileSync } from "node:fs";
+import { documentCases } from "./generator/documents.ts";
+import { GIVEN } from "./generator/given.ts";
+import { keySetCases } from "./generator/key-sets.ts";
+import { primitives } from "./generator/primitives.ts";
+import { refusedCases } from "./generator/refused.ts";
+import { sealCases, shortCodes } from "./generator/short-codes.ts";
+import { validCases } from "./generator/valid.ts";
+
+// Writes the JSON files beside it, the same bytes each time: `node packages/voucher/vectors/generate.ts`.
+
+export function vectorFiles(): Record<string, string> {
+  const files = {
+    "given.json": GIVEN,
+    "vouchers-valid.json": validCases(),
+    "vouchers-refused.json": refusedCases(),
+    "documents.json": documentCases(),
+    "key-sets.json": keySetCases(),
+    "short-codes.json": shortCodes(),
+    "seals.json": sealCases(),
+    "primitives.json": primitives(),
+  };
+  return Object.fromEntries(
+    Object.entries(files).map(([name, value]) => [name, `${JSON.stringify(value, null, 2)}\n`]),
+  );
+}
+
+if (import.meta.main) {
+  for (const [name, text] of Object.entries(vectorFiles())) writeFileSync(new URL(name, import.meta.url), text);
+}

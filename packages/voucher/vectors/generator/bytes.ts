@@ -1,0 +1,39 @@
+// The format written once more, by hand and from docs/format.md: nothing here comes from ../../src, so that the two can disagree.
+
+export type Bytes = Uint8Array;
+
+export const hex = (bytes: Bytes): string => Buffer.from(bytes).toString("hex");
+export const fromHex = (text: string): Bytes => new Uint8Array(Buffer.from(text.replaceAll(" ", ""), "hex"));
+export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
+export const join = (...parts: Bytes[]): Bytes => new Uint8Array(Buffer.concat(parts));
+
+/** CBOR (RFC 8949 section 3): `width` 1, 2, 4 or 8 forces a head longer than needed. */
+export function head(major: number, argument: number, width?: 1 | 2 | 4 | 8): Bytes {
+  const shortest = argument < 24 ? 0 : argument < 0x100 ? 1 : argument < 0x10000 ? 2 : argument < 0x100000000 ? 4 : 8;
+  const bytes = width ?? shortest;
+  if (bytes === 0) return Uint8Array.of((major << 5) | argument);
+  const info = { 1: 24, 2: 25, 4: 26, 8: 27 }[bytes];
+  return join(Uint8Array.of((major << 5) | info), fromHex(argument.toString(16).padStart(bytes * 2, "0")));
+}
+
+export const uint = (value: number): Bytes => head(0, value);
+export const bstr = (bytes: Bytes): Bytes => join(head(2, bytes.length), bytes);
+export const tstr = (text: string): Bytes => join(head(3, utf8(text).length), utf8(text));
+export const array = (...items: Bytes[]): Bytes => join(head(4, items.length), ...items);
+export const NULL: Bytes = Uint8Array.of(0xf6);
+
+const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+/** RFC 9285 section 4. */
+export function base45(bytes: Bytes): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 2) {
+    const pair = i + 1 < bytes.length;
+    let value = pair ? ((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0) : (bytes[i] ?? 0);
+    for (let digits = pair ? 3 : 2; digits > 0; digits--) {
+      text += BASE45[value % 45];
+      value = Math.floor(value / 45);
+    }
+  }
+  return text;
+}

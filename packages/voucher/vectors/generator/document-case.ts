@@ -1,0 +1,42 @@
+import type { DocumentCase } from "../schema.ts";
+import { type Bytes, hex } from "./bytes.ts";
+import { ISSUER, KEYS, keyListPayload, manifestPayload, revocationPayload } from "./given.ts";
+import type { Kind, TestKey } from "./make.ts";
+
+export type Reader = DocumentCase["read"];
+export const READERS = ["keys", "revocations", "manifest"] as const;
+
+/** The key that may sign a kind, and a payload of it as good as any. */
+export const SIGNER: Record<Kind, TestKey> = {
+  voucher: KEYS.voucher,
+  keys: KEYS.root,
+  revocations: KEYS.document,
+  manifest: KEYS.document,
+  receipt: KEYS.document,
+};
+export const PAYLOAD: Record<Reader, (fields?: { issuer?: string; version?: number; iat?: number }) => Bytes> = {
+  keys: keyListPayload,
+  revocations: revocationPayload,
+  manifest: manifestPayload,
+};
+
+/** One case: what it is read as is what it is read with. */
+export function reading(
+  read: Reader,
+  name: string,
+  bytes: Bytes,
+  expect: string | { version: number; issuedAt: number },
+  given: Partial<DocumentCase["given"]> = {},
+): DocumentCase {
+  const [code = "", step] = typeof expect === "string" ? expect.split(": ") : [];
+  const trusted = read === "keys" ? { issuer: ISSUER, roots: [hex(KEYS.root.publicKey)] } : { keys: "listed" };
+  const route = read === "manifest" ? { route: "route-7" } : {};
+  return {
+    name: `${read}: ${name}`,
+    read,
+    document: hex(bytes),
+    given: { ...trusted, ...route, ...given },
+    expect:
+      typeof expect === "string" ? (step ? { code, step } : { code }) : { accepted: { issuer: ISSUER, ...expect } },
+  };
+}

@@ -1,0 +1,100 @@
+import type { KeySetCase } from "../schema.ts";
+import { array, type Bytes, bstr, fromHex, hex, join, uint } from "./bytes.ts";
+import { add, BASE, encode, multiply, scalarOf, T8 } from "./curve.ts";
+import { coseKey, jwk, KEYS, STRANGE_COSE_KEY, STRANGE_JWKS } from "./given.ts";
+import { kidOf } from "./make.ts";
+
+const A = KEYS.voucher;
+const B = KEYS.brief;
+
+export function keySetCases(): KeySetCase[] {
+  const publicPoint = multiply(BASE, scalarOf(A.seed));
+  const withTorsion = [1n, 2n, 4n].map((times) => encode(add(publicPoint, multiply(T8, times))));
+  const smallOrder = Array.from({ length: 8 }, (_, i) => encode(multiply(T8, BigInt(i))));
+  return [
+    jwks("one key", [jwk(A.publicKey)], [A.kid]),
+    jwks("two keys, in their order", [jwk(B.publicKey), jwk(A.publicKey)], [B.kid, A.kid]),
+    jwks("no keys", [], []),
+    jwks("keys of unknown types are skipped", [...STRANGE_JWKS, jwk(A.publicKey), 7, null], [A.kid]),
+    jwks("members that a reader does not know", [{ ...jwk(A.publicKey), x5c: [], "com.example": true }], [A.kid]),
+    cose("one key, as a COSE_Key", array(coseKey(A.publicKey)), [A.kid]),
+    cose("two keys, as COSE_Keys", array(coseKey(A.publicKey), coseKey(B.publicKey)), [A.kid, B.kid]),
+    cose("a COSE_Key of an unknown type is skipped", array(STRANGE_COSE_KEY, coseKey(A.publicKey)), [A.kid]),
+
+    { name: "no object", keys: { jwks: "keys" }, expect: REFUSED },
+    { name: "null", keys: { jwks: null }, expect: REFUSED },
+    { name: "a list, not a set", keys: { jwks: [jwk(A.publicKey)] }, expect: REFUSED },
+    { name: "a key, not a set", keys: { jwks: jwk(A.publicKey) }, expect: REFUSED },
+    { name: "keys in an object", keys: { jwks: { keys: { a: jwk(A.publicKey) } } }, expect: REFUSED },
+    jwks("a key twice", [jwk(A.publicKey), jwk(A.publicKey)]),
+    jwks("a private key", [{ ...jwk(A.publicKey), d: Buffer.from(A.seed).toString("base64url") }]),
+    jwks("a private key beside a public one", [jwk(B.publicKey), { ...jwk(A.publicKey), d: "" }]),
+    jwks("another key's kid", [{ ...jwk(A.publicKey), kid: hex(B.kid) }]),
+    jwks("a kid in upper case", [{ ...jwk(A.publicKey), kid: hex(A.kid).toUpperCase() }]),
+    jwks("a kid of two bytes", [{ ...jwk(A.publicKey), kid: hex(A.kid).slice(0, 4) }]),
+    jwks("a kid that is a number", [{ ...jwk(A.publicKey), kid: 7 }]),
+    jwks("no kid", [{ ...jwk(A.publicKey), kid: undefined }]),
+    jwks("x of 31 bytes", [badX(A.publicKey.subarray(1))]),
+    jwks("x of 33 bytes", [badX(join(A.publicKey, Uint8Array.of(0)))]),
+    jwks("x with padding", [{ ...jwk(A.publicKey), x: `${jwk(A.publicKey)["x"]}=` }]),
+    jwks("x in base64, not base64url", [{ ...jwk(smallOrder[1] as Bytes), x: `${"+".repeat(42)}8` }]),
+    jwks("x with bits beyond its last byte", [{ ...jwk(A.publicKey), x: looseBits(String(jwk(A.publicKey)["x"])) }]),
+    jwks("no x", [{ ...jwk(A.publicKey), x: undefined }]),
+    ...smallOrder.map((x, i) => jwks(`a key of small order: ${i} T8`, [jwk(x)])),
+    ...NOT_CANONICAL.map(([name, x]) => jwks(`not canonical: ${name}`, [jwk(fromHex(x))])),
+    ...withTorsion.map((x, i) => jwks(`a key with a torsion part of order ${8 >> i}`, [jwk(x)])),
+    jwks("no point of the curve", [jwk(fromHex(`02${"00".repeat(31)}`))]),
+    jwks("a bad key after a good one", [jwk(A.publicKey), jwk(smallOrder[0] as Bytes)]),
+
+    cose("not CBOR", fromHex("ff")),
+    cose("nothing", new Uint8Array(0)),
+    cose("a COSE_Key, not a set", coseKey(A.publicKey)),
+    cose("a byte after the set", join(array(coseKey(A.publicKey)), Uint8Array.of(0))),
+    cose("a set of indefinite length", join(fromHex("9f"), coseKey(A.publicKey), fromHex("ff"))),
+    cose("a COSE_Key twice", array(coseKey(A.publicKey), coseKey(A.publicKey))),
+    cose(
+      "a private COSE_Key",
+      array(join(fromHex("a6"), coseKey(A.publicKey).subarray(1), fromHex("23"), bstr(A.seed))),
+    ),
+    cose(
+      "a COSE_Key under another kid",
+      array(join(fromHex("a5010102"), bstr(B.kid), coseKey(A.publicKey).subarray(9))),
+    ),
+    cose("a COSE_Key without a kid", array(join(fromHex("a4010103272006"), uint(0x21), bstr(A.publicKey)))),
+    cose("a COSE_Key of 31 bytes", array(coseKey(A.publicKey.subarray(1)))),
+    cose("a COSE_Key of small order", array(coseKey(smallOrder[3] as Bytes))),
+    cose("a COSE_Key with a torsion part", array(coseKey(withTorsion[0] as Bytes))),
+    cose("a COSE_Key that is not canonical", array(coseKey(fromHex(`ee${"ff".repeat(30)}7f`)))),
+  ];
+}
+
+const REFUSED = { code: "malformed", step: "keys" };
+
+/** Encodings of points that RFC 8032 section 5.1.3 refuses: y is not reduced, or x = 0 with its sign bit set. */
+const NOT_CANONICAL = [
+  ["y = p: 0 in disguise", `ed${"ff".repeat(30)}7f`],
+  ["y = p + 1: the identity in disguise", `ee${"ff".repeat(30)}7f`],
+  ["y = 2^255 - 1", `${"ff".repeat(31)}7f`],
+  ["the identity with a sign", `01${"00".repeat(30)}80`],
+  ["y = -1 with a sign", `ec${"ff".repeat(31)}`],
+  ["y = p with a sign", `ed${"ff".repeat(31)}`],
+  ["y = p + 3, a point of large order in disguise", `f0${"ff".repeat(30)}7f`],
+] as const;
+
+function jwks(name: string, keys: readonly unknown[], kids?: readonly Bytes[]): KeySetCase {
+  return { name, keys: { jwks: { keys } }, expect: kids ? { kids: kids.map(hex) } : REFUSED };
+}
+
+function cose(name: string, set: Bytes, kids?: readonly Bytes[]): KeySetCase {
+  return { name, keys: { coseKeys: hex(set) }, expect: kids ? { kids: kids.map(hex) } : REFUSED };
+}
+
+function badX(x: Bytes): Record<string, unknown> {
+  return { ...jwk(x), kid: hex(kidOf(x)) };
+}
+
+// The last of 43 characters carries four bits of the key and two that must be zero.
+function looseBits(x: string): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return x.slice(0, -1) + alphabet[alphabet.indexOf(x.slice(-1)) + 1];
+}

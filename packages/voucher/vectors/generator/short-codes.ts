@@ -1,0 +1,234 @@
+import { createHash } from "node:crypto";
+import type { SealCase, ShortCodes } from "../schema.ts";
+import { type Bytes, fromHex, hex } from "./bytes.ts";
+import { KEYS, SEALED, SECRET } from "./given.ts";
+import { seal, shortCode, withCheckDigit } from "./make.ts";
+import { issued } from "./valid.ts";
+
+export function shortCodes(): ShortCodes {
+  const code = "7KQ4M2XN8P";
+  const derived = [
+    { secret: SECRET, kid: fromHex("0a0b0c0d"), cti: fromHex("0102030405060708") },
+    { secret: SECRET, kid: KEYS.voucher.kid, cti: fromHex("0102030405060708") },
+    { secret: SECRET, kid: KEYS.voucher.kid, cti: fromHex("0102030405060709") },
+    { secret: new Uint8Array(32), kid: new Uint8Array(4), cti: new Uint8Array(8) },
+    { secret: new Uint8Array(32).fill(255), kid: new Uint8Array(4).fill(255), cti: new Uint8Array(8).fill(255) },
+  ];
+  const read = [
+    "7KQ4M-2XN8P",
+    code,
+    "7kq4m-2xn8p",
+    " 7KQ4M 2XN8P ",
+    "7KQ-4M2-XN8P",
+    "7KQ4M\u20112XN8P",
+    "7KQ4M–2XN8P",
+    "7KQ4M—2XN8P",
+    "7KQ4M−2XN8P",
+    "７ＫＱ４Ｍ２ＸＮ８Ｐ",
+    "7KQ4M\u00a02XN8P",
+    "7KQ4M\t2XN8P\n",
+  ];
+  const zeros = withCheckDigit("000000000");
+  const ones = withCheckDigit("111111111");
+  const mistyped = [
+    "",
+    "7KQ4M-2XN8",
+    "7KQ4M-2XN8P7",
+    "7KQ4M-2XN8Q",
+    "7KQ4M-2XNP8",
+    "K7Q4M-2XN8P",
+    "7KQ4M-2XN9P",
+    "7KQ4M_2XN8P",
+    "7KQ4M.2XN8P",
+    "7KQ4U-2XN8P",
+    "7KQ4M-2XN8\u0420",
+    "7KQ4M-2XN8Ä",
+    "7KQ4M-2XN8🚪",
+    "0000000001",
+    "5550000000",
+    "your code is 7KQ4M-2XN8P",
+    "7".repeat(65),
+  ];
+  return {
+    derived: derived.map(({ secret, kid, cti }) => ({
+      secret: hex(secret),
+      kid: hex(kid),
+      cti: hex(cti),
+      code: shortCode(secret, kid, cti),
+    })),
+    typed: [
+      ...read.map((typed) => ({ typed, expect: { code } })),
+      { typed: "12345-6789R", expect: { code: "123456789R" } },
+      { typed: "A1B2C-3D4EF", expect: { code: "A1B2C3D4EF" } },
+      { typed: "WSDFX-1H4VD", expect: { code: "WSDFX1H4VD" } },
+      { typed: "wsdfx-lh4vd", expect: { code: "WSDFX1H4VD" } },
+      { typed: zeros.replaceAll("0", "O"), expect: { code: zeros } },
+      { typed: ones.replace("1", "I").replace("1", "l").replace("1", "L").replace("1", "i"), expect: { code: ones } },
+      ...mistyped.map((typed) => ({ typed, expect: { code: "code-mistyped" } })),
+    ],
+  };
+}
+
+export function sealCases(): SealCase[] {
+  const [first, second, third] = SEALED as [Sealed, Sealed, Sealed];
+  const of = ({ deliveryId, salt, sealed }: Sealed): SealCase["stop"] => ({
+    deliveryId,
+    salt: hex(salt),
+    sealed: hex(sealed),
+  });
+  const salt = new Uint8Array(createHash("sha256").update("salt of the seals").digest().subarray(0, 16));
+  const costly = { ...first, salt, sealed: sealedAs(first, { salt, logN: 16 }) };
+  const foreign = {
+    ...first,
+    salt,
+    sealed: sealedAs(first, { salt, voucher: fromHex(issued("foreign", { deliveryId: "ANOTHER" }).voucher) }),
+  };
+  const noise = { ...first, salt, sealed: sealedAs(first, { salt, voucher: new Uint8Array(100).fill(7) }) };
+  const long = { ...first, salt, sealed: sealedAs(first, { salt, voucher: new Uint8Array(81) }) };
+  const flip = (bytes: Bytes, at: number): Bytes => bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
+  const spelled = (code: string): string => `${code.slice(0, 5)}-${code.slice(5)}`;
+  const code = first.made.shortCode;
+
+  return [
+    {
+      name: "the code as it is shown",
+      typed: spelled(code),
+      logN: 15,
+      stop: of(first),
+      expect: { text: first.made.text },
+    },
+    {
+      name: "the code in lower case, of a UUID's stop",
+      typed: second.made.shortCode.toLowerCase(),
+      logN: 15,
+      stop: of(second),
+      expect: { text: second.made.text },
+    },
+    {
+      name: "the code with spaces",
+      typed: ` ${third.made.shortCode.replace(/(.)/g, "$1 ")}`,
+      logN: 15,
+      stop: of(third),
+      expect: { text: third.made.text },
+    },
+    { name: "a costlier seal", typed: code, logN: 16, stop: of(costly), expect: { text: first.made.text } },
+
+    {
+      name: "another stop's code",
+      typed: second.made.shortCode,
+      logN: 15,
+      stop: of(first),
+      expect: { code: "wrong-code" },
+    },
+    { name: "a code that nobody has", typed: "7KQ4M-2XN8P", logN: 15, stop: of(first), expect: { code: "wrong-code" } },
+    { name: "the right code at another cost", typed: code, logN: 16, stop: of(first), expect: { code: "wrong-code" } },
+    {
+      name: "a seal moved to another stop",
+      typed: code,
+      logN: 15,
+      stop: { ...of(first), deliveryId: second.deliveryId },
+      expect: { code: "wrong-code" },
+    },
+    {
+      name: "an altered seal",
+      typed: code,
+      logN: 15,
+      stop: { ...of(first), sealed: hex(flip(first.sealed, 20)) },
+      expect: { code: "wrong-code" },
+    },
+    {
+      name: "an altered tag",
+      typed: code,
+      logN: 15,
+      stop: { ...of(first), sealed: hex(flip(first.sealed, first.sealed.length - 1)) },
+      expect: { code: "wrong-code" },
+    },
+    {
+      name: "an altered salt",
+      typed: code,
+      logN: 15,
+      stop: { ...of(first), salt: hex(flip(first.salt, 0)) },
+      expect: { code: "wrong-code" },
+    },
+
+    {
+      name: "a slip: the first two characters exchanged",
+      typed: code.slice(1, 2) + code.slice(0, 1) + code.slice(2),
+      logN: 15,
+      stop: of(first),
+      expect: { code: "code-mistyped" },
+    },
+    {
+      name: "a slip: a character missing",
+      typed: code.slice(1),
+      logN: 15,
+      stop: of(first),
+      expect: { code: "code-mistyped" },
+    },
+    { name: "nothing typed", typed: "", logN: 15, stop: of(first), expect: { code: "code-mistyped" } },
+    {
+      name: "a slip on a device without memory",
+      typed: code.slice(1),
+      logN: 15,
+      stop: of(first),
+      kdf: "fails",
+      expect: { code: "code-mistyped" },
+    },
+
+    {
+      name: "no memory, the right code",
+      typed: code,
+      logN: 15,
+      stop: of(first),
+      kdf: "fails",
+      expect: { code: "cannot-open" },
+    },
+    {
+      name: "no memory, another code",
+      typed: "7KQ4M-2XN8P",
+      logN: 15,
+      stop: of(first),
+      kdf: "fails",
+      expect: { code: "cannot-open" },
+    },
+    {
+      name: "no memory for a costlier seal",
+      typed: code,
+      logN: 16,
+      stop: of(costly),
+      kdf: "fails",
+      expect: { code: "cannot-open" },
+    },
+
+    {
+      name: "another delivery's voucher in the seal",
+      typed: code,
+      logN: 15,
+      stop: of(foreign),
+      expect: { code: "malformed", step: "payload" },
+    },
+    {
+      name: "no voucher in the seal",
+      typed: code,
+      logN: 15,
+      stop: of(noise),
+      expect: { code: "malformed", step: "payload" },
+    },
+    {
+      name: "81 bytes in the seal",
+      typed: code,
+      logN: 15,
+      stop: of(long),
+      expect: { code: "malformed", step: "length" },
+    },
+  ];
+}
+
+type Sealed = (typeof SEALED)[number];
+
+function sealedAs(
+  stop: Sealed,
+  { salt, logN = 15, voucher = fromHex(stop.made.voucher) }: { salt: Bytes; logN?: number; voucher?: Bytes },
+): Bytes {
+  return seal(voucher, { deliveryId: stop.deliveryId, code: stop.made.shortCode, salt, logN });
+}

@@ -1,0 +1,116 @@
+// The shapes of the JSON files here. README.md says how to run them.
+
+/** Why a case is refused; `step` stands beside `malformed` only. */
+export interface Refused {
+  code: string;
+  step?: string;
+}
+
+/** given.json: what the cases refer to by name. Byte strings are lower-case hex everywhere. */
+export interface Given {
+  issuer: string;
+  /** Test keys: their seeds are published here, so nobody may trust them. */
+  testKeys: Record<string, { seed: string; publicKey: string; kid: string }>;
+  codeSecret: string;
+  keySets: Record<string, KeySource>;
+  revocations: Record<string, string>;
+  manifests: Record<string, { route: string; document: string }>;
+}
+
+/** One of three ways in which a reader comes to an issuer's keys. */
+export type KeySource = { jwks: unknown } | { coseKeys: string } | { keyList: string; roots: string[] };
+
+/** What is asked of a voucher; times in seconds since 1970. */
+export interface QuestionData {
+  now: number;
+  delivery: string | null;
+  keys: string;
+  revocations?: string;
+  phones?: string[];
+  manifest?: string | null;
+  /** What this device accepted before: the same (kid, cti), or the same delivery, is `already-used`. */
+  used?: { kid: string; cti: string; deliveryId: string; at: number }[];
+  seen?: number;
+}
+
+export interface Stages {
+  claims: { deliveryId: string; expiresAt: number; cti: string; phoneHash: number | null };
+  /** The number behind the phone hash, where there is one. */
+  phone?: string;
+  payload: string;
+  kid: string;
+  bytesToSign: string;
+  signature: string;
+  voucher: string;
+  coseSign1: string;
+  shortCode: string;
+}
+
+export interface ValidCase {
+  name: string;
+  text: string;
+  question: QuestionData;
+  stages: Stages;
+  expect: { issuer: string; kid: string; cti: string; deliveryId: string; expiresAt: number; notes: string[] };
+}
+
+export interface RefusedCase {
+  name: string;
+  text: string;
+  question: QuestionData;
+  /** Number of the step of reading that refuses. */
+  reading: number;
+  expect: Refused;
+}
+
+/** A signed document that is read; `held` is what the device accepted before, by kid. */
+export interface DocumentCase {
+  name: string;
+  read: "keys" | "revocations" | "manifest";
+  document: string;
+  given: {
+    keys?: string;
+    roots?: string[];
+    issuer?: string;
+    route?: string;
+    held?: Record<string, { version: number; document: string }>;
+  };
+  expect: { accepted: { issuer: string; version: number; issuedAt: number } } | Refused;
+}
+
+/** A bare key set that is read, alone. */
+export interface KeySetCase {
+  name: string;
+  keys: { jwks: unknown } | { coseKeys: string };
+  expect: { kids: string[] } | Refused;
+}
+
+export interface ShortCodes {
+  derived: { secret: string; kid: string; cti: string; code: string }[];
+  typed: { typed: string; expect: { code: string } | Refused }[];
+}
+
+/** A stop of a manifest, opened by what was typed. `kdf: "fails"`: the device has no memory for it. */
+export interface SealCase {
+  name: string;
+  typed: string;
+  logN: number;
+  stop: { deliveryId: string; salt: string; sealed: string };
+  kdf?: "fails";
+  expect: { text: string } | Refused;
+}
+
+export interface Primitives {
+  base45: { bytes: string; text: string; source: string }[];
+  base45Refused: { name: string; text: string }[];
+  phones: { number: string; hash: number }[];
+  /** `key: refused`: the public key may not be imported, whatever it signs. */
+  signatures: {
+    name: string;
+    publicKey: string;
+    message: string;
+    signature: string;
+    expect: "valid" | "invalid" | "key-refused";
+    source: string;
+  }[];
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", ".ci/**/*.test.ts"],
+    reporters: ["default", "./.ci/tally.ts"],
+    // Real parts are slow on a small machine: a browser unpacks itself, processes are killed and started again.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // A run with a focused test would say "passed" of all the others.
+    allowOnly: false,
+  },
+});
