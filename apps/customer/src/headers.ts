@@ -1,0 +1,26 @@
+import { stylesheetHash } from "./style.ts";
+
+// Nothing is loaded, framed, sent or run: the page is one response, and its one stylesheet is named by its hash. `'unsafe-inline'`
+// would do for the style too, and would let an injected one lay a false page over this one.
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  `style-src '${stylesheetHash}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/**
+ * For the page and for both pictures of its QR, in every state. The address is a secret: it is not kept (no-store), not told on
+ * (no-referrer) and not indexed; and what it answers is not drawn inside anyone else's page.
+ */
+export const headers: Readonly<Record<string, string>> = {
+  "cache-control": "no-store",
+  "content-security-policy": contentSecurityPolicy,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  vary: "accept-language",
+  "x-content-type-options": "nosniff",
+  "x-robots-tag": "noindex, nofollow",
+};
