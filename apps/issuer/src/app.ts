@@ -1,0 +1,117 @@
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import type { Config } from "./config.ts";
+import type { Parts } from "./domain/ports.ts";
+import { requireScope } from "./http/access.ts";
+import { refuseBadHttp } from "./http/bad-http.ts";
+import { customerRoutes, sayUnknown } from "./http/customer.ts";
+import { describeRoutes, docsRoutes } from "./http/docs.ts";
+import { eventRoutes } from "./http/events.ts";
+import { healthRoutes, type Vitals } from "./http/health.ts";
+import { keyRoutes, type Published } from "./http/keys.ts";
+import { answerOtherMethods } from "./http/methods.ts";
+import { measureRequests, metricsRoutes } from "./http/metrics.ts";
+import { outboxRoutes, type ReadOutbox } from "./http/outbox-page.ts";
+import { HttpProblem, Problem, problemHandler } from "./http/problem.ts";
+import { redemptionListRoutes, redemptionUploadRoutes } from "./http/redemptions.ts";
+import { isTime } from "./http/time.ts";
+import { voucherRoutes } from "./http/vouchers.ts";
+
+/** What the app is built from besides the domain's parts. */
+export interface Surroundings {
+  readonly config: Pick<Config, "publicUrl" | "production" | "trustProxy">;
+  readonly logger: FastifyBaseLogger;
+  readonly published: Published;
+  readonly vitals: Vitals;
+  /** Of the gateway that only writes down; null for one that sends. */
+  readonly readOutbox: ReadOutbox | null;
+  /** IANA name: where the parcels arrive, for the expiry on the customer's page. */
+  readonly timeZone: string;
+}
+
+const KIB = 1024;
+
+/** The issuer's HTTP side, whole and without a port. */
+export async function buildApp(parts: Parts, surroundings: Surroundings): Promise<FastifyInstance> {
+  const { config, logger, published, vitals, readOutbox, timeZone } = surroundings;
+  const handleError = problemHandler(config);
+  const app = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => Buffer.from(parts.random(8)).toString("hex"),
+    trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
+    bodyLimit: 16 * KIB,
+    requestTimeout: 30_000,
+    // Ajv's defaults turn ["A"] into "A" and drop what they do not know: a client's mistake would be stored as something else.
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true },
+      onCreate: (ajv) => ajv.addFormat("date-time", isTime),
+    },
+    frameworkErrors: (error, request, reply) =>
+      request.url.startsWith("/v/") ? sayUnknown(request, reply) : handleError(error, request, reply),
+    clientErrorHandler: refuseBadHttp(config),
+    // What comes on a connection that is still open is still served: the store closes last.
+    return503OnClosing: false,
+  });
+
+  // JSON and nothing else: the built-in text parser would hand a text/plain body to the schema, and 415 would be 400.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
+
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(() => {
+    throw new HttpProblem("not-found", "there is nothing at this address");
+  });
+  app.decorateRequest("actor", null);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  // Else a client that was served during the close keeps its connection, and with it the process, until it is killed.
+  app.addHook("onSend", async (_request, reply) => {
+    if (vitals.closing) reply.header("connection", "close");
+  });
+  // One line a request, by route: an address may hold a customer's token.
+  app.addHook("onResponse", async ({ log, method, routeOptions }, { statusCode, elapsedTime }) => {
+    log.info({ method, route: routeOptions.url ?? null, status: statusCode, ms: Math.round(elapsedTime) }, "request");
+  });
+  const registry = measureRequests(app);
+  const answerTheRest = answerOtherMethods(app);
+
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    strictTransportSecurity: config.production ? { maxAge: 31_536_000 } : false,
+  });
+  await app.register(rateLimit, {
+    global: false,
+    enableDraftSpec: true,
+    errorResponseBuilder: (_request, { after }) =>
+      new HttpProblem("rate-limited", `too many requests: again in ${after}`),
+  });
+  await describeRoutes(app, config);
+  app.addSchema(Problem);
+
+  await app.register(async (backOffice) => {
+    requireScope(backOffice, { parts, scope: "vouchers" });
+    await backOffice.register(voucherRoutes, { parts });
+    await backOffice.register(redemptionListRoutes, { parts });
+    await backOffice.register(eventRoutes, { parts });
+  });
+  await app.register(async (couriers) => {
+    requireScope(couriers, { parts, scope: "redeem" });
+    await couriers.register(redemptionUploadRoutes, { parts });
+  });
+  await app.register(async (operator) => {
+    // A proxy on this machine makes strangers look local, so only a trial goes without a key.
+    if (config.production) requireScope(operator, { parts, scope: "vouchers" });
+    await operator.register(metricsRoutes, { parts, registry });
+  });
+  await app.register(keyRoutes, { published });
+  await app.register(customerRoutes, { prefix: "/v", parts, timeZone });
+  await app.register(healthRoutes, { parts, vitals });
+  await app.register(docsRoutes);
+  if (readOutbox && !config.production) await app.register(outboxRoutes, { readOutbox });
+
+  answerTheRest();
+  return app;
+}

@@ -1,0 +1,215 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import envSchema from "env-schema";
+import Type, { type Static } from "typebox";
+import type { Secrets } from "./domain/ports.ts";
+
+/** The environment, read once. Paths are as given, relative to where the program was started. */
+export interface Config {
+  /** Where links point, without a trailing slash. Never taken from a request: whoever writes the Host header would write our SMS. */
+  readonly publicUrl: string;
+  /** A PUBLIC_URL of https. Nothing is made up then: keys and secrets are there, or the start is refused. */
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly keysDir: string;
+  readonly smsGateway: "log";
+  /** Proxies whose X-Forwarded-For is believed, as CIDR. */
+  readonly trustProxy: readonly string[];
+  readonly logLevel: LogLevel;
+  /** ISO 3166, for numbers without +. */
+  readonly defaultCountry: string | null;
+  /** KEYS_DIR holds a published key list. */
+  readonly hasKeys: boolean;
+  /** null only on localhost, before the first start has made them. */
+  readonly secrets: Secrets | null;
+}
+
+export type LogLevel = NonNullable<Static<typeof Environment>["LOG_LEVEL"]>;
+
+/** Every value that cannot stand, a sentence each. None of them repeats a value: it may be a secret in the wrong place. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`the environment cannot be used:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+    this.faults = faults;
+  }
+}
+
+const Environment = Type.Object({
+  PUBLIC_URL: Type.Optional(Type.String({ format: "public-url" })),
+  HOST: Type.String({ format: "host", default: "127.0.0.1" }),
+  PORT: Type.Integer({ minimum: 1, maximum: 65_535, default: 8080 }),
+  DATA_DIR: Type.String({ default: "./data" }),
+  KEYS_DIR: Type.String({ default: "./keys" }),
+  SMS_GATEWAY: Type.Literal("log", { default: "log" }),
+  TRUST_PROXY: Type.String({ format: "cidr-list", default: "" }),
+  LOG_LEVEL: Type.Optional(Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
+  DEFAULT_COUNTRY: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
+});
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  PUBLIC_URL: "https://NAME, or http://localhost:PORT for trials; no path, no user",
+  HOST: "an IP address or a host name, as 127.0.0.1",
+  PORT: "a number from 1 to 65535",
+  SMS_GATEWAY: "log",
+  TRUST_PROXY: "addresses of proxies with commas between, as 10.0.0.0/8,::1",
+  LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
+  DEFAULT_COUNTRY: "two capital letters, as GB",
+};
+
+const FORMATS = { "public-url": isPublicUrl, host: isHost, "cidr-list": isCidrList };
+
+/**
+ * @throws {ConfigError} with everything that is wrong, not only the first of it
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const faults: string[] = [];
+  const values = readValues(given, faults);
+  const keysDir = values?.KEYS_DIR ?? given["KEYS_DIR"] ?? "./keys";
+  const publicUrl = given["PUBLIC_URL"]?.replace(/\/$/, "") ?? `http://localhost:${values?.PORT ?? 8080}`;
+  const production = publicUrl.startsWith("https:");
+  const hasKeys = existsSync(join(keysDir, "keys.cose"));
+  const secrets = readSecrets(given, { keysDir, required: production || hasKeys, faults });
+
+  if (given["DATABASE_URL"] !== undefined) {
+    faults.push(
+      "DATABASE_URL: this version keeps its books in SQLite, in DATA_DIR; PostgreSQL joins later. Leave it out",
+    );
+  }
+  if (production && !hasKeys) {
+    faults.push(`KEYS_DIR: no keys in ${keysDir}. Make them with: doorproof keys init --dir ${keysDir} --issuer NAME`);
+  }
+  if (faults.length > 0 || values === null) throw new ConfigError(faults);
+  return {
+    publicUrl,
+    production,
+    host: values.HOST,
+    port: values.PORT,
+    dataDir: values.DATA_DIR,
+    keysDir,
+    smsGateway: values.SMS_GATEWAY,
+    trustProxy: splitList(values.TRUST_PROXY),
+    logLevel: values.LOG_LEVEL ?? (production ? "info" : "warn"),
+    defaultCountry: values.DEFAULT_COUNTRY ?? null,
+    hasKeys,
+    secrets,
+  };
+}
+
+function readValues(given: NodeJS.ProcessEnv, faults: string[]): Static<typeof Environment> | null {
+  try {
+    return envSchema<Static<typeof Environment>>({
+      // It changes the schema that it is handed.
+      schema: { ...Environment },
+      data: given,
+      env: false,
+      ajv: {
+        customOptions(ajv) {
+          for (const [name, validate] of Object.entries(FORMATS)) ajv.addFormat(name, validate);
+          return ajv;
+        },
+      },
+    });
+  } catch (error) {
+    if (!hasSchemaErrors(error)) throw error;
+    const names = new Set(error.errors.map(({ instancePath }) => instancePath.slice(1)));
+    for (const name of names) faults.push(`${name}: ${EXPECTED[name] ?? "not understood"}`);
+    return null;
+  }
+}
+
+function hasSchemaErrors(error: unknown): error is Error & { errors: readonly { instancePath: string }[] } {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+}
+
+const SECRET_NAMES = ["CODE_SECRET", "LINK_SECRET", "DATA_SECRET"] as const;
+
+// From the environment, from the file that NAME_FILE names, from KEYS_DIR/private/secrets.env, in this order.
+function readSecrets(
+  given: NodeJS.ProcessEnv,
+  { keysDir, required, faults }: { keysDir: string; required: boolean; faults: string[] },
+): Secrets | null {
+  const path = join(keysDir, "private", "secrets.env");
+  const kept = existsSync(path) ? parseEnv(readFileSync(path, "utf8")) : {};
+  if (existsSync(path) && statSync(path).mode & 0o077)
+    faults.push(`KEYS_DIR: ${path} can be read by others: chmod 600 it`);
+  const found = SECRET_NAMES.map((name) => ({ name, text: readOneOrFile(given, name, faults) ?? kept[name] }));
+  const missing = found.filter(({ text }) => text === undefined);
+  if (missing.length === SECRET_NAMES.length && !required) return null;
+  for (const { name } of missing) {
+    // Never made anew beside keys: what an older secret sealed would be lost without a word.
+    faults.push(`${name}: missing. Restore ${path}, or set ${name} (64 hex digits) or ${name}_FILE`);
+  }
+  const wrong = found.filter(({ name, text }) => text !== undefined && !SECRET[name].test(text));
+  for (const { name } of wrong) faults.push(`${name}: 32 random bytes as 64 hex digits${LIST_HINT[name]}`);
+  const [codes, link, data] = found.map(({ text }) => splitList(text ?? ""));
+  if (missing.length + wrong.length > 0 || !codes || !link?.[0] || !data?.[0]) return null;
+  if (new Set([...codes, ...link, ...data]).size !== codes.length + 2)
+    faults.push("CODE_SECRET, LINK_SECRET, DATA_SECRET: one secret stands twice");
+  return { codes: codes.map(fromHex), link: fromHex(link[0]), data: fromHex(data[0]) };
+}
+
+const SECRET = {
+  CODE_SECRET: /^[0-9a-f]{64}(?:,[0-9a-f]{64})*$/i,
+  LINK_SECRET: /^[0-9a-f]{64}$/i,
+  DATA_SECRET: /^[0-9a-f]{64}$/i,
+};
+
+const LIST_HINT = { CODE_SECRET: ", newest first with commas between", LINK_SECRET: "", DATA_SECRET: "" };
+
+function readOneOrFile(given: NodeJS.ProcessEnv, name: string, faults: string[]): string | undefined {
+  const value = given[name];
+  const path = given[`${name}_FILE`];
+  if (path === undefined) return value;
+  if (value !== undefined) {
+    faults.push(`${name}: given twice, here and in ${name}_FILE`);
+    return value;
+  }
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    faults.push(`${name}_FILE: ${path} cannot be read`);
+    return undefined;
+  }
+}
+
+// Plain http shows every link to whoever shares the Wi-Fi; on this machine alone nobody does.
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);
+  if (pathname !== "/" || search || hash || username || password) return false;
+  return protocol === "https:" || (protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname));
+}
+
+function isHost(text: string): boolean {
+  return (
+    isIP(text) !== 0 || /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(text)
+  );
+}
+
+function isCidrList(text: string): boolean {
+  return splitList(text).every((entry) => {
+    const [address = "", prefix, ...rest] = entry.split("/");
+    const bits = isIP(address) === 4 ? 32 : 128;
+    // A prefix of 0 would believe everybody's header.
+    const fits = prefix === undefined || (/^[1-9][0-9]{0,2}$/.test(prefix) && Number(prefix) <= bits);
+    return isIP(address) !== 0 && fits && rest.length === 0;
+  });
+}
+
+function splitList(text: string): string[] {
+  return text.split(",").flatMap((entry) => entry.trim() || []);
+}
+
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, "hex"));
+}

@@ -1,0 +1,42 @@
+import { drawCti, signVoucher } from "@doorproof/signer";
+import { hashPhone } from "@doorproof/voucher";
+import type { Parts } from "./ports.ts";
+import { hashLink, secretId } from "./remake.ts";
+import type { VoucherRow } from "./store.ts";
+
+/**
+ * Draws and signs a voucher that is in no book yet. Signed here, before anything is written: a faulty or missing key must stop the order, not
+ * leave a delivery without a voucher. Whether its cti is new is the store's to say.
+ *
+ * @param phone E.164
+ * @throws {IssueError} `no-signing-key`
+ */
+export async function newVoucher(
+  { keyring, secrets, policy, random }: Parts,
+  { deliveryId, phone, expiresAt, now }: { deliveryId: string; phone: string; expiresAt: number; now: number },
+): Promise<VoucherRow> {
+  const { key, until } = keyring.voucherKey({ now, expiresAt });
+  const [codeSecret] = secrets.codes;
+  if (!codeSecret) throw new Error("there is no code secret");
+  const drawn = drawCti(codeSecret, { kid: key.kid, random });
+  const phoneHash = policy.phoneInVoucher ? hashPhone(phone) : null;
+  await signVoucher(
+    { deliveryId, expiresAt, cti: drawn, phoneHash },
+    { key, until, now, maxLife: policy.maxVoucherLife },
+  );
+  const kid = Buffer.from(key.kid).toString("hex");
+  const cti = Buffer.from(drawn).toString("hex");
+  return {
+    id: kid + cti,
+    kid,
+    cti,
+    deliveryId,
+    expiresAt,
+    phoneHash,
+    status: "live",
+    issuedAt: now,
+    endedAt: null,
+    codeSecretId: secretId(codeSecret),
+    linkHash: hashLink(secrets, { kid, cti }),
+  };
+}

@@ -1,0 +1,65 @@
+import type { SigningKey } from "@doorproof/signer";
+import type { KeySet } from "@doorproof/verifier";
+import type { Store } from "./store.ts";
+
+/** What every verb of the domain is handed. Times are seconds since 1970 throughout. */
+export interface Parts {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly secrets: Secrets;
+  readonly policy: Policy;
+  readonly now: () => number;
+  /** A CSPRNG: so many bytes. */
+  readonly random: (length: number) => Uint8Array;
+}
+
+/** The issuer's keys: private ones only as {@link SigningKey}. */
+export interface Keyring {
+  readonly issuer: string;
+  /** The public side of everything below: what devices report is verified with it. */
+  readonly keys: KeySet;
+  /** The newest voucher key whose window covers both times. @throws {IssueError} `no-signing-key` */
+  voucherKey(times: { now: number; expiresAt: number }): { key: SigningKey; until: number };
+  /** The newest document key whose window covers now. @throws {IssueError} `no-signing-key` */
+  documentKey(times: { now: number }): { key: SigningKey; until: number };
+  /** The key that signed a voucher, to make the voucher again; undefined once it is gone. */
+  signedBy(kid: string): { key: SigningKey; until: number } | undefined;
+}
+
+/** 32 random bytes each. */
+export interface Secrets {
+  /** Newest first: new codes come from the first, older vouchers' codes from the one they were made with. */
+  readonly codes: readonly Uint8Array[];
+  readonly link: Uint8Array;
+  readonly data: Uint8Array;
+}
+
+export interface Policy {
+  /** Where links point, without a trailing slash: from configuration, never from a request. */
+  readonly publicUrl: string;
+  /** ISO 3166 country for numbers without +, as `GB`. */
+  readonly defaultCountry: string | null;
+  /** Seconds. */
+  readonly maxVoucherLife: number;
+  readonly phoneInVoucher: boolean;
+}
+
+/** A way to a phone. Answers when the provider has taken the message; throws when it has not, and the outbox tries again. */
+export interface SmsGateway {
+  readonly name: string;
+  send(message: SmsMessage): Promise<void>;
+}
+
+export interface SmsMessage {
+  /** The outbox row's ID: the same at every try, for providers that recognise repeats. */
+  readonly id: string;
+  /** E.164. */
+  readonly to: string;
+  readonly text: string;
+}
+
+/** Who asks: an API key, the command line, or the clock. Goes into the audit trail. */
+export interface Actor {
+  readonly kind: "api-key" | "operator" | "clock";
+  readonly id: string;
+}

@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import { checkApiKey, createApiKey } from "../src/domain/api-keys.ts";
+import { withIdempotency } from "../src/domain/idempotency.ts";
+import { issueVoucher } from "../src/domain/issue.ts";
+import { viewPage } from "../src/domain/page.ts";
+import { reissueVoucher } from "../src/domain/reissue.ts";
+import { resendVoucher } from "../src/domain/resend.ts";
+import { revokeVoucher } from "../src/domain/revoke.ts";
+import { DAY, DRIVER, HOUR, makeWorld, OFFICE, order, redeemNow, refusal, T0, withStore } from "./world.ts";
+
+describe("an API key", () => {
+  test("opens what its scopes say", async () => {
+    const { parts } = await makeWorld();
+    const { id, token } = await createApiKey(parts, { scopes: ["redeem"], label: "courier" }, OFFICE);
+    expect(token).toMatch(/^dpk_[\w-]{43}$/);
+    expect(await checkApiKey(parts, token)).toEqual({ id, scopes: ["redeem"] });
+  });
+
+  test.each([
+    ["nothing", () => ""],
+    ["its prefix", () => "dpk_"],
+    ["another", () => `dpk_${"A".repeat(43)}`],
+    ["its end changed", (token: string) => token.slice(0, -1) + (token.endsWith("A") ? "B" : "A")],
+    ["a blank after it", (token: string) => `${token} `],
+    ["a megabyte", (token: string) => token + "A".repeat(1e6)],
+  ])("%s opens nothing", async (_, change) => {
+    const { parts } = await makeWorld();
+    const { token } = await createApiKey(parts, { scopes: ["vouchers", "redeem"] }, OFFICE);
+    expect(await checkApiKey(parts, change(token))).toBeNull();
+  });
+});
+
+describe("an idempotency key", () => {
+  const request = { actor: OFFICE, key: "k", route: "POST /v1/vouchers", bodyHash: "hash" };
+
+  test("does once what is not harmless twice, and makes the answer again", async () => {
+    const { parts, clock } = await makeWorld();
+    const { view } = await issueVoucher(parts, order("D"), OFFICE);
+    clock.now += HOUR;
+    const again = () =>
+      withIdempotency(parts, request, async (inside) => ({
+        view: await resendVoucher(inside, view.id, OFFICE),
+        created: false,
+      }));
+    const first = await again();
+    clock.now += 60;
+    expect(await again()).toEqual(first);
+    expect(await parts.store.smsOf(view.id)).toHaveLength(2);
+  });
+
+  test("of ten at once, one reissues", async () => {
+    const { parts } = await makeWorld();
+    const { view } = await issueVoucher(parts, order("D"), OFFICE);
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        withIdempotency(parts, request, async (inside) => ({
+          view: await reissueVoucher(inside, view.id, { expires: { in: HOUR } }, OFFICE),
+          created: true,
+        })),
+      ),
+    );
+    expect(new Set(outcomes.map((outcome) => outcome.view.id)).size).toBe(1);
+    expect(outcomes.every(({ created }) => created)).toBe(true);
+    expect(await parts.store.vouchersOf("D")).toHaveLength(2);
+  });
+
+  test.each([
+    ["another body", { bodyHash: "other" }],
+    ["another route", { route: "POST /v1/other" }],
+  ])("with %s is refused", async (_, change) => {
+    const { parts } = await makeWorld();
+    await withIdempotency(parts, request, (inside) => issueVoucher(inside, order("D"), OFFICE));
+    const other = withIdempotency(parts, { ...request, ...change }, (inside) =>
+      issueVoucher(inside, order("E"), OFFICE),
+    );
+    expect(await refusal(other)).toBe("idempotency-mismatch");
+    expect(await parts.store.findDelivery("E")).toBeUndefined();
+  });
+
+  test("is one actor's own, and forgotten after seven days", async () => {
+    const { parts, clock } = await makeWorld();
+    const issue = (change: object, deliveryId: string) =>
+      withIdempotency(parts, { ...request, ...change }, (inside) => issueVoucher(inside, order(deliveryId), OFFICE));
+    await issue({}, "D");
+    expect((await issue({ actor: DRIVER }, "E")).view.deliveryId).toBe("E");
+    clock.now += 7 * DAY;
+    expect((await issue({}, "F")).view.deliveryId).toBe("D");
+    clock.now += 1;
+    expect((await issue({}, "F")).view.deliveryId).toBe("F");
+  });
+
+  test("what failed may be tried again, and left nothing behind", async () => {
+    const { parts } = await makeWorld();
+    const failing = withIdempotency(parts, request, async (inside) => {
+      await issueVoucher(inside, order("D"), OFFICE);
+      throw new Error("killed");
+    });
+    await expect(failing).rejects.toThrow("killed");
+    expect(await parts.store.findDelivery("D")).toBeUndefined();
+    const outcome = await withIdempotency(parts, request, (inside) => issueVoucher(inside, order("D"), OFFICE));
+    expect(outcome.created).toBe(true);
+  });
+
+  test("a crash loses note and deed together", async () => {
+    const { parts } = await makeWorld();
+    const crashing = withStore(parts, (store) => ({
+      transaction: (work) =>
+        store.transaction((rows) => work({ ...rows, insertIdempotency: () => Promise.reject(new Error("crash")) })),
+    }));
+    await expect(
+      withIdempotency(crashing, request, (inside) => issueVoucher(inside, order("D"), OFFICE)),
+    ).rejects.toThrow("crash");
+    expect(await parts.store.findDelivery("D")).toBeUndefined();
+  });
+});
+
+describe("the link in the message", () => {
+  test("shows the voucher while it is good, then what became of it, and changes nothing", async () => {
+    const { parts, clock } = await makeWorld();
+    const token = async (deliveryId: string) => {
+      const { view } = await issueVoucher(parts, order(deliveryId, { locale: "fr" }), OFFICE);
+      return { view, token: view.link.slice(-22) };
+    };
+    const [used, revoked, superseded, expired] = [
+      await token("A"),
+      await token("B"),
+      await token("C"),
+      await token("D"),
+    ];
+    const { voucher, shortCode, expiresAt } = used.view;
+    expect(await viewPage(parts, used.token)).toEqual({
+      state: "ready",
+      voucherText: voucher,
+      shortCode: shortCode?.replace("-", ""),
+      expiresAt,
+      locale: "fr",
+    });
+    await redeemNow(parts, used.view, DRIVER);
+    await revokeVoucher(parts, revoked.view.id, { cancel: true }, OFFICE);
+    await reissueVoucher(parts, superseded.view.id, { expires: { in: DAY } }, OFFICE);
+    const events = await parts.store.countEvents();
+    expect(await viewPage(parts, used.token)).toEqual({ state: "used" });
+    expect(await viewPage(parts, revoked.token)).toEqual({ state: "withdrawn" });
+    expect(await viewPage(parts, superseded.token)).toEqual({ state: "withdrawn" });
+    expect((await viewPage(parts, expired.token)).state).toBe("ready");
+    clock.now = T0 + 48 * HOUR;
+    expect(await viewPage(parts, expired.token)).toEqual({ state: "expired" });
+    expect(await parts.store.countEvents()).toEqual(events);
+  });
+
+  test.each([[""], ["A".repeat(22)], ["%00"], ["A".repeat(1e6)]])("%.30s leads nowhere", async (token) => {
+    const { parts } = await makeWorld();
+    await issueVoucher(parts, order("D"), OFFICE);
+    expect(await viewPage(parts, token)).toEqual({ state: "unknown" });
+  });
+
+  test("its token has one spelling", async () => {
+    const { parts } = await makeWorld();
+    const { view } = await issueVoucher(parts, order("D"), OFFICE);
+    const token = view.link.slice(-22);
+    // The last character carries two bits that mean nothing: four spellings decode to the same bytes.
+    const others = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].filter(
+      (last) => last !== token.at(-1),
+    );
+    for (const last of others) expect(await viewPage(parts, token.slice(0, -1) + last)).toEqual({ state: "unknown" });
+  });
+
+  test("a voucher whose key is gone is not shown as good", async () => {
+    const { parts } = await makeWorld();
+    const { view } = await issueVoucher(parts, order("D"), OFFICE);
+    const keyless = { ...parts, keyring: { ...parts.keyring, signedBy: () => undefined } };
+    expect(await viewPage(keyless, view.link.slice(-22))).toEqual({ state: "withdrawn" });
+  });
+});

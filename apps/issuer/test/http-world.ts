@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
+import { onTestFinished } from "vitest";
+import { buildApp, type Surroundings } from "../src/app.ts";
+import { createApiKey, type Scope } from "../src/domain/api-keys.ts";
+import type { Parts } from "../src/domain/ports.ts";
+import { revocationList } from "../src/domain/revocations.ts";
+import { createLogger } from "../src/logger.ts";
+import { type LogGateway, logGateway } from "../src/sms/log.ts";
+import { HOUR, makeWorld, OFFICE, T0, type World } from "./world.ts";
+
+export const PUBLIC_URL = "http://localhost:8080";
+
+/** An issuer with its HTTP side, on real keys and a real database; what it logs is kept. */
+export interface HttpWorld extends World {
+  readonly app: FastifyInstance;
+  readonly gateway: LogGateway;
+  readonly log: string[];
+  /** An API key's header. */
+  authorize(...scopes: Scope[]): Promise<{ authorization: string }>;
+  /** As the back office. */
+  call(method: "GET" | "POST", url: string, body?: object, headers?: object): Promise<LightMyRequestResponse>;
+}
+
+interface Changes {
+  readonly config?: Partial<Surroundings["config"]>;
+  readonly change?: (parts: Parts) => Parts;
+}
+
+export async function makeHttpWorld({ config = {}, change = (parts) => parts }: Changes = {}): Promise<HttpWorld> {
+  const world = await makeWorld({ policy: { publicUrl: PUBLIC_URL } });
+  const { folder } = world;
+  const parts = change(world.parts);
+  const log: string[] = [];
+  const gateway = logGateway(join(folder, "outbox.ndjson"), parts);
+  const file = (name: string) => () => readFile(join(folder, "keys", name));
+  const app = await buildApp(parts, {
+    config: { publicUrl: PUBLIC_URL, production: false, trustProxy: [], ...config },
+    logger: createLogger({ level: "trace", destination: { write: (line) => void log.push(line) } }),
+    published: {
+      jwks: file("jwks.json"),
+      coseKeys: file("cose-keys.cbor"),
+      keyList: file("keys.cose"),
+      revocations: revocationList(parts, file("revocations.cose")),
+    },
+    vitals: { closing: false },
+    readOutbox: gateway.read,
+    timeZone: "Europe/London",
+  });
+  onTestFinished(() => app.close());
+  const authorize = async (...scopes: Scope[]) => {
+    const { token } = await createApiKey(world.parts, { scopes }, OFFICE);
+    return { authorization: `Bearer ${token}` };
+  };
+  const office = await authorize("vouchers", "redeem");
+  const call = (method: "GET" | "POST", url: string, body?: object, headers: object = {}) => {
+    const options: InjectOptions = { method, url, headers: { ...office, ...headers } };
+    return app.inject(body === undefined ? options : { ...options, payload: body });
+  };
+  return { ...world, app, gateway, log, authorize, call };
+}
+
+export const ORDER = { deliveryId: "RR123456785DE", phone: "+447700900123", expiresIn: "48h" };
+
+/** ISO 8601, so many hours after the world's beginning. */
+export function hours(count: number): string {
+  return new Date((T0 + count * HOUR) * 1000).toISOString();
+}

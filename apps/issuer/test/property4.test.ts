@@ -1,0 +1,235 @@
+import Database from "better-sqlite3";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { IssueError } from "../src/domain/errors.ts";
+import { expireVouchers } from "../src/domain/expire.ts";
+import { issueVoucher } from "../src/domain/issue.ts";
+import type { Parts } from "../src/domain/ports.ts";
+import { redeem } from "../src/domain/redeem.ts";
+import { reissueVoucher } from "../src/domain/reissue.ts";
+import { resendVoucher } from "../src/domain/resend.ts";
+import { revokeVoucher } from "../src/domain/revoke.ts";
+import type { VoucherView } from "../src/domain/show.ts";
+import type { Rows } from "../src/domain/store.ts";
+import { DAY, DRIVER, HOUR, makeWorld, OFFICE, order, T0, type World, withStore } from "./world.ts";
+
+// docs/format.md section 8, property 4: at every committed state at most one live voucher a delivery, none for a cancelled or delivered one.
+// Through the real verbs on a real database; what was answered is the model, what lies in the database must agree with it.
+
+type Command =
+  | { readonly do: "issue" | "reissue"; readonly delivery: number; readonly voucher: number; readonly lives: number }
+  | { readonly do: "resend" | "revoke" | "cancel"; readonly delivery: number; readonly voucher: number }
+  | { readonly do: "redeem"; readonly delivery: number; readonly voucher: number; readonly ago: number }
+  | { readonly do: "expire" }
+  | { readonly do: "clock"; readonly by: number };
+
+// The newest voucher most often: of old ones there is little to be said.
+const which = { delivery: fc.nat(2), voucher: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(4)) };
+const lives = fc.constantFrom(HOUR, DAY, 3 * DAY);
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom("issue", "reissue"), ...which, lives }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("resend"), ...which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("revoke", "cancel"), ...which }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("redeem"), ...which, ago: fc.constantFrom(0, 0, 1, HOUR, DAY) }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("clock"), by: fc.constantFrom(1, 60, 60, HOUR, DAY) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("expire") }) },
+);
+
+const KINDS: readonly Command["do"][] = ["issue", "reissue", "resend", "revoke", "cancel", "redeem", "expire", "clock"];
+
+const sequences = fc.array(command, { minLength: 10, maxLength: 30, size: "max" });
+
+test("holds after each of 1,000 sequences of up to 30 commands over three deliveries", {
+  timeout: 300_000,
+}, async () => {
+  const world = await makeWorld();
+  let run = 0;
+  const done = new Map<Command["do"], number>();
+  await fc.assert(
+    fc.asyncProperty(sequences, async (sequence) => {
+      await play(world, world.parts, sequence, `run${run++}`, (kind) => done.set(kind, (done.get(kind) ?? 0) + 1));
+    }),
+    { numRuns: 1000 },
+  );
+  expect(run).toBeGreaterThanOrEqual(1000);
+  // A property that holds because nothing ever happens is none.
+  for (const kind of KINDS)
+    expect([kind, done.get(kind) ?? 0]).toEqual([kind, expect.toSatisfy((count: number) => count > 60)]);
+});
+
+/** Each forgets one thing that keeps the invariant. */
+const FAULTS: Record<string, (rows: Rows) => Partial<Rows>> = {
+  "does not mark what is superseded": (rows) => forgetStatus(rows, "superseded"),
+  "does not mark what is revoked": (rows) => forgetStatus(rows, "revoked"),
+  "does not mark what is redeemed": (rows) => forgetStatus(rows, "redeemed"),
+  "forgets that a delivery is cancelled": (rows) => forgetState(rows, "cancelled"),
+  "forgets that a delivery is delivered": (rows) => forgetState(rows, "delivered"),
+  "lets every acceptance in": (rows) => ({
+    insertAcceptance: async () => true,
+    findAcceptance: async () => undefined,
+    insertRedemption: rows.insertRedemption,
+  }),
+};
+
+describe("is not a property that any store has: found is a store that", () => {
+  test.each(Object.entries(FAULTS))("%s", { timeout: 120_000 }, async (_, fault) => {
+    const world = await makeWorld();
+    dropSecondNet(world);
+    const parts = withStore(world.parts, (store) => ({
+      ...fault(store),
+      transaction: (work) => store.transaction((rows) => work({ ...rows, ...fault(rows) })),
+    }));
+    let run = 0;
+    const found = await fc.check(
+      fc.asyncProperty(sequences, (sequence) => play(world, parts, sequence, `run${run++}`)),
+      { numRuns: 1000, endOnFailure: true },
+    );
+    expect(found.failed).toBe(true);
+    expect(found.errorInstance).toBeInstanceOf(Broken);
+  });
+});
+
+test("the database refuses a second live voucher by itself", async () => {
+  const { parts } = await makeWorld();
+  const forgetful = withStore(parts, (store) => ({
+    transaction: (work) => store.transaction((rows) => work({ ...rows, ...forgetStatus(rows, "superseded") })),
+  }));
+  const { view } = await issueVoucher(parts, order("D"), OFFICE);
+  await expect(reissueVoucher(forgetful, view.id, { expires: { in: HOUR } }, OFFICE)).rejects.toThrow(
+    /UNIQUE constraint failed/,
+  );
+  expect(await parts.store.vouchersOf("D")).toHaveLength(1);
+});
+
+class Broken extends Error {}
+
+interface Known {
+  readonly deliveryId: string;
+  readonly vouchers: VoucherView[];
+  /** Told to whoever asked: these are over. */
+  readonly over: Set<string>;
+  closed: boolean;
+  accepted: number;
+}
+
+async function play(
+  world: World,
+  parts: Parts,
+  sequence: readonly Command[],
+  run: string,
+  tell: (done: Command["do"]) => void = () => undefined,
+): Promise<void> {
+  world.clock.now = T0;
+  const deliveries = ["a", "b", "c"].map(
+    (name): Known => ({ deliveryId: `${run}-${name}`, vouchers: [], over: new Set(), closed: false, accepted: 0 }),
+  );
+  for (const [index, step] of sequence.entries()) {
+    try {
+      if (await perform(parts, world, deliveries, step, `${run}-${index}`)) tell(step.do);
+    } catch (error) {
+      if (!(error instanceof IssueError)) throw error;
+    }
+    for (const delivery of deliveries) await check(world, delivery);
+  }
+}
+
+/** @returns whether it did anything */
+async function perform(
+  parts: Parts,
+  world: World,
+  deliveries: readonly Known[],
+  step: Command,
+  record: string,
+): Promise<boolean> {
+  if (step.do === "clock") {
+    world.clock.now += step.by;
+    return true;
+  }
+  if (step.do === "expire") {
+    return (await expireVouchers(parts)) > 0;
+  }
+  const known = deliveries[step.delivery];
+  if (!known) throw new RangeError("no such delivery");
+  if (step.do === "issue") {
+    const { view, created } = await issueVoucher(
+      parts,
+      order(known.deliveryId, { expires: { in: step.lives } }),
+      OFFICE,
+    );
+    if (created) known.vouchers.push(view);
+    return created;
+  }
+  const voucher = known.vouchers.at(-1 - (step.voucher % Math.max(1, known.vouchers.length)));
+  if (!voucher) return false;
+  const endAll = () => {
+    for (const { id } of known.vouchers) known.over.add(id);
+  };
+  switch (step.do) {
+    case "reissue": {
+      const next = await reissueVoucher(parts, voucher.id, { expires: { in: step.lives } }, OFFICE);
+      endAll();
+      known.vouchers.push(next);
+      return true;
+    }
+    case "resend":
+      await resendVoucher(parts, voucher.id, OFFICE);
+      if (known.over.has(voucher.id)) throw new Broken("sent what is over");
+      return true;
+    case "revoke":
+      await revokeVoucher(parts, voucher.id, { cancel: false }, OFFICE);
+      known.over.add(voucher.id);
+      return true;
+    case "cancel":
+      await revokeVoucher(parts, voucher.id, { cancel: true }, OFFICE);
+      known.closed = true;
+      endAll();
+      return true;
+    case "redeem": {
+      const at = world.clock.now - step.ago;
+      const id = `00000000-0000-4000-8000-${record}`;
+      const [answer] = await redeem(
+        parts,
+        [{ id, voucher: voucher.voucher ?? "", via: "scan", at, takenBy: "recipient" }],
+        DRIVER,
+      );
+      if (answer?.status !== "accepted") return false;
+      known.accepted += 1;
+      known.closed = true;
+      endAll();
+      return true;
+    }
+  }
+}
+
+async function check({ parts, clock }: World, { deliveryId, over, closed, accepted }: Known): Promise<void> {
+  const rows = await parts.store.vouchersOf(deliveryId);
+  const live = rows.filter(({ status, expiresAt }) => status === "live" && expiresAt > clock.now);
+  if (live.length > 1) throw new Broken(`${live.length} live vouchers`);
+  if (closed && live.length > 0) throw new Broken("a live voucher for a cancelled or delivered delivery");
+  if (live.some(({ id }) => over.has(id))) throw new Broken("a voucher lives that was over");
+  if (accepted > 1) throw new Broken(`accepted ${accepted} times`);
+}
+
+function forgetStatus(rows: Rows, forgotten: string): Partial<Rows> {
+  return {
+    setVoucherStatus: async (id, status, at) =>
+      void (status === forgotten || (await rows.setVoucherStatus(id, status, at))),
+  };
+}
+
+function forgetState(rows: Rows, forgotten: string): Partial<Rows> {
+  return {
+    setDeliveryState: async (id, state) => void (state === forgotten || (await rows.setDeliveryState(id, state))),
+  };
+}
+
+// The index would stop most faults before the invariant could see them.
+function dropSecondNet({ database }: World): void {
+  const db = new Database(database);
+  db.exec("drop index one_live_voucher");
+  db.close();
+}

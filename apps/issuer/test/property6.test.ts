@@ -1,0 +1,213 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { encodeBase45, readText, splitVoucher } from "@doorproof/voucher";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { createApiKey } from "../src/domain/api-keys.ts";
+import { expireVouchers } from "../src/domain/expire.ts";
+import { withIdempotency } from "../src/domain/idempotency.ts";
+import { issueVoucher } from "../src/domain/issue.ts";
+import { sendWaiting } from "../src/domain/outbox.ts";
+import { reissueVoucher } from "../src/domain/reissue.ts";
+import { resendVoucher } from "../src/domain/resend.ts";
+import { revokeVoucher } from "../src/domain/revoke.ts";
+import { showVoucher, type VoucherView } from "../src/domain/show.ts";
+import { importOrders } from "../src/import.ts";
+import { logGateway } from "../src/sms/log.ts";
+import {
+  COURIER,
+  DAY,
+  DRIVER,
+  dramaNumber,
+  HOUR,
+  makeWorld,
+  OFFICE,
+  order,
+  record,
+  redeemOne,
+  type World,
+} from "./world.ts";
+
+// docs/format.md section 8, property 6: a stolen database, write-ahead log included, holds no voucher, signature, code, token or phone number.
+
+type Kind = "voucher" | "signature" | "code" | "link token" | "API token" | "phone" | "name" | "label" | "reason";
+
+interface Secret {
+  readonly kind: Kind;
+  /** The ways in which it may stand somewhere, before any encoding. */
+  readonly spellings: readonly Uint8Array[];
+}
+
+test("a dump of the books gives none of them away, and the same search finds in the outbox what phones received", async () => {
+  const { world, secrets } = await play();
+  const { outbox, books } = dump(world);
+  const count = (kind: Kind) => secrets.filter((secret) => secret.kind === kind).length;
+  expect([count("voucher"), count("signature"), count("code"), count("link token"), count("phone")]).toEqual([
+    65, 65, 65, 65, 64,
+  ]);
+  expect(books.length).toBeGreaterThan(100_000);
+  expect(readFileSync(`${world.database}-wal`).length).toBeGreaterThan(100_000);
+  expect(find(secrets, books)).toEqual([]);
+
+  const inMessages = secrets.filter(({ kind }) => kind === "code" || kind === "link token" || kind === "phone");
+  expect(find(secrets, outbox)).toEqual(inMessages);
+});
+
+test("the search finds every kind in every spelling and encoding, and what lies in the books themselves", async () => {
+  const { world, secrets } = await play();
+  const kinds = new Map(secrets.map((secret) => [secret.kind, secret]));
+  expect(kinds.size).toBe(9);
+  const missed: string[] = [];
+  for (const [kind, secret] of kinds) {
+    for (const [name, encode] of Object.entries(encodings())) {
+      for (const spelling of secret.spellings) {
+        const haystack = Buffer.concat([Buffer.from("before"), Buffer.from(encode(spelling)), Buffer.from("after")]);
+        if (find([secret], haystack).length === 0) missed.push(`${kind} as ${name}`);
+      }
+    }
+  }
+  expect(missed).toEqual([]);
+
+  const db = new Database(world.database);
+  for (const secret of kinds.values()) {
+    expect(find([secret], dump(world).books)).toEqual([]);
+    db.prepare("insert into events (at, kind, actor_kind, actor_id, sealed_reason) values (1, 'k', 'a', 'a', ?)").run(
+      secret.spellings[0],
+    );
+    expect(find([secret], dump(world).books)).toEqual([secret]);
+    db.exec("pragma secure_delete = on; delete from events where kind = 'k'; pragma wal_checkpoint(truncate)");
+  }
+  db.close();
+});
+
+/** Everything that an issuer does in a day, with each thing that must not be found kept beside it. */
+async function play(): Promise<{ world: World; secrets: readonly Secret[] }> {
+  const world = await makeWorld();
+  const { parts, clock, folder } = world;
+  const gateway = logGateway(join(folder, "outbox.ndjson"), { now: parts.now });
+  const views: VoucherView[] = [];
+  const phones = Array.from({ length: 64 }, (_, index) => dramaNumber(index));
+  const names = ["Wilhelmina Featherstonehaugh", "Åsa Öberg-Løvstrøm"];
+  const labels = ["Flat 3, 12 Unfindable Street"];
+  const reasons = ["customer called from 07700 900999"];
+  const tokens = [(await createApiKey(parts, { scopes: ["vouchers"] }, OFFICE)).token];
+
+  for (const [index, phone] of phones.slice(0, 31).entries()) {
+    const label = labels[index] === undefined ? {} : { label: labels[index] };
+    views.push((await issueVoucher(parts, order(`D${index}`, { phone, ...label }), OFFICE)).view);
+  }
+  const csv = ["deliveryId,phone", ...phones.slice(31, 61).map((phone, index) => `C${index},${phone}`)].join("\n");
+  for await (const row of importOrders(parts, chunks(csv), { map: {}, expires: { in: DAY }, dryRun: false }, OFFICE)) {
+    const [newest] = await parts.store.listVouchers({ now: clock.now, limit: 1, deliveryId: row.deliveryId ?? "" });
+    views.push(await showVoucher(parts, newest?.id ?? ""));
+  }
+  const [a, b, c, d] = views;
+  if (!a || !b || !c || !d) throw new Error("nothing was issued");
+  const request = {
+    actor: OFFICE,
+    key: phones[61] ?? "",
+    route: "POST /v1/vouchers",
+    bodyHash: hash(phones[61] ?? ""),
+  };
+  const ordered = order("I", { phone: phones[61] ?? "" });
+  views.push((await withIdempotency(parts, request, (inside) => issueVoucher(inside, ordered, OFFICE))).view);
+  await sendWaiting(parts, gateway);
+
+  clock.now += HOUR;
+  await resendVoucher(parts, a.id, OFFICE);
+  views.push(await reissueVoucher(parts, b.id, { expires: { in: DAY } }, OFFICE));
+  for (const phone of phones.slice(62))
+    views.push(
+      await reissueVoucher(parts, c.id, { expires: { in: DAY }, phone }, OFFICE).finally(() =>
+        sendWaiting(parts, gateway),
+      ),
+    );
+  await sendWaiting(parts, gateway);
+  await revokeVoucher(parts, d.id, { cancel: true, reason: reasons[0] ?? "" }, OFFICE);
+  const at = { at: clock.now, takenBy: "neighbour", name: names[0] ?? "" } as const;
+  await redeemOne(parts, record(a, at), DRIVER);
+  await redeemOne(parts, record(a, { ...at, name: names[1] ?? "" }), COURIER);
+  await redeemOne(parts, record(b, at), DRIVER);
+  await redeemOne(parts, record({ voucher: `${a.voucher ?? ""}0` }, at), DRIVER);
+  clock.now += 3 * DAY;
+  await expireVouchers(parts);
+
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const secrets: Secret[] = views.flatMap(({ voucher, shortCode, link }): Secret[] => {
+    const raw = readText(voucher);
+    const token = link.slice(-22);
+    return [
+      { kind: "voucher", spellings: [raw, bytes(voucher ?? "")] },
+      { kind: "signature", spellings: [splitVoucher(raw).signature] },
+      { kind: "code", spellings: [bytes(shortCode ?? ""), bytes(shortCode?.replace("-", "") ?? "")] },
+      { kind: "link token", spellings: [bytes(token), Buffer.from(token, "base64url")] },
+    ];
+  });
+  for (const token of tokens)
+    secrets.push({ kind: "API token", spellings: [bytes(token), Buffer.from(token.slice(4), "base64url")] });
+  for (const phone of phones)
+    secrets.push({ kind: "phone", spellings: [bytes(phone), bytes(phone.slice(1)), bytes(`0${phone.slice(3)}`)] });
+  for (const name of names) secrets.push({ kind: "name", spellings: [bytes(name)] });
+  for (const label of labels) secrets.push({ kind: "label", spellings: [bytes(label)] });
+  for (const reason of reasons) secrets.push({ kind: "reason", spellings: [bytes(reason)] });
+  return { world, secrets };
+}
+
+/** The files as they lie there, the write-ahead log not yet taken in, and the same once more as rows. */
+function dump({ database, folder }: World): { books: Buffer; outbox: Buffer } {
+  const copy = new Database(database);
+  const names = copy.prepare("select name from sqlite_master where type = 'table'").pluck().all() as string[];
+  const rows = names.map((name) => JSON.stringify(copy.prepare(`select * from "${name}"`).all()));
+  const raw = readdirSync(dirname(database)).map((name) => readFileSync(join(dirname(database), name)));
+  copy.close();
+  return {
+    books: Buffer.concat([...raw, Buffer.from(rows.join("\n"))]),
+    outbox: readFileSync(join(folder, "outbox.ndjson")),
+  };
+}
+
+function find(secrets: readonly Secret[], haystack: Buffer): Secret[] {
+  return secrets.filter(({ spellings }) =>
+    spellings.some((spelling) => needles(spelling).some((needle) => haystack.includes(needle))),
+  );
+}
+
+/** Raw, and in every encoding at every alignment: the middle of an encoded secret is the same whatever stands before and after it. */
+function needles(bytes: Uint8Array): Buffer[] {
+  const { hex, HEX } = encodings();
+  const whole = [bytes, hex(bytes), HEX(bytes)].map((needle) => Buffer.from(needle));
+  const base64 = [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
+    const middle = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    return [middle, middle.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+  const base45 = [0, 1].map((before) => {
+    const even = bytes.subarray(before, bytes.length - ((bytes.length - before) % 2));
+    return encodeBase45(even);
+  });
+  return [...whole, ...[...base64, ...base45].map((text) => Buffer.from(text))];
+}
+
+function encodings(): Record<
+  "raw" | "hex" | "HEX" | "base64" | "base64url" | "base45" | "shifted base64",
+  (bytes: Uint8Array) => Uint8Array | string
+> {
+  return {
+    raw: (bytes) => bytes,
+    hex: (bytes) => Buffer.from(bytes).toString("hex"),
+    HEX: (bytes) => Buffer.from(bytes).toString("hex").toUpperCase(),
+    base64: (bytes) => Buffer.from(bytes).toString("base64"),
+    base64url: (bytes) => Buffer.from(bytes).toString("base64url"),
+    base45: (bytes) => encodeBase45(bytes),
+    "shifted base64": (bytes) => Buffer.concat([Buffer.from("?"), bytes, Buffer.from("??")]).toString("base64"),
+  };
+}
+
+async function* chunks(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

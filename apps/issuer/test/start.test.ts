@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { openOffice } from "../src/office.ts";
+import { makeFolder, seededRandom } from "./world.ts";
+
+/** Started as a process of its own, as people start it. */
+const MAIN = join(import.meta.dirname, "..", "src", "main.ts");
+const LONG = 30_000;
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly said: { out: string; err: string };
+  /** Exit code or signal. */
+  readonly ended: Promise<number | string | null>;
+}
+
+/** A real process in a folder of its own, with nothing in its environment but this. */
+function start(cwd: string, environment: Record<string, string>): Child {
+  const child = spawn(process.execPath, [MAIN], { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    said.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    said.err += chunk;
+  });
+  const ended = new Promise<number | string | null>((resolve) =>
+    child.on("close", (code, signal) => resolve(code ?? signal)),
+  );
+  return { process: child, said, ended };
+}
+
+async function freePort(): Promise<{ port: number; server: Server }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return { port: address.port, server };
+}
+
+async function aPort(): Promise<number> {
+  const { port, server } = await freePort();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function becomesReady(port: number): Promise<void> {
+  return vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200), {
+    timeout: 20_000,
+    interval: 50,
+  });
+}
+
+async function makeApiKey(folder: string): Promise<string> {
+  const environment = { DATA_DIR: join(folder, "data"), KEYS_DIR: join(folder, "keys") };
+  const office = await openOffice(environment, {
+    now: () => Math.floor(Date.now() / 1000),
+    random: seededRandom("start"),
+  });
+  const { token } = await office.createApiKey({ scopes: ["vouchers"] });
+  await office.close();
+  return token;
+}
+
+test("starts with no configuration, says what to do, sends what is due, and stops with what is in flight finished", {
+  timeout: LONG,
+}, async () => {
+  const folder = makeFolder();
+  const port = await aPort();
+  const first = start(folder, { PORT: String(port) });
+  await becomesReady(port);
+  expect(first.said.out).toContain(`http://localhost:${port}/outbox`);
+  expect(first.said.out).toContain("first start");
+  expect(first.said.out).toContain("api-key create");
+  expect(readdirSync(folder).toSorted()).toEqual(["data", "keys"]);
+  expect(statSync(join(folder, "keys", "private", "secrets.env")).mode & 0o777).toBe(0o600);
+
+  // Half a request, then SIGTERM, then the other half.
+  const body = JSON.stringify({ deliveryId: "RR123456785DE", phone: "+447700900123", expiresIn: "48h" });
+  const token = await makeApiKey(folder);
+  const head = [
+    "POST /v1/vouchers HTTP/1.1",
+    `Host: localhost:${port}`,
+    `Authorization: Bearer ${token}`,
+    "Content-Type: application/json",
+    `Content-Length: ${body.length}`,
+  ];
+  const socket = connect(port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk;
+  });
+  socket.write(`${head.join("\r\n")}\r\n\r\n${body.slice(0, 20)}`);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  first.process.kill("SIGTERM");
+  await vi.waitFor(
+    async () => expect(await fetch(`http://127.0.0.1:${port}/livez`).catch(() => "refused")).toBe("refused"),
+    { timeout: 5_000 },
+  );
+  expect(first.process.exitCode).toBe(null);
+  socket.write(body.slice(20));
+  expect(await first.ended).toBe(0);
+  expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+  expect(first.said.err).toBe("");
+
+  // What was answered is durable: the next process sends its message, and makes no new keys.
+  const keys = readFileSync(join(folder, "keys", "keys.cose"));
+  const second = start(folder, { PORT: String(port) });
+  await becomesReady(port);
+  const outbox = join(folder, "data", "outbox.ndjson");
+  await vi.waitFor(() => expect(existsSync(outbox) && readFileSync(outbox, "utf8")).toContain("+447700900123"), {
+    timeout: 10_000,
+  });
+  expect(statSync(outbox).mode & 0o777).toBe(0o600);
+  expect(second.said.out).not.toContain("first start");
+  expect(readFileSync(join(folder, "keys", "keys.cose"))).toEqual(keys);
+  second.process.kill("SIGINT");
+  expect(await second.ended).toBe(0);
+});
+
+test("refuses in production without keys and secrets, naming all at once, and makes nothing", {
+  timeout: LONG,
+}, async () => {
+  const folder = makeFolder();
+  const { said, ended } = start(folder, {
+    PUBLIC_URL: "https://dp.example",
+    PORT: "many",
+    DATABASE_URL: "postgres://db",
+  });
+  expect(await ended).toBe(2);
+  for (const name of ["PORT", "DATABASE_URL", "KEYS_DIR", "CODE_SECRET", "LINK_SECRET", "DATA_SECRET"])
+    expect(said.err).toContain(`${name}: `);
+  expect(said.err).not.toMatch(/\n\s+at /);
+  expect(said.out).toBe("");
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a port that is taken is said in a sentence", { timeout: LONG }, async () => {
+  const { port, server } = await freePort();
+  onTestFinished(() => void server.close());
+  const { said, ended } = start(makeFolder(), { PORT: String(port) });
+  expect(await ended).toBe(4);
+  expect(said.err).toMatch(/did not start: .*EADDRINUSE.*\n.*set PORT/);
+  expect(said.err).not.toMatch(/\n\s+at /);
+});

@@ -1,0 +1,113 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { readConfig } from "../src/config.ts";
+import { IssueError } from "../src/domain/errors.ts";
+import type { Order } from "../src/domain/issue.ts";
+import type { Actor, Parts, Policy, SmsGateway, SmsMessage } from "../src/domain/ports.ts";
+import { type RedemptionAnswer, type RedemptionRecord, redeem } from "../src/domain/redeem.ts";
+import type { VoucherView } from "../src/domain/show.ts";
+import type { Store } from "../src/domain/store.ts";
+import { initKeyFolder } from "../src/key-folder.ts";
+import { openParts } from "../src/parts.ts";
+import { environmentOf } from "./environment.ts";
+
+export const T0 = 1_800_000_000;
+export const HOUR = 3600;
+export const DAY = 24 * HOUR;
+
+export const OFFICE: Actor = { kind: "api-key", id: "office" };
+export const DRIVER: Actor = { kind: "api-key", id: "driver" };
+export const COURIER: Actor = { kind: "api-key", id: "courier" };
+
+/** An issuer with real keys and a real database in a folder of its own; its clock stands until a test moves it. */
+export interface World {
+  readonly folder: string;
+  readonly database: string;
+  readonly parts: Parts;
+  readonly clock: { now: number };
+}
+
+export async function makeWorld({
+  seed = "world",
+  policy = {},
+}: {
+  seed?: string;
+  policy?: Partial<Policy>;
+} = {}): Promise<World> {
+  const folder = makeFolder();
+  const clock = { now: T0 };
+  const random = seededRandom(seed);
+  const keys = { folder: join(folder, "keys"), rootFolder: join(folder, "keys", "private") };
+  await initKeyFolder(keys, { issuer: "Parcel Co", now: T0, random });
+  const opened = await openParts(readConfig(environmentOf(folder)), { now: () => clock.now, random });
+  onTestFinished(() => opened.store.close());
+  const parts = { ...opened, policy: { ...opened.policy, ...policy } };
+  return { folder, database: join(folder, "data", "doorproof.sqlite"), parts, clock };
+}
+
+/** A folder of its own, in memory where the system has such a place: these tests are about what commits, not about a disk's speed. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "doorproof-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function seededRandom(seed: string): Parts["random"] {
+  let draws = 0;
+  return (length) => {
+    const blocks = Array.from({ length: Math.ceil(length / 32) }, () =>
+      createHash("sha256").update(`${seed} ${draws++}`).digest(),
+    );
+    return new Uint8Array(Buffer.concat(blocks).subarray(0, length));
+  };
+}
+
+/** The same issuer, its store handled by somebody: to stop it in the middle or to make it forget. */
+export function withStore(parts: Parts, change: (store: Store) => Partial<Store>): Parts {
+  return { ...parts, store: { ...parts.store, ...change(parts.store) } };
+}
+
+export function order(deliveryId: string, change: Partial<Order> = {}): Order {
+  return { deliveryId, phone: dramaNumber(1), expires: { in: 48 * HOUR }, ...change };
+}
+
+/** Ofcom's numbers for drama: nobody's. */
+export function dramaNumber(index: number): string {
+  return `+447700900${String(index % 1000).padStart(3, "0")}`;
+}
+
+/** A gateway that keeps what each phone received. */
+export function listeningGateway(): SmsGateway & { readonly received: SmsMessage[] } {
+  const received: SmsMessage[] = [];
+  return { name: "listening", received, send: async (message) => void received.push(message) };
+}
+
+/** @returns the code of the IssueError that a verb ends in */
+export async function refusal(verb: Promise<unknown>): Promise<string> {
+  const error: unknown = await verb.then(
+    () => "nothing was refused",
+    (reason: unknown) => reason,
+  );
+  if (error instanceof IssueError) return error.code;
+  throw error;
+}
+
+export function record(
+  voucher: Pick<VoucherView, "voucher">,
+  change: Partial<RedemptionRecord> = {},
+): RedemptionRecord {
+  return { id: randomUUID(), voucher: voucher.voucher ?? "", via: "scan", at: T0, takenBy: "recipient", ...change };
+}
+
+export async function redeemOne(parts: Parts, one: RedemptionRecord, reporter: Actor): Promise<RedemptionAnswer> {
+  const [answer] = await redeem(parts, [one], reporter);
+  if (!answer) throw new Error("a record was not answered");
+  return answer;
+}
+
+export function redeemNow(parts: Parts, voucher: VoucherView, reporter: Actor): Promise<RedemptionAnswer> {
+  return redeemOne(parts, record(voucher, { at: parts.now() }), reporter);
+}
