@@ -1,0 +1,53 @@
+import { Failure, mendable } from "../exit.ts";
+import { requireKeyFolder } from "../keys.ts";
+import type { Declare } from "../program.ts";
+import type { World } from "../world.ts";
+
+export const declare: Declare = (command, world) => {
+  command.usage("create [options]").addHelpText("after", EXAMPLES);
+  command
+    .command("create")
+    .description("make a key for the issuer's HTTP API; it is shown this once")
+    .requiredOption("--scope <scopes>", "what it may do: vouchers, redeem, or both with a comma")
+    .option("--label <text>", "whose it is, to know it again")
+    .option("--json", "one object: {id, token, scopes}")
+    .addHelpText("after", CREATE_EXAMPLES)
+    .action((options: Options) => create(options, world));
+};
+
+const EXAMPLES = `
+Example:
+  doorproof api-key create --scope vouchers,redeem`;
+
+const CREATE_EXAMPLES = `
+Example:
+  doorproof api-key create --scope redeem --label "courier north"
+
+The issuer keeps a hash of it, in its own books (DATA_DIR, KEYS_DIR). It goes into the Authorization header, behind Bearer.`;
+
+interface Options {
+  readonly scope: string;
+  readonly label?: string;
+  readonly json?: boolean;
+}
+
+async function create(options: Options, { terminal, environment, now, random }: World): Promise<void> {
+  requireKeyFolder(environment);
+  // Loaded here: help and completion need no database.
+  const { openOffice, SCOPES } = await import("@doorproof/issuer/office");
+  const asked = options.scope.split(",").map((name) => name.trim());
+  const unknown = asked.find((name) => !SCOPES.some((scope) => scope === name));
+  if (unknown !== undefined) throw new Failure("usage", `--scope: ${unknown} is none of ${SCOPES.join(", ")}`);
+  const scopes = SCOPES.filter((scope) => asked.includes(scope));
+  const office = await mendable(() => openOffice(environment, { now, random }));
+  try {
+    const { id, token } = await office.createApiKey({
+      scopes,
+      ...(options.label !== undefined && { label: options.label }),
+    });
+    await terminal.print(options.json ? JSON.stringify({ id, token, scopes }) : token);
+    terminal.say(`API key ${id}, may ${scopes.join(" and ")}; it is not shown again`);
+  } finally {
+    await office.close();
+  }
+}

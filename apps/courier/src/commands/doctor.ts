@@ -1,0 +1,212 @@
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { KeySet } from "@doorproof/verifier";
+import { EXIT, explain } from "../exit.ts";
+import { keysFor, readKeys, readRevocationList } from "../keys.ts";
+import type { Declare } from "../program.ts";
+import { readSecrets } from "../secrets.ts";
+import { formatDuration, formatTime } from "../when.ts";
+import type { World } from "../world.ts";
+
+export const declare: Declare = (command, world) => {
+  command
+    .option("--dir <folder>", "the key folder (default: KEYS_DIR, or keys)")
+    .option("--json", "one object a line: {state, what, mend}")
+    .addHelpText("after", EXAMPLES)
+    .action((options: { readonly dir?: string; readonly json?: boolean }) => examine(options, world));
+};
+
+const EXAMPLES = `
+Example:
+  doorproof doctor
+
+One line a finding: fine, look (works, and will not for ever) or wrong, and how to mend it. Exit 1 if anything is wrong.
+It changes nothing and asks no network.`;
+
+interface Finding {
+  readonly state: "fine" | "look" | "wrong";
+  readonly what: string;
+  readonly mend?: string;
+}
+
+const PAINT = { fine: "green", look: "yellow", wrong: "red" } as const;
+
+async function examine(options: { readonly dir?: string; readonly json?: boolean }, world: World): Promise<void> {
+  const { terminal, environment } = world;
+  const folder = options.dir ?? environment["KEYS_DIR"] ?? "keys";
+  const findings = [
+    examineNode(process.versions.node),
+    ...(await examineKeys(folder, world)),
+    ...examinePrivate(folder, environment),
+    ...examineData(environment),
+  ];
+  for (const { state, what, mend } of findings) {
+    if (options.json) await terminal.print(JSON.stringify({ state, what, mend: mend ?? null }));
+    else {
+      await terminal.print(`${terminal.paint(PAINT[state], state.padEnd(5))}  ${what}`);
+      if (mend !== undefined) await terminal.print(`       ${mend}`);
+    }
+  }
+  if (findings.some(({ state }) => state === "wrong")) world.exit(EXIT.refused);
+}
+
+function examineNode(version: string): Finding {
+  if (Number.parseInt(version, 10) >= 24) return { state: "fine", what: `Node ${version}` };
+  return {
+    state: "wrong",
+    what: `Node ${version}: doorproof needs 24`,
+    mend: "start it as npx -y pnpm@12.21.0 doorproof …, which brings its own",
+  };
+}
+
+const DAY = 86_400;
+
+async function examineKeys(folder: string, { now: clock }: World): Promise<Finding[]> {
+  const now = clock();
+  if (!existsSync(join(folder, "keys.cose"))) {
+    return [
+      {
+        state: "wrong",
+        what: `${folder}: no keys there`,
+        mend: "doorproof keys init makes some; --dir names another folder",
+      },
+    ];
+  }
+  const read = await attempt(readKeys(join(folder, "keys.cose")));
+  if ("what" in read) return [read];
+  const { value: keys } = read;
+  const { list, issuer } = keys;
+  if (!list) return [];
+  const left = list.expiresAt - now;
+  const about = `key list of ${issuer}, version ${list.version}, until ${formatTime(list.expiresAt)}`;
+  const rotate = "the root must sign a new list before that";
+  return [
+    left <= 0
+      ? { state: "wrong", what: `${about}: over`, mend: rotate }
+      : { state: left < 30 * DAY ? "look" : "fine", what: about, ...(left < 30 * DAY && { mend: rotate }) },
+    now < list.issuedAt - 300
+      ? {
+          state: "wrong",
+          what: `the clock, ${formatTime(now)}, stands ${formatDuration(list.issuedAt - now)} before the key list was made`,
+          mend: "set the clock",
+        }
+      : { state: "fine", what: `the clock, ${formatTime(now)}, is behind nothing that was signed` },
+    examineKey("vouchers", { folder, keys, now }),
+    examineKey("documents", { folder, keys, now }),
+    await examineBareSet(join(folder, "jwks.json"), keys),
+    await examineBareSet(join(folder, "cose-keys.cbor"), keys),
+    await examineRevocations(join(folder, "revocations.cose"), keys, now),
+  ];
+}
+
+function examineKey(
+  use: "vouchers" | "documents",
+  { folder, keys, now }: { folder: string; keys: KeySet; now: number },
+): Finding {
+  const prefix = use === "vouchers" ? "voucher" : "document";
+  const newest = keysFor(use, { keys, now, until: now }).find(({ kid }) =>
+    existsSync(join(folder, "private", `${prefix}-${kid}.pem`)),
+  );
+  if (newest) return { state: "fine", what: `${newest.kid} signs ${use} now, until ${formatTime(newest.to)}` };
+  return {
+    state: "look",
+    what: `no private key for ${use} that serves now: nothing can be issued here`,
+    mend: "for verifying alone that is as it should be",
+  };
+}
+
+async function examineBareSet(path: string, { issuer, keys }: KeySet): Promise<Finding> {
+  const read = await attempt(readKeys(path, { issuer }));
+  if ("what" in read) return read;
+  const listed = [...keys.values()].filter(({ use }) => use === "vouchers").map(({ kid }) => kid);
+  const same = listed.length === read.value.keys.size && listed.every((kid) => read.value.keys.has(kid));
+  return same
+    ? { state: "fine", what: `${path}: the list's ${listed.length} voucher keys` }
+    : { state: "wrong", what: `${path}: other keys than the signed list`, mend: "publish both from one keys init" };
+}
+
+async function examineRevocations(path: string, keys: KeySet, now: number): Promise<Finding> {
+  const read = await attempt(readRevocationList(path, { keys }));
+  if ("what" in read) return read;
+  const { version, next, kids, ctis } = read.value;
+  const what = `revocation list ${version}: ${kids.length / 4} keys, ${ctis.length / 8} vouchers`;
+  return now < next
+    ? { state: "fine", what }
+    : {
+        state: "look",
+        what: `${what}; overdue since ${formatTime(next)}`,
+        mend: "the issuer signs and serves a fresh one while it runs",
+      };
+}
+
+function examinePrivate(folder: string, environment: NodeJS.ProcessEnv): Finding[] {
+  const path = join(folder, "private");
+  if (!existsSync(path)) return [];
+  const findings: Finding[] = [];
+  if (existsSync(join(path, "root.pem"))) {
+    findings.push({
+      state: "look",
+      what: `${join(path, "root.pem")}: the root's private key is on this machine`,
+      mend: "move it to a stick in a safe: whoever has it is the issuer",
+    });
+  }
+  const open = statSync(path).mode & 0o077;
+  findings.push(
+    open
+      ? { state: "wrong", what: `${path}: others can read it`, mend: `chmod 700 ${path}` }
+      : { state: "fine", what: `${path}: closed to others` },
+  );
+  const missing = readSecrets(environment, folder).filter(({ text }) => text === undefined);
+  findings.push(
+    missing.length === 0
+      ? { state: "fine", what: "CODE_SECRET, LINK_SECRET and DATA_SECRET are there" }
+      : {
+          state: "wrong",
+          what: `missing: ${missing.map(({ name }) => name).join(", ")}`,
+          mend: `restore ${join(path, "secrets.env")}; made anew, older codes and links no longer fit`,
+        },
+  );
+  return findings;
+}
+
+function examineData(environment: NodeJS.ProcessEnv): Finding[] {
+  const folder = environment["DATA_DIR"] ?? "data";
+  if (!existsSync(folder))
+    return [{ state: "fine", what: `${folder}: no database yet; the issuer makes it at its first start` }];
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK);
+  } catch {
+    return [{ state: "wrong", what: `${folder}: cannot be written by this user`, mend: "chown it, or set DATA_DIR" }];
+  }
+  const path = join(folder, DATABASE);
+  if (!existsSync(path)) return [{ state: "fine", what: `${folder}: can be written; no database yet` }];
+  const isSqlite = readHead(path, 15) === "SQLite format 3";
+  return [
+    isSqlite
+      ? { state: "fine", what: `${path}: an SQLite database` }
+      : { state: "wrong", what: `${path}: no SQLite database`, mend: "restore it from a backup" },
+  ];
+}
+
+// A database may be larger than memory.
+function readHead(path: string, length: number): string {
+  const file = openSync(path, "r");
+  try {
+    const head = Buffer.alloc(length);
+    return head.toString("latin1", 0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
+}
+
+const DATABASE = "doorproof.sqlite";
+
+async function attempt<T>(reading: Promise<T>): Promise<{ value: T } | Finding> {
+  try {
+    return { value: await reading };
+  } catch (error) {
+    const { code, message = "", hint } = explain(error);
+    if (code === EXIT.bug) throw error;
+    return { state: "wrong", what: message, ...(hint !== undefined && { mend: hint }) };
+  }
+}

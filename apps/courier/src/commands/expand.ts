@@ -1,0 +1,19 @@
+import { expandVoucher, readText, toHex } from "@doorproof/voucher";
+import type { Declare } from "../program.ts";
+
+export const declare: Declare = (command, { terminal }) => {
+  command
+    .argument("<text>", "the voucher, in single quotes")
+    .option("--json", 'one object: {"cose": "d284…"}')
+    .addHelpText("after", EXAMPLES)
+    .action(async (text: string, options: { readonly json?: boolean }) => {
+      const cose = toHex(expandVoucher(readText(text)));
+      await terminal.print(options.json ? JSON.stringify({ cose }) : cose);
+    });
+};
+
+const EXAMPLES = `
+Example:
+  doorproof expand 'DP1:…' | xxd -r -p > voucher.cose
+
+Any COSE library verifies what this prints (RFC 9052, Ed25519). Nothing is checked here but the length.`;

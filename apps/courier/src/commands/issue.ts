@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { deriveShortCode, drawCti, keyFileName, openKeyFile, type SigningKey, signVoucher } from "@doorproof/signer";
+import { type Claims, formatShortCode, hashPhone, isDeliveryId, toHex } from "@doorproof/voucher";
+import { Failure } from "../exit.ts";
+import { keysFor, readKeys } from "../keys.ts";
+import { normalisePhone } from "../phone.ts";
+import type { Declare } from "../program.ts";
+import { readCodeSecret } from "../secrets.ts";
+import { type Expiry, expiryTime, formatTime, readExpiry, toIso } from "../when.ts";
+import type { World } from "../world.ts";
+
+export const declare: Declare = (command, world) => {
+  command
+    .requiredOption("--delivery <id>", "1 to 64 printable ASCII characters, no spaces")
+    .requiredOption("--phone <number>", "the recipient's, as +447700900123")
+    .requiredOption("--expires <when>", "48h, 7d, or 2026-12-01T18:00:00Z", readExpiry)
+    .option("--country <code>", "country of a number without +, as GB (default: DEFAULT_COUNTRY)")
+    .option("--dir <folder>", "the key folder; its newest voucher key signs", "keys")
+    .option("--key <file>", "sign with this private key (PKCS#8 PEM) instead")
+    .option("--json", "one object: {voucher, shortCode, kid, cti, deliveryId, expiresAt}")
+    .addHelpText("after", EXAMPLES)
+    .action((options: Options) => issue(options, world));
+};
+
+const EXAMPLES = `
+Example:
+  doorproof issue --delivery RR123456785DE --phone +447700900123 --expires 48h
+
+Signs from keys alone, outside the issuer's books: for trials, vectors, and those who bring their own database.
+The voucher goes to stdout, its short code to stderr; --json has both. The code comes from CODE_SECRET
+(environment, CODE_SECRET_FILE, or DIR/private/secrets.env).`;
+
+interface Options {
+  readonly delivery: string;
+  readonly phone: string;
+  readonly expires: Expiry;
+  readonly country?: string;
+  readonly dir: string;
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+async function issue(options: Options, { terminal, environment, now: clock, random }: World): Promise<void> {
+  const now = clock();
+  const expiresAt = expiryTime(options.expires, now);
+  const deliveryId = options.delivery;
+  if (!isDeliveryId(deliveryId))
+    throw new Failure("usage", "--delivery: 1 to 64 printable ASCII characters, no spaces");
+  const phoneHash = hashPhone(normalisePhone(options.phone, options.country ?? environment["DEFAULT_COUNTRY"]));
+  const secret = readCodeSecret(environment, options.dir);
+  const { key, until } = await openVoucherKey(options, { now, expiresAt });
+  const cti = drawCti(secret, { kid: key.kid, random });
+  const voucher = await sign({ deliveryId, expiresAt, cti, phoneHash }, { key, until, now });
+  const shortCode = formatShortCode(deriveShortCode(secret, { kid: key.kid, cti }));
+  const kid = toHex(key.kid);
+  if (options.json) {
+    await terminal.print(
+      JSON.stringify({ voucher, shortCode, kid, cti: toHex(cti), deliveryId, expiresAt: toIso(expiresAt) }),
+    );
+    return;
+  }
+  await terminal.print(voucher);
+  terminal.say(`for ${deliveryId}, until ${formatTime(expiresAt)}, signed by ${kid}; short code ${shortCode}`);
+}
+
+async function openVoucherKey(
+  { dir, key: path }: Options,
+  { now, expiresAt }: { now: number; expiresAt: number },
+): Promise<{ key: SigningKey; until: number }> {
+  // A key on its own has no window that anybody could look up; whoever brings it keeps its life.
+  if (path !== undefined) return { key: openKey(path), until: Number.POSITIVE_INFINITY };
+  const keys = await readKeys(join(dir, "keys.cose"));
+  const fileOf = (kid: string) => join(dir, "private", keyFileName({ use: "vouchers", kid: Buffer.from(kid, "hex") }));
+  const newest = keysFor("vouchers", { keys, now, until: expiresAt }).find(({ kid }) => existsSync(fileOf(kid)));
+  if (!newest) {
+    const hint = "doorproof keys list shows their windows; a voucher's expiry must lie in its key's";
+    throw new Failure("undecided", `${dir}: no voucher key covers now until ${formatTime(expiresAt)}`, hint);
+  }
+  return { key: openKey(fileOf(newest.kid)), until: newest.to };
+}
+
+function openKey(path: string): SigningKey {
+  if (!existsSync(path)) throw new Failure("inputOutput", `${path}: no such file`);
+  try {
+    return openKeyFile(path, { use: "vouchers" });
+  } catch (error) {
+    // the signer's own sentences begin with the path; OpenSSL's name nothing that helps
+    const told = error instanceof Error && error.message.startsWith(path);
+    throw new Failure("inputOutput", told ? error.message : `${path}: no private key in PEM that can be opened`);
+  }
+}
+
+async function sign(claims: Claims, policy: { key: SigningKey; until: number; now: number }): Promise<string> {
+  try {
+    return await signVoucher(claims, policy);
+  } catch (error) {
+    // claims that policy or format forbid
+    if (error instanceof RangeError) throw new Failure("usage", error.message, "--expires says until when, at most 7d");
+    throw error;
+  }
+}

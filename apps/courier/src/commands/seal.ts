@@ -1,0 +1,145 @@
+import { createReadStream, existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { keyFileName, openKeyFile, type SigningKey, sealManifest, sealVoucher } from "@doorproof/signer";
+import { type KeySet, verifyVoucher } from "@doorproof/verifier";
+import { explainRefusal, LOG_N, MAX_STOPS, NAME, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
+import { Failure, mendable } from "../exit.ts";
+import { keysFor, readKeys } from "../keys.ts";
+import { readLines } from "../lines.ts";
+import { readCallingCode } from "../phone.ts";
+import type { Declare } from "../program.ts";
+import { type Expiry, expiryTime, formatTime, readExpiry } from "../when.ts";
+import type { World } from "../world.ts";
+
+export const declare: Declare = (command, world) => {
+  command
+    .argument(
+      "[file]",
+      'JSON lines {"voucher", "shortCode", "label"?} in driving order; - or none reads standard input',
+    )
+    .requiredOption("--route <name>", "the route that the manifest is for")
+    .option("--country <code>", "country of the route's phone numbers, as GB or 44 (default: DEFAULT_COUNTRY)")
+    .option("--expires <when>", "until when the manifest serves (default: 24h)", readExpiry)
+    .option("--dir <folder>", "the key folder; its newest document key signs", "keys")
+    .option("-o, --output <file>", "where the manifest goes (default: standard output)")
+    .addHelpText("after", EXAMPLES)
+    .action((file: string | undefined, options: Options) => seal(file, options, world));
+};
+
+const EXAMPLES = `
+Example:
+  doorproof issue … --json >> stops.jsonl
+  doorproof seal stops.jsonl --route north-1 --country GB -o north-1.manifest
+
+A stop opens with its short code alone. Each voucher is verified before it is sealed, and one that is refused stops
+the whole: nothing is written. The manifest's version is the clock's, so a later one replaces an earlier.`;
+
+interface Options {
+  readonly route: string;
+  readonly country?: string;
+  readonly expires?: Expiry;
+  readonly dir: string;
+  readonly output?: string;
+}
+
+async function seal(
+  file: string | undefined,
+  options: Options,
+  { terminal, environment, now: clock, random, input }: World,
+): Promise<void> {
+  const country = options.country ?? environment["DEFAULT_COUNTRY"];
+  if (!NAME.test(options.route))
+    throw new Failure("usage", "--route: a name is 1 to 64 printable ASCII characters, as north-1");
+  if (country === undefined) throw new Failure("usage", "whose phone numbers does the route have?", "add --country GB");
+  if (options.output === undefined && terminal.isTerminal) {
+    throw new Failure("usage", "a manifest is no text for a terminal", "-o FILE says where it goes");
+  }
+  const now = clock();
+  const expiresAt = expiryTime(options.expires ?? { in: 86_400 }, now);
+  const keys = await readKeys(join(options.dir, "keys.cose"));
+  const key = await openDocumentKey(options.dir, { keys, now });
+
+  const orders: Order[] = [];
+  for await (const line of readLines(file === undefined || file === "-" ? input : createReadStream(file), {
+    longest: MAX_LINE_LENGTH,
+  })) {
+    if (orders.length === MAX_STOPS) throw new Failure("refused", `over ${MAX_STOPS} stops`);
+    orders.push(readOrder(line, orders.length + 1, { keys, now }));
+  }
+  const twice = orders.find(({ deliveryId }, i) => orders.findIndex((order) => order.deliveryId === deliveryId) !== i);
+  if (twice) throw new Failure("refused", `line ${orders.indexOf(twice) + 1}: ${twice.deliveryId} stands twice`);
+  if (orders.length === 0) throw new Failure("inputOutput", "no stop came");
+  const stops = await Promise.all(orders.map((order) => sealStop(order, random(16))));
+
+  const content = {
+    issuer: keys.issuer,
+    route: options.route,
+    version: now,
+    issuedAt: now,
+    expiresAt,
+    logN: LOG_N.min,
+    stops,
+  };
+  const manifest = await sealManifest(
+    { ...content, country: readCallingCode(country), revoked: new Uint8Array() },
+    { key },
+  );
+  if (options.output === undefined) await terminal.printBytes(manifest);
+  else await writeFile(options.output, manifest);
+  terminal.say(`sealed ${stops.length} stops of ${options.route}, version ${now}, until ${formatTime(expiresAt)}`);
+}
+
+/** A voucher, a code, a label of 200 characters, and JSON around them. */
+const MAX_LINE_LENGTH = 4096;
+
+interface Order {
+  readonly voucher: string;
+  readonly deliveryId: string;
+  /** Ten characters, no hyphen. */
+  readonly shortCode: string;
+  readonly label: string | null;
+}
+
+function readOrder(line: string, number: number, { keys, now }: { keys: KeySet; now: number }): Order {
+  try {
+    const { voucher, shortCode, label = null } = readFields(line);
+    if (label !== null && !/^\P{Cc}{0,200}$/u.test(`${label}`))
+      throw new Failure("refused", "a label is a text of up to 200 characters");
+    const { deliveryId } = verifyVoucher(voucher, { keys, now, delivery: null });
+    return {
+      voucher: `${voucher}`,
+      deliveryId,
+      shortCode: readShortCode(shortCode),
+      label: label === null ? null : `${label}`,
+    };
+  } catch (error) {
+    if (error instanceof Refusal)
+      throw new Failure("refused", `line ${number}: ${error.code}: ${explainRefusal(error)}`);
+    if (error instanceof Failure) throw new Failure("refused", `line ${number}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readFields(line: string): { voucher?: unknown; shortCode?: unknown; label?: unknown } {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // the same sentence as for JSON of another shape
+  }
+  throw new Failure("refused", 'not JSON like {"voucher": "DP1:…", "shortCode": "7KQ4M-2XN8P"}');
+}
+
+async function sealStop({ voucher, deliveryId, shortCode, label }: Order, salt: Uint8Array): Promise<Stop> {
+  const seal = await sealVoucher(voucher, { deliveryId, shortCode, salt, logN: LOG_N.min });
+  return { deliveryId, label, window: null, ...seal };
+}
+
+async function openDocumentKey(dir: string, { keys, now }: { keys: KeySet; now: number }): Promise<SigningKey> {
+  const fileOf = (kid: string) => join(dir, "private", keyFileName({ use: "documents", kid: Buffer.from(kid, "hex") }));
+  const newest = keysFor("documents", { keys, now, until: now }).find(({ kid }) => existsSync(fileOf(kid)));
+  if (!newest)
+    throw new Failure("undecided", `${dir}: no document key covers now`, "doorproof keys list shows their windows");
+  return mendable(() => openKeyFile(fileOf(newest.kid), { use: "documents" }));
+}

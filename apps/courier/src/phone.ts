@@ -1,0 +1,53 @@
+import { readPhone } from "@doorproof/voucher";
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/max";
+import { Failure } from "./exit.ts";
+
+/**
+ * `GB` or `44`.
+ * @returns calling code, as `44`
+ */
+export function readCallingCode(country: string): string {
+  return /^[1-9][0-9]{0,2}$/.test(country) ? country : getCountryCallingCode(readCountry(country));
+}
+
+/** The numbers (E.164) that a person at the door may have meant. */
+export function readPhones(typed: string, country: string | undefined): readonly string[] {
+  if (country === undefined && !typed.trim().startsWith("+")) throw noCountry(typed);
+  const phones = readPhone(typed, country === undefined ? "" : readCallingCode(country));
+  if (phones.length === 0) throw new Failure("usage", `${typed}: not a phone number`, "write it as +447700900123");
+  return phones;
+}
+
+/**
+ * A number on an order, to E.164. Possible is enough: numbers kept for dramas are possible and never valid.
+ * @throws {Failure} `usage`: not possible, or a fixed line, where no message arrives
+ */
+export function normalisePhone(typed: string, country: string | undefined): string {
+  if (country === undefined && !typed.trim().startsWith("+")) throw noCountry(typed);
+  const phone = parsePhoneNumberFromString(
+    typed,
+    country === undefined ? {} : { defaultCountry: readCountry(country) },
+  );
+  if (!phone?.isPossible())
+    throw new Failure("usage", `${typed}: not a possible phone number`, "write it as +447700900123");
+  if (phone.getType() === "FIXED_LINE") throw new Failure("usage", `${typed}: a fixed line gets no SMS`);
+  return phone.number;
+}
+
+function readCountry(country: string): CountryCode {
+  if (isSupportedCountry(country)) return country;
+  throw new Failure("usage", `${country}: not a country`, "write two capital letters, as GB");
+}
+
+function noCountry(typed: string): Failure {
+  return new Failure(
+    "usage",
+    `${typed}: whose country?`,
+    "write the number with +, as +447700900123, or add --country GB",
+  );
+}

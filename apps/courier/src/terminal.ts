@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import { styleText } from "node:util";
+
+// How doorproof talks to a terminal.
+//
+//  - What was asked for goes to stdout and nothing else does; with --json one object a line.
+//  - Talk goes to stderr, each line behind "doorproof: ", in small letters, no full stop.
+//  - An error names the thing and what was expected; what to do stands on a line of its own, behind "doorproof: hint: ".
+//  - Colour is never the only sign, and is absent where the stream is no terminal or NO_COLOR is set.
+//  - Bytes that nobody has verified never reach a terminal raw: they could be its control sequences.
+//  - Nothing is asked. What is missing is a usage error, so that a script never hangs.
+
+export interface Terminal {
+  /** Data: a line to stdout. Waits while the reader is slower than we are. */
+  print(line: string): Promise<void>;
+  /** Data as bytes. */
+  printBytes(bytes: Uint8Array): Promise<void>;
+  /** Talk. */
+  say(line: string): void;
+  /** What to do, on a line of its own. */
+  hint(line: string): void;
+  /** What went wrong, and what to do about it. */
+  fail(message: string, hint?: string): void;
+  paint(colour: Colour, text: string): string;
+  readonly isTerminal: boolean;
+  /** Whether stdout may be coloured. */
+  readonly hasColour: boolean;
+  /** Columns of stdout, if it is a terminal. */
+  readonly columns: number | undefined;
+}
+
+export type Colour = "green" | "red" | "yellow" | "dim";
+
+interface Stream extends Writable {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export function openTerminal({
+  stdout,
+  stderr,
+  environment,
+}: {
+  stdout: Stream;
+  stderr: Stream;
+  environment: NodeJS.ProcessEnv;
+}): Terminal {
+  const isTerminal = stdout.isTTY === true;
+  const hasColour = isTerminal && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
+  const write = async (data: string | Uint8Array) => {
+    if (!stdout.write(data)) await once(stdout, "drain");
+  };
+  const say = (line: string) => void stderr.write(`${line.replace(/^/gm, "doorproof: ")}\n`);
+  const hint = (line: string) => say(`hint: ${line}`);
+  return {
+    print: (line) => write(`${line}\n`),
+    printBytes: write,
+    say,
+    hint,
+    fail(message, advice) {
+      say(message);
+      if (advice !== undefined) hint(advice);
+    },
+    paint: (colour, text) => (hasColour ? styleText(colour, text, { validateStream: false }) : text),
+    isTerminal,
+    hasColour,
+    columns: stdout.columns,
+  };
+}
+
+/** Printable ASCII as it stands, all else as \xNN or \u{N}: for texts that nobody has verified. */
+export function escapeText(text: string): string {
+  return text.replace(/[^ -~]|\\/gu, (character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return point < 256 ? `\\x${point.toString(16).padStart(2, "0")}` : `\\u{${point.toString(16)}}`;
+  });
+}

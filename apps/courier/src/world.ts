@@ -1,0 +1,17 @@
+import type { ExitCode } from "./exit.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** All that a verb knows of its surroundings; main.ts fills it. */
+export interface World {
+  /** Seconds since 1970. */
+  readonly now: () => number;
+  /** A CSPRNG: so many bytes. */
+  readonly random: (length: number) => Uint8Array;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly terminal: Terminal;
+  /** Standard input. */
+  readonly input: AsyncIterable<Buffer>;
+  readonly inputIsTerminal: boolean;
+  /** What the process will end with if nothing worse happens; without a word from a verb it is 0. */
+  readonly exit: (code: ExitCode) => void;
+}
