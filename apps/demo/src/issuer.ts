@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const MAIN = join(import.meta.dirname, "../../issuer/src/main.ts");
+
+/** The issuer as a process of its own, on a free port of this machine. */
+export interface RunningIssuer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** @param environment DATA_DIR and KEYS_DIR; PORT is chosen by {@link freePort} */
+export async function startIssuer(environment: Readonly<Record<string, string>>): Promise<RunningIssuer> {
+  const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ["ignore", "ignore", "inherit"] });
+  const url = `http://localhost:${environment["PORT"]}`;
+  const running: RunningIssuer = {
+    url,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
+  await waitUntilReady(url, child).catch(async (error: unknown) => {
+    await running.stop();
+    throw error;
+  });
+  return running;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  return address.port;
+}
+
+async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (child.exitCode !== null) throw new Error(`the issuer ended with ${child.exitCode} before it was ready`);
+    const ready = await fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) return;
+    await sleep(50);
+  }
+  throw new Error("the issuer is not ready after 10 seconds");
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { freePort, startIssuer } from "./issuer.ts";
+import { tellTheStory } from "./story.ts";
+
+// The main job, end to end, every party a process of its own. Keeps everything under data/demo and begins anew each time.
+
+const { values } = parseArgs({ options: { serve: { type: "boolean", default: false } } });
+const folder = join(import.meta.dirname, "../../../data/demo");
+rmSync(folder, { recursive: true, force: true });
+
+const port = await freePort();
+const environment = {
+  DATA_DIR: join(folder, "issuer/data"),
+  KEYS_DIR: join(folder, "issuer/keys"),
+  PUBLIC_URL: `http://localhost:${port}`,
+  PORT: String(port),
+};
+
+try {
+  const issuer = await tellTheStory({
+    folder,
+    environment,
+    startIssuer: () => startIssuer(environment),
+    now: () => new Date(),
+    recordId: () => randomUUID(),
+  });
+  if (values.serve) {
+    console.log(`   It stays up until Ctrl-C:
+
+   every message     ${issuer.url}/outbox    (follow a link to see a customer's page)
+   the API           ${issuer.url}/docs
+   the keys          ${issuer.url}/.well-known/jwks.json
+`);
+    process.once("SIGINT", () => void issuer.stop());
+    process.once("SIGTERM", () => void issuer.stop());
+  } else {
+    await issuer.stop();
+  }
+} catch (error) {
+  console.error(`\ndemo: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,66 @@
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+
+const COMMAND_LINE = join(import.meta.dirname, "../../courier/src/main.ts");
+
+/** One of the people in the story: a folder of his own, an environment of his own, and processes that see nothing else. */
+export interface Party {
+  readonly name: string;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+}
+
+export function heading(number: number, text: string): void {
+  console.log(`\n\n${number}  ${text}\n`);
+}
+
+export function tell(text: string): void {
+  console.log(`   ${text.trim().replaceAll(/\n[ \t]*/g, "\n   ")}\n`);
+}
+
+/**
+ * Runs `doorproof` as this party, in his folder, and shows what he typed and saw.
+ * @param expected the exit code that the story needs; another one ends the demo
+ * @param quiet shows the command and not its output
+ */
+export function doorproof(
+  party: Party,
+  args: readonly string[],
+  { expected = 0, quiet = false, input }: { expected?: number; quiet?: boolean; input?: string } = {},
+): Ran {
+  const ran = spawnSync(process.execPath, [COMMAND_LINE, ...args], {
+    cwd: party.folder,
+    env: party.environment,
+    encoding: "utf8",
+    ...(input === undefined ? {} : { input }),
+  });
+  console.log(`   ${party.name}$ doorproof ${args.map(quote).join(" ")}`);
+  if (!quiet || ran.status !== expected) show(ran);
+  if (ran.status !== expected) {
+    throw new Error(`doorproof ${args[0]} ended with ${ran.status}, the story needs ${expected}`);
+  }
+  return { status: ran.status, stdout: ran.stdout };
+}
+
+export function showLines(text: string): void {
+  console.log(text.trimEnd().replaceAll(/^(?=.)/gm, "   "));
+  console.log();
+}
+
+function show({ stdout, stderr }: SpawnSyncReturns<string>): void {
+  const said = `${stdout.trimEnd()}\n${stderr.trimEnd()}`.trim();
+  if (said !== "") showLines(said);
+}
+
+// Long arguments are cut on the screen only: a voucher text is a line and a half.
+function quote(argument: string): string {
+  const plain = stripVTControlCharacters(argument);
+  const short = plain.length > 40 ? `${plain.slice(0, 24)}…` : plain;
+  return /^[\w./:=+,-]+$/.test(short) ? short : `'${short}'`;
+}

@@ -1,0 +1,279 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RunningIssuer } from "./issuer.ts";
+import { doorproof, heading, type Party, showLines, tell } from "./stage.ts";
+
+const DELIVERIES = join(import.meta.dirname, "../deliveries.csv");
+const ROSE_COTTAGE = "RR000000015GB";
+const MILL_LANE = "RR000000024GB";
+
+interface Given {
+  /** Where every party has a folder. */
+  readonly folder: string;
+  /** The issuer's. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly startIssuer: () => Promise<RunningIssuer>;
+  readonly now: () => Date;
+  readonly recordId: () => string;
+}
+
+/** @returns the issuer, still running, for whoever wants to look around */
+export async function tellTheStory({ folder, environment, startIssuer, now, recordId }: Given): Promise<RunningIssuer> {
+  const office = party("office", folder, "issuer", environment);
+  const courier = party("courier", folder, "courier", {});
+  const thief = party("thief", folder, "thief", {});
+  const driver = party("driver", folder, "driver", {});
+
+  console.log(`
+   A courier brings a parcel. The person at the door must prove to be the recipient,
+   and the driver's phone has no signal. Here is the whole job, every party a process
+   of its own; nothing leaves this machine, and all of it lies in data/demo.`);
+
+  makeKeys(office);
+  const issuer = await startIssuer();
+  try {
+    const issued = takeDeliveriesIn(office);
+    const rose = issued.find(({ deliveryId }) => deliveryId === ROSE_COTTAGE) ?? fail(`${ROSE_COTTAGE} was not issued`);
+    const mill = issued.find(({ deliveryId }) => deliveryId === MILL_LANE) ?? fail(`${MILL_LANE} was not issued`);
+    const link = await readMessage(environment, issued.length, rose.deliveryId);
+    await openPage(link, office, rose);
+    verifyOffline(courier, folder, { rose, mill });
+    forge(thief, folder, rose);
+    openShortCode({ office, driver, folder, issued, rose, mill });
+    await redeem(issuer, office, { rose, mill, now, recordId });
+    await lookAgain(link);
+    whoHoldsWhat({ office, courier, driver });
+    return issuer;
+  } catch (error) {
+    await issuer.stop();
+    throw error;
+  }
+}
+
+interface Scene {
+  readonly office: Party;
+  readonly driver: Party;
+  readonly folder: string;
+  readonly issued: readonly Issued[];
+  readonly rose: Issued;
+  readonly mill: Issued;
+}
+
+interface Issued {
+  readonly deliveryId: string;
+  readonly voucher: string;
+  readonly shortCode: string;
+}
+
+function makeKeys(office: Party): void {
+  heading(1, "The issuer makes its keys");
+  tell(`A pair for each month: the private half signs and never leaves, the public half
+    is for everybody. Asymmetric: what checks a voucher cannot make one.`);
+  doorproof(office, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"]);
+}
+
+function takeDeliveriesIn(office: Party): readonly Issued[] {
+  heading(2, "The back office hands in today's deliveries");
+  tell(`A CSV of six, one with a number that cannot be one. The good rows go in, the
+    faulty one comes back with its line and reason (and so the command ends with 1).`);
+  const { stdout } = doorproof(
+    office,
+    ["import", DELIVERIES, "--map", "deliveryId=delivery_id", "--country", "GB", "--expires", "48h", "--json"],
+    {
+      expected: 1,
+      quiet: true,
+    },
+  );
+  const rows = stdout.trimEnd().split("\n").map(parseRow);
+  for (const { line, deliveryId, status, errors } of rows) {
+    console.log(`   line ${line}  ${deliveryId}  ${status}${errors ? `: ${JSON.stringify(errors)}` : ""}`);
+  }
+  return rows.filter((row): row is Row & Issued => row.voucher !== undefined && row.shortCode !== undefined);
+}
+
+async function readMessage(environment: Given["environment"], messages: number, deliveryId: string): Promise<string> {
+  heading(3, "Each customer's phone gets a message");
+  const file = join(environment["DATA_DIR"] ?? "", "outbox.ndjson");
+  const sent = await waitForLines(file, messages);
+  const message = sent.find(({ text }) => text.includes(deliveryId)) ?? fail(`no message for ${deliveryId}`);
+  tell(`The gateway "log" writes them into a file instead of sending. The customer of ${deliveryId}:`);
+  showLines(`to ${message.to}\n${message.text}`);
+  return /https?:\/\/\S+$/.exec(message.text)?.[0] ?? fail("the message has no link");
+}
+
+async function openPage(link: string, office: Party, { deliveryId, voucher, shortCode }: Issued): Promise<void> {
+  heading(4, "The link opens a page with a QR code and a short code");
+  const page = await fetch(link);
+  const html = await page.text();
+  if (!page.ok || !html.replaceAll(/<[^>]*>/g, "").includes(shortCode)) fail("the page does not show the short code");
+  tell(`${html.length} bytes, no JavaScript, no name, no address. The QR carries the voucher of ${deliveryId},
+    ${voucher.length} characters, signed; the short code is ${shortCode}, to read out when a screen is cracked.`);
+  doorproof(office, ["qr", voucher]);
+}
+
+function verifyOffline(courier: Party, folder: string, { rose, mill }: { rose: Issued; mill: Issued }): void {
+  heading(5, "At the door, without a network");
+  cpSync(join(folder, "issuer/keys/jwks.json"), join(courier.folder, "jwks.json"));
+  tell(`A courier of another firm has one file, the issuer's public keys. His process starts in
+    this folder with an empty environment: ${readdirSync(courier.folder).join(", ")}.`);
+  doorproof(courier, ["verify", rose.voucher, "--keys", "jwks.json", "--delivery", rose.deliveryId]);
+  tell("Another parcel's voucher is genuine, and does not take this one:");
+  doorproof(courier, ["verify", mill.voucher, "--keys", "jwks.json", "--delivery", rose.deliveryId], { expected: 1 });
+  tell("One character changed:");
+  doorproof(courier, ["verify", alter(rose.voucher), "--keys", "jwks.json"], { expected: 1 });
+}
+
+function forge(thief: Party, folder: string, { deliveryId }: Issued): void {
+  cpSync(join(folder, "issuer/keys/jwks.json"), join(thief.folder, "jwks.json"));
+  tell(`A thief has the same file, and the same program. He makes keys of his own under the
+    issuer's name and signs a voucher for this parcel:`);
+  doorproof(thief, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"], { quiet: true });
+  const args = ["issue", "--delivery", deliveryId, "--phone", "+447700900999", "--expires", "1h"];
+  const forged = doorproof(thief, args, { quiet: true }).stdout.trimEnd();
+  console.log();
+  tell("It is well formed, and nobody who holds the issuer's public keys believes it:");
+  doorproof(thief, ["verify", forged, "--keys", "jwks.json"], { expected: 3 });
+}
+
+function openShortCode({ office, driver, folder, issued, rose, mill }: Scene): void {
+  heading(6, "The camera fails: the short code opens the same voucher");
+  tell("The issuer has sealed each stop of the route under its code; the driver took the manifest along this morning.");
+  writeFileSync(
+    join(office.folder, "stops.jsonl"),
+    issued.map((stop) => `${JSON.stringify({ voucher: stop.voucher, shortCode: stop.shortCode })}\n`).join(""),
+  );
+  doorproof(office, ["seal", "stops.jsonl", "--route", "north-1", "--country", "GB", "-o", "north-1.manifest"]);
+  for (const file of ["keys/keys.cose", "keys/root.pub.pem", "keys/jwks.json", "north-1.manifest"]) {
+    cpSync(join(folder, "issuer", file), join(driver.folder, file.replace("keys/", "")));
+  }
+  const open = (code: string, expected: number) =>
+    doorproof(
+      driver,
+      ["open", "north-1.manifest", "--keys", "keys.cose", "--delivery", rose.deliveryId, "--code", code],
+      { expected },
+    );
+  tell("A slip of the finger is noticed at once, and counts no try:");
+  open(swapFirstTwo(rose.shortCode), 1);
+  tell("Another customer's code does not open this stop:");
+  open(mill.shortCode, 1);
+  tell("The right code, typed as people type:");
+  const opened = open(rose.shortCode.toLowerCase().replace("-", " "), 0).stdout.trimEnd();
+  if (opened !== rose.voucher) fail("the code opened another voucher than the QR shows");
+  tell(
+    "It is, to the letter, what the QR carries. The code was never on this device, and finding it takes one card 26 years at least.",
+  );
+}
+
+async function redeem(
+  issuer: RunningIssuer,
+  office: Party,
+  { rose, mill, now, recordId }: { rose: Issued; mill: Issued; now: () => Date; recordId: () => string },
+): Promise<void> {
+  heading(7, "Back in coverage: what happened at the door reaches the issuer");
+  const ours = newReporter(issuer, office);
+  const another = newReporter(issuer, office);
+  const record = { id: recordId(), voucher: rose.voucher, via: "scan", at: now().toISOString(), takenBy: "recipient" };
+  const forged = { ...record, id: recordId(), voucher: alter(rose.voucher) };
+  const neighbour = { ...record, id: recordId(), voucher: mill.voucher, takenBy: "neighbour", name: "Flat 3" };
+  const steps = [
+    ["the record of Rose Cottage", ours, [record], "accepted"],
+    ["the same record again, because the answer got lost", ours, [record], "accepted"],
+    ["another courier reports the same voucher", another, [{ ...record, id: recordId() }], "conflict"],
+    ["a forged voucher, and a good one beside it", ours, [forged, neighbour], "refused (bad-signature), accepted"],
+  ] as const;
+  for (const [what, report, records, expected] of steps) {
+    const answer = await report(records);
+    console.log(`   ${what.padEnd(54)}${answer}`);
+    if (!answer.startsWith(expected)) fail(`the story needs ${expected}`);
+  }
+  console.log();
+  tell("The conflict is kept for a person to look at: GET /v1/redemptions?status=conflict. The first one stands.");
+}
+
+/** Whoever reports has an API key of his own: the voucher proves the recipient, the key says who was at the door. */
+function newReporter(issuer: RunningIssuer, office: Party): (records: readonly object[]) => Promise<string> {
+  const { stdout } = doorproof(office, ["api-key", "create", "--scope", "redeem", "--json"], { quiet: true });
+  const { token } = JSON.parse(stdout) as { token: string };
+  return async (records) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const answer = await fetch(`${issuer.url}/v1/redemptions`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ records }),
+    });
+    const { results } = (await answer.json()) as { results: readonly { status: string; code?: string }[] };
+    return results.map(({ status, code }) => (code ? `${status} (${code})` : status)).join(", ");
+  };
+}
+
+async function lookAgain(link: string): Promise<void> {
+  heading(8, "The customer's page, once more");
+  const html = await fetch(link).then((page) => page.text());
+  if (html.includes('class="qr"')) fail("the page still shows the QR code");
+  const title = /<h1[^>]*>([^<]*)</.exec(html)?.[1] ?? fail("the page says nothing");
+  tell(`It shows no code any more. It says: "${title.trim()}"`);
+}
+
+function whoHoldsWhat({ office, courier, driver }: { office: Party; courier: Party; driver: Party }): void {
+  heading(9, "Who holds what, and why that is enough");
+  const files = ({ folder }: Party) => readdirSync(folder).sort().join(", ");
+  showLines(`issuer     ${files(office)}
+           private keys and secrets; the books, without one code or phone number in clear
+customer   a link, a QR code, a short code: one parcel, until it expires
+driver     ${files(driver)}
+           public keys and sealed stops: opens one when the customer says the code
+courier    ${files(courier)}
+           public keys: checks any voucher, makes none
+
+To make a voucher takes the private key, and that lies with the issuer alone. A stolen
+phone, a copied app, a curious driver: they hold what checks, and nothing that signs.`);
+}
+
+function party(name: string, folder: string, own: string, environment: Readonly<Record<string, string>>): Party {
+  const path = join(folder, own);
+  mkdirSync(path, { recursive: true });
+  return { name, folder: path, environment };
+}
+
+interface Row extends Partial<Issued> {
+  readonly line: number;
+  readonly status: string;
+  readonly errors?: unknown;
+}
+
+function parseRow(line: string): Row {
+  return JSON.parse(line) as Row;
+}
+
+async function waitForLines(file: string, count: number): Promise<readonly { to: string; text: string }[]> {
+  for (let tries = 0; tries < 200; tries++) {
+    const lines = readLines(file);
+    if (lines.length >= count) return lines.map((line) => JSON.parse(line) as { to: string; text: string });
+    await sleep(50);
+  }
+  return fail(`the outbox does not hold ${count} messages after 10 seconds`);
+}
+
+function readLines(file: string): readonly string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n").filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+// The signature's middle: still base45, and no longer the issuer's.
+function alter(voucher: string): string {
+  const at = 40;
+  return voucher.slice(0, at) + (voucher[at] === "A" ? "B" : "A") + voucher.slice(at + 1);
+}
+
+function swapFirstTwo(code: string): string {
+  const [first = "", second = ""] = code;
+  return first === second ? `${first === "0" ? "1" : "0"}${code.slice(1)}` : second + first + code.slice(2);
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
