@@ -99,10 +99,10 @@ test.each(["revoked", "expired"])("a voucher %s meanwhile is not announced", asy
 
 describe("what the customer reads", () => {
   const texts = {
-    en: "Parcel Co: parcel RR123456785DE. Show only at the door, never by phone: code CODE or LINK",
-    de: "Parcel Co: Paket RR123456785DE. Nur an der Tür zeigen, nie am Telefon: Code CODE oder LINK",
-    fr: "Parcel Co: colis RR123456785DE. Montrer à la porte seulement, jamais par téléphone: code CODE ou LINK",
-    pt: "Parcel Co: encomenda RR123456785DE. Mostrar apenas à porta, nunca por telefone: senha CODE ou LINK",
+    en: "Parcel Co: parcel RR123456785DE. Only at the door, never by phone: say CODE or show LINK",
+    de: "Parcel Co: Paket RR123456785DE. Nur an der Tür, nie am Telefon: CODE sagen oder zeigen: LINK",
+    fr: "Parcel Co: colis RR123456785DE. Seulement à la porte, jamais au téléphone: dites CODE ou montrez LINK",
+    pt: "Parcel Co: encomenda RR123456785DE. Apenas à porta, nunca por telefone: diga CODE ou mostre LINK",
   };
   test.each<[string, string]>([...Object.entries(texts), ["de-AT", texts.de], ["PT-br", texts.pt], ["ja", texts.en]])(
     "in %s is one message, brand first, link last with nothing after it",

@@ -29,10 +29,10 @@ export function countParts(text: string): number {
 type Sentence = (brand: string, deliveryId: string, code: string) => string;
 
 const SENTENCES = {
-  en: (brand, id, code) => `${brand}: parcel ${id}. Show only at the door, never by phone: code ${code} or`,
-  de: (brand, id, code) => `${brand}: Paket ${id}. Nur an der Tür zeigen, nie am Telefon: Code ${code} oder`,
-  fr: (brand, id, code) => `${brand}: colis ${id}. Montrer à la porte seulement, jamais par téléphone: code ${code} ou`,
-  pt: (brand, id, code) => `${brand}: encomenda ${id}. Mostrar apenas à porta, nunca por telefone: senha ${code} ou`,
+  en: (brand, id, code) => `${brand}: parcel ${id}. Only at the door, never by phone: say ${code} or show`,
+  de: (brand, id, code) => `${brand}: Paket ${id}. Nur an der Tür, nie am Telefon: ${code} sagen oder zeigen:`,
+  fr: (brand, id, code) => `${brand}: colis ${id}. Seulement à la porte, jamais au téléphone: dites ${code} ou montrez`,
+  pt: (brand, id, code) => `${brand}: encomenda ${id}. Apenas à porta, nunca por telefone: diga ${code} ou mostre`,
 } satisfies Record<string, Sentence>;
 
 type SmsLanguage = keyof typeof SENTENCES;
