@@ -23,8 +23,8 @@ export const REFUSAL_CODES = [
   "wrong-code",
   "cannot-open",
   // signed documents only: never the verdict on a voucher
-  "older-document",
   "foreign-document",
+  "older-document",
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

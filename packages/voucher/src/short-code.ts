@@ -34,8 +34,9 @@ export function readShortCode(typed: unknown): string {
   if (typeof typed !== "string" || typed.length > MAX_TYPED_LENGTH) mistyped();
   const code = typed
     .normalize("NFKC")
-    .replace(/[\s\u002d\u2010-\u2015\u2212]/g, "")
-    .toUpperCase()
+    .replace(/[\t-\r\u0020\u002d\u2010-\u2015\u2212]/g, "")
+    // Not of the whole text: that makes SS of a sharp s, and differs from language to language.
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
     .replaceAll("O", "0")
     .replace(/[IL]/g, "1");
   const digits = Array.from(code, (character) => CODE_ALPHABET.indexOf(character));

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/binary"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Section 3 of docs/format.md and the seal of section 4: what a person types, and what it opens.
+
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+func deriveCode(secret, kid, cti []byte) string {
+	bits := binary.BigEndian.Uint64(mac256(secret, []byte("doorproof-code-v1"), kid, cti))
+	code := make([]byte, 9)
+	for i := range code {
+		code[i] = crockford[bits>>(59-5*i)&31]
+	}
+	return string(append(code, checkDigit(string(code))))
+}
+
+func checkDigit(digits string) byte {
+	c := 0
+	for _, digit := range digits {
+		c = (c ^ strings.IndexRune(crockford, digit)) << 1
+		if c&32 != 0 {
+			c ^= 0x29
+		}
+	}
+	return crockford[c]
+}
+
+func readCode(typed string) string {
+	code := strings.Map(func(c rune) rune {
+		switch c = unicode.ToUpper(c); {
+		case unicode.IsSpace(c), c == '-', c >= 0x2010 && c <= 0x2015, c == 0x2212:
+			return -1
+		case c == 'O':
+			return '0'
+		case c == 'I', c == 'L':
+			return '1'
+		}
+		return c
+	}, norm.NFKC.String(typed))
+	need(len(code) == 10 && strings.Trim(code, crockford) == "" && checkDigit(code[:9]) == code[9], 0, "code-mistyped", "")
+	return code
+}
+
+type stop struct {
+	DeliveryID   string
+	Salt, Sealed octets
+}
+
+type kdf func(password, salt []byte, n, r, p, keyLen int) ([]byte, error)
+
+// openSeal gives the voucher's bytes. They are read as a scanned voucher's from here on, signature and all.
+func openSeal(typed string, s stop, logN int, derive kdf) []byte {
+	code := readCode(typed)
+	key, err := derive([]byte(code), append([]byte("doorproof-seal-v1"), s.Salt...), 1<<logN, 8, 1, 32)
+	need(err == nil, 0, "cannot-open", "")
+	block, _ := aes.NewCipher(key)
+	gcm, _ := cipher.NewGCM(block)
+	voucher, err := gcm.Open(nil, make([]byte, 12), s.Sealed, encode([]any{encodeID(s.DeliveryID), logN}))
+	need(err == nil, 0, "wrong-code", "")
+	need(len(voucher) >= 82 && len(voucher) <= 152, 0, "malformed", "length")
+	need(deliveryID(readPayload(voucher[68:]).Sub) == s.DeliveryID, 0, "malformed", "payload")
+	return voucher
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"regexp"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Section 4 of docs/format.md, and the revocation list of section 5: signed documents.
+
+var (
+	caps        = map[string]int{"keys": 64 << 10, "revocations": 16 << 20, "manifest": 256 << 10}
+	nameForm    = regexp.MustCompile(`^[!-~]([ -~]{0,62}[!-~])?$`)
+	countryForm = regexp.MustCompile(`^[1-9][0-9]{0,2}$`)
+)
+
+type revocations struct {
+	_                  struct{} `cbor:",toarray"`
+	Issuer             string
+	Version, Iat, Next uint32
+	Kids, Ctis         []byte
+}
+
+type manifest struct {
+	_                 struct{} `cbor:",toarray"`
+	Issuer, Route     string
+	Version, Iat, Exp uint32
+	Country           string
+	LogN              uint8
+	Stops             []listedStop
+	Revoked           []byte
+	subs              map[string]bool
+}
+
+type listedStop struct {
+	_      struct{} `cbor:",toarray"`
+	Sub    any
+	Label  *string
+	Window *[2]uint32
+	Salt   [16]byte
+	Sealed []byte
+}
+
+type head struct {
+	issuer, route string
+	version, iat  uint32
+}
+
+type document interface {
+	check()
+	head() head
+}
+
+type held struct {
+	Version  uint32
+	Document octets
+}
+
+// readDocument is section 4: constants and one length, key, signature, and only then the payload.
+func readDocument(kind string, data []byte, keys []key, issuer, route string, before map[string]held, d document) {
+	need(len(data) <= caps[kind], 0, "malformed", "frame")
+	kid, payload := takeApart(kind, data)
+	k := find(keys, kid)
+	need(k != nil, 0, "unknown-key", "")
+	need(isSigned(k.public, toBeSigned(kind, kid, payload), data[len(data)-64:]), 0, "bad-signature", "")
+	decode(payload, d, "payload")
+	d.check()
+	h := d.head()
+	need(h.issuer == issuer && h.route == route, 0, "foreign-document", "")
+	need(k.begin <= int64(h.iat) && int64(h.iat) < k.end, 0, "key-not-valid", "")
+	last, found := before[hex.EncodeToString(kid)]
+	need(!found || h.version > last.Version || bytes.Equal(data, last.Document), 0, "older-document", "")
+}
+
+// takeApart cuts at fixed offsets, puts together again, and compares: nothing is parsed.
+func takeApart(kind string, data []byte) (kid, payload []byte) {
+	start := len(coseSign1(kind, make([]byte, 4), []byte{}, []byte{})) - 2
+	for _, head := range []int{1, 2, 3, 5} {
+		if start+head+66 <= len(data) {
+			kid, payload = data[9:13], data[start+head:len(data)-66]
+			if bytes.Equal(coseSign1(kind, kid, payload, data[len(data)-64:]), data) {
+				return kid, payload
+			}
+		}
+	}
+	panic(refusal{"malformed", "frame", 0})
+}
+
+func (r *revocations) head() head { return head{r.Issuer, "", r.Version, r.Iat} }
+
+func (r *revocations) exists() bool { return r.Issuer != "" }
+
+func (r *revocations) check() {
+	need(nameForm.MatchString(r.Issuer) && ascend(r.Kids, 4) && ascend(r.Ctis, 8), 0, "malformed", "payload")
+}
+
+func (m *manifest) head() head { return head{m.Issuer, m.Route, m.Version, m.Iat} }
+
+func (m *manifest) check() {
+	named := nameForm.MatchString(m.Issuer) && nameForm.MatchString(m.Route) && countryForm.MatchString(m.Country)
+	need(named && m.LogN >= 15 && m.LogN <= 17 && ascend(m.Revoked, 8), 0, "malformed", "payload")
+	need(m.Stops != nil && len(m.Stops) <= 500, 0, "malformed", "payload")
+	m.subs = map[string]bool{}
+	for _, s := range m.Stops {
+		sub := deliveryID(s.Sub)
+		need(!m.subs[sub] && len(s.Sealed) >= 98 && len(s.Sealed) <= 168, 0, "malformed", "payload")
+		need(s.Label == nil || isLabel(*s.Label), 0, "malformed", "payload")
+		m.subs[sub] = true
+	}
+}
+
+func isLabel(label string) bool {
+	return utf8.RuneCountInString(label) <= 200 && strings.IndexFunc(label, unicode.IsControl) < 0
+}
+
+// ascend says whether data is a bstr, not null, of entries of this size that ascend, each once.
+func ascend(data []byte, size int) bool {
+	for i := size; i < len(data) && len(data)%size == 0; i += size {
+		if bytes.Compare(data[i-size:i], data[i:i+size]) >= 0 {
+			return false
+		}
+	}
+	return data != nil && len(data)%size == 0
+}
+
+func holds(entries, entry []byte) bool {
+	size := len(entry)
+	i := sort.Search(len(entries)/size, func(i int) bool { return bytes.Compare(entries[i*size:(i+1)*size], entry) >= 0 })
+	return i < len(entries)/size && bytes.Equal(entries[i*size:(i+1)*size], entry)
+}

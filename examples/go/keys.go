@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+)
+
+// Section 5 of docs/format.md: the key list and bare key sets.
+
+type key struct {
+	kid, public []byte
+	begin, end  int64
+}
+
+type keySet struct {
+	issuer              string
+	vouchers, documents []key
+	list                keyList
+}
+
+type keyList struct {
+	_                        struct{} `cbor:",toarray"`
+	Issuer                   string
+	Version, Iat, Exp, Grace uint32
+	Keys                     []listedKey
+	Roots                    [][32]byte
+}
+
+type listedKey struct {
+	_        struct{} `cbor:",toarray"`
+	Use      uint8
+	Public   [32]byte
+	From, To uint32
+}
+
+func (k *keyList) head() head { return head{k.Issuer, "", k.Version, k.Iat} }
+
+func (k *keyList) exists() bool { return k.Issuer != "" }
+
+func (k *keyList) check() {
+	need(nameForm.MatchString(k.Issuer) && k.Iat < k.Exp && len(k.Keys) > 0 && k.Roots != nil, 0, "malformed", "payload")
+	seen := map[[32]byte]bool{}
+	for _, l := range k.Keys {
+		need((l.Use == 1 || l.Use == 2) && l.From < l.To && !seen[l.Public], 0, "malformed", "payload")
+		seen[l.Public] = true
+	}
+	for _, root := range k.Roots {
+		seen[root] = true
+	}
+	for public := range seen {
+		need(isSoundKey(public[:]), 0, "malformed", "keys")
+	}
+}
+
+// source is a key set as the vectors have it: a list with its pinned roots, or a bare set.
+type source struct {
+	Jwks     any
+	CoseKeys *octets
+	KeyList  octets
+	Roots    []octets
+}
+
+func readKeySet(s source, issuer string) keySet {
+	if s.KeyList == nil {
+		return keySet{issuer: issuer, vouchers: bareKeys(s.publics())}
+	}
+	set := keySet{issuer: issuer}
+	readDocument("keys", s.KeyList, bareKeys(s.Roots), issuer, "", nil, &set.list)
+	for _, l := range set.list.Keys {
+		use := map[uint8]*[]key{1: &set.vouchers, 2: &set.documents}[l.Use]
+		public := append([]byte{}, l.Public[:]...)
+		*use = append(*use, key{thumbprint(public), public, int64(l.From), int64(l.To)})
+	}
+	return set
+}
+
+// publics are those of a bare set. Keys of unknown types are skipped.
+func (s source) publics() (found []octets) {
+	if s.CoseKeys != nil {
+		var keys []any
+		decode(*s.CoseKeys, &keys, "keys")
+		need(keys != nil, 0, "malformed", "keys")
+		for _, k := range keys {
+			if k, _ := k.(map[any]any); k[uint64(1)] == uint64(1) && k[int64(-1)] == uint64(6) {
+				x, _ := k[int64(-2)].([]byte)
+				kid, _ := k[uint64(2)].([]byte)
+				_, private := k[int64(-4)]
+				need(!private && len(x) == 32 && bytes.Equal(kid, thumbprint(x)), 0, "malformed", "keys")
+				found = append(found, x)
+			}
+		}
+		return found
+	}
+	jwks, _ := s.Jwks.(map[string]any)
+	keys, isList := jwks["keys"].([]any)
+	need(isList, 0, "malformed", "keys")
+	for _, k := range keys {
+		if k, _ := k.(map[string]any); k["kty"] == "OKP" && k["crv"] == "Ed25519" {
+			text, _ := k["x"].(string)
+			x, _ := base64.RawURLEncoding.DecodeString(text)
+			_, private := k["d"]
+			need(!private && len(x) == 32 && base64.RawURLEncoding.EncodeToString(x) == text, 0, "malformed", "keys")
+			need(k["kid"] == hex.EncodeToString(thumbprint(x)), 0, "malformed", "keys")
+			found = append(found, x)
+		}
+	}
+	return found
+}
+
+func bareKeys(publics []octets) (keys []key) {
+	for _, public := range publics {
+		kid := thumbprint(public)
+		need(isSoundKey(public) && find(keys, kid) == nil, 0, "malformed", "keys")
+		keys = append(keys, key{kid, public, 0, 1 << 32})
+	}
+	return keys
+}
+
+func find(keys []key, kid []byte) *key {
+	for i := range keys {
+		if bytes.Equal(keys[i].kid, kid) {
+			return &keys[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+"""Section 3 of docs/format.md and the seal of section 4: what a person types, and what it opens."""
+import hashlib
+import hmac
+import re
+import unicodedata
+
+import cbor2
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from voucher import Refusal, encode_id, need, read_payload
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def derive_code(secret, kid, cti):
+    bits = int.from_bytes(hmac.digest(secret, b"doorproof-code-v1" + kid + cti, "sha256"), "big") >> 211
+    digits = "".join(CROCKFORD[bits >> shift & 31] for shift in range(40, -1, -5))
+    return digits + check_digit(digits)
+
+
+def check_digit(digits):
+    c = 0
+    for digit in digits:
+        c = (c ^ CROCKFORD.index(digit)) << 1
+        c ^= 0x29 if c & 32 else 0
+    return CROCKFORD[c]
+
+
+def read_code(typed):
+    code = re.sub(r"[\s\u002d\u2010-\u2015\u2212]", "", unicodedata.normalize("NFKC", typed))
+    code = code.upper().translate(str.maketrans("OIL", "011"))
+    need(re.fullmatch(f"[{CROCKFORD}]{{10}}", code) and check_digit(code[:9]) == code[9], "code-mistyped")
+    return code
+
+
+def open_seal(typed, delivery, salt, sealed, log_n, kdf=hashlib.scrypt):
+    """Gives the voucher's bytes. They are read as a scanned voucher's from here on, signature and all."""
+    code = read_code(typed).encode()
+    try:
+        key = kdf(code, salt=b"doorproof-seal-v1" + salt, n=2**log_n, r=8, p=1, maxmem=2**28, dklen=32)
+        voucher = AESGCM(key).decrypt(bytes(12), sealed, cbor2.dumps([encode_id(delivery), log_n]))
+    except MemoryError as error:
+        raise Refusal("cannot-open") from error
+    except InvalidTag as error:
+        raise Refusal("wrong-code") from error
+    need(82 <= len(voucher) <= 152, "malformed", "length")
+    need(read_payload(voucher[68:])[0] == delivery, "malformed", "payload")
+    return voucher

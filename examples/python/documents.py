@@ -1,0 +1,134 @@
+"""Sections 4 and 5 of docs/format.md: signed documents and bare key sets."""
+import base64
+import re
+import unicodedata
+from collections import namedtuple
+
+import cbor2
+
+from signature import is_signed, is_sound_key, thumbprint
+from voucher import Refusal, are_uints, cose_sign1, decode, delivery_id, need, to_be_signed
+
+CAPS = {"keys": 64 * 1024, "revocations": 16 * 1024 * 1024, "manifest": 256 * 1024}
+Key = namedtuple("Key", "public begin end")
+KeySet = namedtuple("KeySet", "issuer vouchers documents list")
+KeyList = namedtuple("KeyList", "issuer version iat exp grace keys roots")
+Revocations = namedtuple("Revocations", "issuer version iat next kids ctis")
+Manifest = namedtuple("Manifest", "issuer route version iat exp country log_n stops revoked")
+
+
+def read_document(kind, data, keys, issuer, route=None, held=None):
+    """Section 4: frame, key, signature, and only then the payload. Held is (version, bytes) by kid."""
+    need(len(data) <= CAPS[kind], "malformed", "frame")
+    # Cut at fixed offsets, put together again, compared: nothing is parsed.
+    kid, signature, start = data[9:13], data[-64:], len(cose_sign1(kind, data[9:13], b"", b"")) - 2
+    payloads = (data[start + head:-66] for head in (1, 2, 3, 5))
+    payload = next((p for p in payloads if cose_sign1(kind, kid, p, signature) == data), None)
+    need(payload is not None, "malformed", "frame")
+    key = keys.get(kid)
+    need(key, "unknown-key")
+    need(is_signed(key.public, to_be_signed(kind, kid, payload), signature), "bad-signature")
+    read = {"keys": read_key_list, "revocations": read_revocations, "manifest": read_manifest}[kind]
+    document = read(decode(payload))
+    need(document.issuer == issuer and (kind != "manifest" or document.route == route), "foreign-document")
+    need(key.begin <= document.iat < key.end, "key-not-valid")
+    version, bytes_held = (held or {}).get(kid, (-1, None))
+    need(document.version > version or data == bytes_held, "older-document")
+    return document
+
+
+def read_key_list(item):
+    match item:
+        case [issuer, version, iat, exp, grace, [_, *_] as keys, [*roots]] if (
+                is_name(issuer) and are_uints(version, iat, exp, grace) and iat < exp):
+            for key in keys:
+                need(isinstance(key, list) and len(key) == 4 and key[0] in (1, 2) and are_uints(key[0], *key[2:])
+                     and is_public(key[1]) and key[2] < key[3], "malformed", "payload")
+            need(all(map(is_public, roots)) and len({key[1] for key in keys}) == len(keys), "malformed", "payload")
+            need(all(is_sound_key(public) for public in roots + [key[1] for key in keys]), "malformed", "keys")
+            return KeyList(*item)
+    raise Refusal("malformed", "payload")
+
+
+def read_revocations(item):
+    match item:
+        case [issuer, version, iat, due, kids, ctis] if is_name(issuer) and are_uints(version, iat, due):
+            return Revocations(issuer, version, iat, due, entries(kids, 4), entries(ctis, 8))
+    raise Refusal("malformed", "payload")
+
+
+def read_manifest(item):
+    match item:
+        case [issuer, route, version, iat, exp, str(country), 15 | 16 | 17 as log_n, [*stops], revoked] if (
+                is_name(issuer) and is_name(route) and are_uints(version, iat, exp, log_n)
+                and re.fullmatch("[1-9][0-9]{0,2}", country) and len(stops) <= 500):
+            subs = {read_stop(stop) for stop in stops}
+            need(len(subs) == len(stops), "malformed", "payload")
+            return Manifest(issuer, route, version, iat, exp, country, log_n, subs, entries(revoked, 8))
+    raise Refusal("malformed", "payload")
+
+
+def read_stop(stop):
+    match stop:
+        case [sub, None | str() as label, None | [_, _] as window, bytes(salt), bytes(sealed)] if (
+                len(label or "") <= 200 and not any(unicodedata.category(c) == "Cc" for c in label or "")
+                and are_uints(*window or ()) and len(salt) == 16 and 82 <= len(sealed) - 16 <= 152):
+            return delivery_id(sub)
+    raise Refusal("malformed", "payload")
+
+
+def entries(data, size):
+    need(isinstance(data, bytes) and len(data) % size == 0, "malformed", "payload")
+    found = [data[i:i + size] for i in range(0, len(data), size)]
+    need(found == sorted(set(found)), "malformed", "payload")
+    return set(found)
+
+
+def is_name(value):
+    return isinstance(value, str) and re.fullmatch("[!-~]([ -~]{0,62}[!-~])?", value)
+
+
+def is_public(value):
+    return isinstance(value, bytes) and len(value) == 32
+
+
+def key_set(source, issuer):
+    """Section 5: a bare set, or a key list read with its pinned roots."""
+    if "keyList" in source:
+        roots = bare_keys(map(bytes.fromhex, source["roots"]))
+        listed = read_document("keys", bytes.fromhex(source["keyList"]), roots, issuer)
+        vouchers, documents = ({thumbprint(k[1]): Key(*k[1:]) for k in listed.keys if k[0] == use} for use in (1, 2))
+        return KeySet(issuer, vouchers, documents, listed)
+    keys = read_jwks(source["jwks"]) if "jwks" in source else read_cose_keys(bytes.fromhex(source["coseKeys"]))
+    return KeySet(issuer, bare_keys(keys), {}, None)
+
+
+def read_jwks(jwks):
+    need(isinstance(jwks, dict) and isinstance(jwks.get("keys"), list), "malformed", "keys")
+    for key in jwks["keys"]:
+        if isinstance(key, dict) and (key.get("kty"), key.get("crv")) == ("OKP", "Ed25519"):
+            kid, x = key.get("kid"), key.get("x")
+            need("d" not in key and isinstance(x, str) and re.fullmatch("[A-Za-z0-9_-]{43}", x), "malformed", "keys")
+            public = base64.urlsafe_b64decode(x + "=")
+            need(base64.urlsafe_b64encode(public).decode() == x + "=", "malformed", "keys")
+            need(kid == thumbprint(public).hex(), "malformed", "keys")
+            yield public
+
+
+def read_cose_keys(data):
+    keys = decode(data, "keys")
+    need(isinstance(keys, list), "malformed", "keys")
+    for key in keys:
+        need(not isinstance(key, dict) or list(key) == sorted(key, key=cbor2.dumps), "malformed", "keys")
+        if isinstance(key, dict) and (key.get(1), key.get(-1)) == (1, 6):
+            need(-4 not in key and is_public(key.get(-2)) and key.get(2) == thumbprint(key[-2]), "malformed", "keys")
+            yield key[-2]
+
+
+def bare_keys(publics):
+    """By kid, and without windows."""
+    keys = {}
+    for public in publics:
+        need(is_sound_key(public) and thumbprint(public) not in keys, "malformed", "keys")
+        keys[thumbprint(public)] = Key(public, 0, 2**32)
+    return keys
