@@ -30,6 +30,18 @@ const PACKAGES = ["@doorproof/voucher", "@doorproof/verifier", "@doorproof/signe
 
 const WEB = ["fastify", "@fastify/**", "typebox/**", "prom-client"];
 
+const ISSUER_FRAME = [
+  "./src/**",
+  ...PACKAGES,
+  "@doorproof/customer",
+  ...WEB,
+  "csv-parse/**",
+  "env-schema",
+  "pino",
+  "close-with-grace",
+  "node:**",
+];
+
 export const TABLE: readonly Room[] = [
   {
     folder: "packages/voucher",
@@ -89,20 +101,8 @@ export const TABLE: readonly Room[] = [
         may: ["./src/sms/**", "./src/domain/ports.ts", "node:fs", "node:fs/promises", "node:path"],
       },
       // The files that put the rooms together, main.* among them: config, keys on disk, the app, the door for the command line.
-      {
-        files: "src/*",
-        may: [
-          "./src/**",
-          ...PACKAGES,
-          "@doorproof/customer",
-          ...WEB,
-          "csv-parse/**",
-          "env-schema",
-          "pino",
-          "close-with-grace",
-          "node:**",
-        ],
-      },
+      { files: "src/*", may: ISSUER_FRAME },
+      { files: "src/keys/**", may: ISSUER_FRAME },
       {
         files: "test/**",
         may: [...TESTS, ...PACKAGES, "@doorproof/customer", ...WEB, "kysely/**", "better-sqlite3"],
@@ -119,7 +119,7 @@ export const TABLE: readonly Room[] = [
   },
   {
     folder: "apps/courier",
-    because: "it verifies with public keys; only three verbs sign and four go through the issuer's one door",
+    because: "it verifies with public keys; only three verbs sign and five go through the issuer's one door",
     rows: [
       {
         files: "src/**",
@@ -134,8 +134,28 @@ export const TABLE: readonly Room[] = [
         ],
       },
       { files: "src/commands/{keys,issue,seal}{.ts,/**}", may: ["@doorproof/signer"] },
-      { files: "src/commands/{import,api-key,serve,keys}{.ts,/**}", may: ["@doorproof/issuer/office"] },
+      { files: "src/commands/{import,api-key,device,serve,keys}{.ts,/**}", may: ["@doorproof/issuer/office"] },
       { files: "test/**", may: [...TESTS, ...PACKAGES, "@doorproof/issuer/office"] },
+    ],
+  },
+  {
+    folder: "apps/driver",
+    because: "it checks with public keys alone, on a phone that may be in the wrong hands: no signer, no issuer",
+    rows: [
+      {
+        files: "src/**",
+        may: ["./src/**", "@doorproof/voucher", "@doorproof/verifier", "preact/**", "@preact/signals"],
+      },
+      { files: "src/documents.ts", may: ["@noble/hashes/utils.js"] },
+      { files: "src/ledger.ts", may: ["idb"] },
+      { files: "src/scan{,.worker}.ts", may: ["zxing-wasm/**"] },
+      { files: "src/kdf{,.worker}.ts", may: ["hash-wasm", "@noble/hashes/**"] },
+      { files: "src/{sw/**,update.ts}", may: ["workbox-precaching", "workbox-routing", "workbox-window"] },
+      { files: "*.ts", may: ["./*.ts", "./package.json", "vite", "vite-plugin-pwa", "workbox-build", "node:**"] },
+      {
+        files: "test/**",
+        may: [...TESTS, ...PACKAGES, "@preact/signals", "preact/**", "axe-core", "esbuild", "qrcode", "vite"],
+      },
     ],
   },
   {

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { build } from "vite";
+
+// Builds the app into dist/ when its sources are not those of the last build: `node apps/driver/build.ts`. What it is made of is hashed and
+// not dated: a checkout gives every file the time of the checkout. The bundler talks on stdout whatever it is told, so scripts that have data there run it with 1>&2.
+
+const HERE = import.meta.dirname;
+const DIST = join(HERE, "dist");
+const STAMP = join(HERE, ".tmp", "built");
+const SOURCES = ["src", "public", "index.html", "vite.config.ts", "compress.ts", "package.json"];
+const ROOMS = ["../../packages/voucher/src", "../../packages/verifier/src", "../../pnpm-lock.yaml"];
+
+process.env.NODE_ENV = "production";
+
+const stamp = await hashSources();
+if (!existsSync(join(DIST, "index.html")) || (await readFile(STAMP, "utf8").catch(() => "")) !== stamp) {
+  await buildInto(DIST);
+  await mkdir(join(HERE, ".tmp"), { recursive: true });
+  await writeFile(STAMP, stamp);
+}
+
+// Beside it first: an issuer may be serving the old one, and two may build at once.
+async function buildInto(folder: string): Promise<void> {
+  const draft = join(HERE, ".tmp", `dist-${process.pid}`);
+  const old = join(HERE, ".tmp", `old-${process.pid}`);
+  await build({
+    configFile: join(HERE, "vite.config.ts"),
+    logLevel: "error",
+    build: { outDir: draft, emptyOutDir: true },
+  });
+  if (existsSync(folder)) await rename(folder, old);
+  await rename(draft, folder);
+  await rm(old, { recursive: true, force: true });
+}
+
+async function hashSources(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of (await Promise.all([...SOURCES, ...ROOMS].map(filesIn))).flat())
+    hash.update(`${path}\0`).update(await readFile(join(HERE, path)));
+  return hash.digest("hex");
+}
+
+async function filesIn(path: string): Promise<string[]> {
+  const entries = await readdir(join(HERE, path), { recursive: true, withFileTypes: true }).catch(() => null);
+  if (!entries) return [path];
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.map((file) => relative(HERE, file)).sort();
+}

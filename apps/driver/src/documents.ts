@@ -1,0 +1,166 @@
+import {
+  type HeldBy,
+  type KeySet,
+  openManifest,
+  readCoseKeys,
+  readJwksKeys,
+  readKeyList,
+  readRevocations,
+} from "@doorproof/verifier";
+import { equalBytes, type Manifest, Refusal, type RevocationList, readSign1, toHex } from "@doorproof/voucher";
+import { hexToBytes } from "@noble/hashes/utils.js";
+
+// What a device trusts: its pinned keys, and the signed documents that hold under them.
+
+/** Whose vouchers this device checks. Roots are hex of 32 bytes. */
+export type Identity =
+  | {
+      readonly kind: "enrolled";
+      readonly issuer: string;
+      readonly roots: readonly string[];
+      readonly route: string;
+      /** Calling code without "+". */
+      readonly country: string;
+      readonly deviceToken: string;
+    }
+  /** Third-party mode, by the issuer's root: keys and revocations live. */
+  | { readonly kind: "root-pinned"; readonly issuer: string; readonly roots: readonly string[] }
+  /** Third-party mode, by a bare key set from a place that the courier trusts. */
+  | {
+      readonly kind: "keys-pinned";
+      readonly issuer: string;
+      readonly format: "jwks" | "cose";
+      readonly bytes: Uint8Array;
+    };
+
+export const KINDS = ["keys", "revocations", "manifest"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A document that was accepted, kept for each key that ever signed one (docs/format.md section 5). `order` counts acceptances. */
+export interface HeldDocument {
+  readonly kind: Kind;
+  /** Of the key that signed it, 8 hex digits. */
+  readonly kid: string;
+  readonly version: number;
+  readonly document: Uint8Array;
+  readonly etag: string | null;
+  readonly order: number;
+}
+
+export interface Trust {
+  readonly keys: KeySet;
+  readonly revocations: RevocationList | null;
+  readonly manifest: Manifest | null;
+  /** The rows that the three came from: whose ETag may be sent. */
+  readonly current: ReadonlyMap<Kind, HeldDocument>;
+}
+
+/**
+ * What holds now of all that was accepted: of each kind the last one that a trusted key signed. A key that the list dropped takes its documents
+ * with it, however high their versions.
+ *
+ * @returns null: no keys, so nothing can be checked
+ */
+export function readTrust(identity: Identity, held: readonly HeldDocument[]): Trust | null {
+  const current = new Map<Kind, HeldDocument>();
+  const keys =
+    identity.kind === "keys-pinned"
+      ? readPinnedKeys(identity)
+      : lastOf("keys", (document) => readKeyList(document, { ...pins(identity), held: forgetful }));
+  if (keys === null) return null;
+  const revocations = lastOf("revocations", (document) => readRevocations(document, { keys, held: forgetful }));
+  const manifest = lastOf("manifest", (document) =>
+    openManifest(document, { keys, route: routeOf(identity, document, keys), held: forgetful }),
+  );
+  return { keys, revocations, manifest, current };
+
+  function lastOf<T>(kind: Kind, read: (document: Uint8Array) => T): T | null {
+    for (const row of held.filter((row) => row.kind === kind).sort((a, b) => b.order - a.order)) {
+      const value = holds(() => read(row.document));
+      if (value === null) continue;
+      current.set(kind, row);
+      return value;
+    }
+    return null;
+  }
+}
+
+/** What is to be stored of a document that was accepted, and the roots to be pinned from now on. */
+export interface Accepted {
+  readonly row: Omit<HeldDocument, "order" | "etag">;
+  readonly roots: readonly string[] | null;
+}
+
+/**
+ * Judges a document that was offered, against the keys that hold and the versions held.
+ * @returns null: these very bytes were accepted before. They change nothing, or an old document of one key could be played against the newer one
+ * of another
+ * @throws {Refusal} any code of documents
+ */
+export function judgeDocument(
+  kind: Kind,
+  document: Uint8Array,
+  { identity, trust, held }: { identity: Identity; trust: Trust | null; held: readonly HeldDocument[] },
+): Accepted | null {
+  const kid = toHex(readSign1(kind, document).kid);
+  const before = held.find((row) => row.kind === kind && row.kid === kid);
+  if (before && equalBytes(before.document, document)) return null;
+  const heldBy: HeldBy = (key) => (before && key === kid ? before : null);
+  if (kind === "keys") {
+    if (identity.kind === "keys-pinned") throw new Refusal("unknown-key", { kid });
+    const { list } = readKeyList(document, { ...pins(identity), held: heldBy });
+    if (list === null) throw new TypeError("a signed list has a list");
+    const roots = [...new Set([...identity.roots, ...list.roots.map(toHex)])];
+    return { row: { kind, kid, version: list.version, document }, roots };
+  }
+  if (trust === null) throw new Refusal("unknown-key", { kid });
+  const { keys } = trust;
+  const { version } =
+    kind === "revocations"
+      ? readRevocations(document, { keys, held: heldBy })
+      : openManifest(document, { keys, route: routeOf(identity, document, keys), held: heldBy });
+  return { row: { kind, kid, version, document }, roots: null };
+}
+
+/**
+ * The keys of a bare set.
+ * @throws {Refusal} `malformed`, step `keys`
+ */
+export function readPinnedKeys({
+  issuer,
+  format,
+  bytes,
+}: Pick<Extract<Identity, { kind: "keys-pinned" }>, "issuer" | "format" | "bytes">): KeySet {
+  return format === "cose"
+    ? readCoseKeys(bytes, { issuer })
+    : readJwksKeys(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)), { issuer });
+}
+
+/** What was accepted once, read again: the versions were judged then. */
+const forgetful: HeldBy = () => null;
+
+function pins({ issuer, roots }: { issuer: string; roots: readonly string[] }) {
+  return { issuer, roots: roots.map((root) => hexToBytes(root)) };
+}
+
+// A courier's sealed stops are of whatever route their issuer put him on. Its name is taken from the refusal, which comes after the signature
+// check, and not from bytes that nobody has vouched for.
+function routeOf(identity: Identity, document: Uint8Array, keys: KeySet): string {
+  if (identity.kind === "enrolled") return identity.route;
+  try {
+    openManifest(document, { keys, route: "", held: forgetful });
+  } catch (error) {
+    if (Refusal.is(error, "foreign-document")) return error.facts.found;
+    throw error;
+  }
+  throw new TypeError("no route has an empty name");
+}
+
+function holds<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}

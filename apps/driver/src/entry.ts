@@ -1,0 +1,68 @@
+import type { RefusalCode } from "@doorproof/voucher";
+
+// What the ledger holds: what happened at the doors, as it is told to the issuer (docs/format.md section 7). Times are seconds since 1970.
+
+export const TAKERS = ["recipient", "neighbour", "safe-place", "reception"] as const;
+export type TakenBy = (typeof TAKERS)[number];
+
+export const ATTEMPT_REASONS = ["no-answer", "refused", "wrong-address", "damaged", "other"] as const;
+export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
+
+export type Via = "scan" | "code";
+
+/** What happened, before the ledger numbers it. */
+export type Event =
+  | {
+      readonly kind: "redemption";
+      /** Voucher text; null once the issuer has answered: it is of no more use here. */
+      readonly voucher: string | null;
+      readonly deliveryId: string;
+      readonly via: Via;
+      /** The signed floor: it cannot have happened before. */
+      readonly floor: number;
+      /** Of the manifest; null in third-party mode. */
+      readonly route: string | null;
+      readonly version: number | null;
+      readonly takenBy: TakenBy;
+      readonly name?: string;
+      /** The entry that this one was written in place of, because another had taken the parcel. */
+      readonly replaces?: string;
+    }
+  | {
+      readonly kind: "refusal";
+      readonly code: RefusalCode;
+      readonly kid?: string;
+      readonly cti?: string;
+      readonly deliveryId?: string;
+    }
+  | { readonly kind: "attempt"; readonly deliveryId: string; readonly reason: AttemptReason; readonly note?: string }
+  | { readonly kind: "undo"; readonly of: string };
+
+/** An event in the ledger: numbered, and never changed but for what the issuer says of it. */
+export type Entry = Event & {
+  readonly seq: number;
+  /** UUID, drawn before the first write, so that a write that is tried twice is one entry. */
+  readonly id: string;
+  /** kid, cti and delivery ID mean nothing at another issuer. */
+  readonly issuer: string;
+  /** Of the stop, for the log: the next manifest leaves out what is done. Never sent. */
+  readonly label: string | null;
+  readonly at: number;
+  /** By this device's clock; `at` is never before the signed floor. */
+  readonly writtenAt: number;
+  /** The undo that took it back before it was offered to the issuer. */
+  readonly undoneBy?: string;
+  readonly answer?: Answer;
+  /** The issuer would not read this entry even alone: the problem's code. Offered again by hand and at each start. */
+  readonly dead?: string;
+};
+
+export const STATUSES = ["accepted", "duplicate", "conflict", "refused", "noted"] as const;
+
+/** What the issuer decided. */
+export interface Answer {
+  readonly status: (typeof STATUSES)[number];
+  readonly code?: string;
+  /** The record that stands: when, and whose (a device ID). */
+  readonly by?: { readonly at: number; readonly reporter?: string };
+}

@@ -1,0 +1,48 @@
+import type { Scrypt } from "@doorproof/verifier";
+
+export interface KdfQuestion {
+  readonly id: number;
+  readonly password: Uint8Array;
+  readonly salt: Uint8Array;
+  readonly N: number;
+}
+
+/** `key` null: the run found no memory. */
+export interface KdfAnswer {
+  readonly id: number;
+  readonly key: Uint8Array | null;
+}
+
+/** scrypt in a worker that starts with the first code and stays. */
+export function openKdf(): Scrypt {
+  let worker: Worker | null = null;
+  let last = 0;
+  const waiting = new Map<number, { resolve: (key: Uint8Array) => void; reject: (error: Error) => void }>();
+
+  return (input) =>
+    new Promise((resolve, reject) => {
+      worker ??= start();
+      last += 1;
+      waiting.set(last, { resolve, reject });
+      const question: KdfQuestion = { id: last, ...input };
+      worker.postMessage(question);
+    });
+
+  function start(): Worker {
+    const started = new Worker(new URL("./kdf.worker.ts", import.meta.url), { type: "module" });
+    started.addEventListener("message", ({ data: { id, key } }: MessageEvent<KdfAnswer>) => {
+      const run = waiting.get(id);
+      waiting.delete(id);
+      if (key === null) run?.reject(new Error("the KDF found no memory"));
+      else run?.resolve(key);
+    });
+    // It did not load, or the phone took its memory: whoever waits is told, and the next code starts another.
+    started.addEventListener("error", () => {
+      started.terminate();
+      worker = null;
+      for (const { reject } of waiting.values()) reject(new Error("the KDF's worker ended"));
+      waiting.clear();
+    });
+    return started;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Catalogue } from "./catalogue.ts";
+import { de } from "./languages/de.ts";
+import { en } from "./languages/en.ts";
+import { fr } from "./languages/fr.ts";
+import { pt } from "./languages/pt.ts";
+
+/** In the order in which they are offered; the first is taken when a phone speaks none of them. */
+export const CATALOGUES = { en, de, fr, pt } as const satisfies Record<string, Catalogue>;
+
+export type Language = keyof typeof CATALOGUES;
+
+export const LANGUAGES = Object.keys(CATALOGUES) as Language[];
+
+/** What was chosen by hand, else the first of the phone's own languages that there is. */
+export function chooseLanguage(kept: string | null, wanted: readonly string[]): Language {
+  const tags = kept === null ? wanted : [kept, ...wanted];
+  const primary = tags.map((tag) => tag.split("-", 1)[0]?.toLowerCase());
+  return primary.find((tag): tag is Language => tag !== undefined && Object.hasOwn(CATALOGUES, tag)) ?? "en";
+}

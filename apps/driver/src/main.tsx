@@ -1,0 +1,123 @@
+import { effect, signal } from "@preact/signals";
+import { openKdf } from "./kdf.ts";
+import { chooseLanguage, LANGUAGES } from "./language.ts";
+import { openLedger } from "./ledger.ts";
+import { warmDecoder } from "./scan.ts";
+import { renderApp } from "./screens/app.tsx";
+import type { Invitation } from "./screens/scene.ts";
+import { TONES } from "./screens/verdict.ts";
+import { followKeyboard } from "./screens/visible.ts";
+import { openWay } from "./screens/way.ts";
+import { openSound } from "./sound.ts";
+import { startDay } from "./start-day.ts";
+import { watchForUpdate } from "./update.ts";
+import { listenForWedge } from "./wedge.ts";
+
+// Wires: the only file that asks a clock, draws a random number, or knows where the app is served.
+
+declare const __VERSION__: string;
+
+const BASE = "/driver/";
+
+const now = () => Math.floor(Date.now() / 1000);
+
+const day = startDay({
+  openLedger: () => openLedger("doorproof"),
+  now,
+  ticks: () => performance.now(),
+  uuid: () => crypto.randomUUID(),
+  fetch: (...request) => fetch(...request),
+  base: `${location.origin}/`,
+  scrypt: openKdf(),
+  locks: navigator.locks,
+  persist: async () => (await navigator.storage?.persist?.()) ?? null,
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  on: (event, run) => {
+    if (event === "online") addEventListener("online", run);
+    else document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run());
+  },
+  visible: () => document.visibilityState === "visible",
+  version: __VERSION__,
+});
+
+const kept = openPreferences();
+const wanted = kept.read("language");
+const phone = {
+  now: signal(now()),
+  language: signal(chooseLanguage(LANGUAGES.find((each) => each === wanted) ?? null, navigator.languages)),
+  update: watchForUpdate(),
+  install: signal<{ prompt(): Promise<unknown> } | null>(null),
+  installed: matchMedia("(display-mode: standalone)").matches,
+  invitation: signal(takeInvitation()),
+  cameraKnown: signal(kept.read("camera") === "known"),
+};
+setInterval(() => {
+  phone.now.value = now();
+}, 1000);
+effect(() => kept.write("language", phone.language.value));
+effect(() => {
+  if (phone.cameraKnown.value) kept.write("camera", "known");
+});
+
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  phone.install.value = event as Event & { prompt(): Promise<unknown> };
+});
+addEventListener("appinstalled", () => {
+  phone.install.value = null;
+});
+addEventListener("hashchange", () => {
+  phone.invitation.value = takeInvitation() ?? phone.invitation.value;
+});
+
+// The tone goes out before the screen is drawn: it is what is noticed first.
+const sound = openSound();
+effect(() => {
+  const outcome = day.outcome.value;
+  const tone = outcome && TONES[outcome.kind];
+  if (tone && tone !== "quiet") sound.play(tone);
+});
+
+// A scanner that types may go on after red; an amber question wants its answer first.
+listenForWedge((text) => {
+  if (day.outcome.peek()?.kind !== "decide") void day.scanned(text);
+});
+
+const root = document.getElementById("app");
+if (root) renderApp({ day, phone, way: openWay() }, root);
+followKeyboard();
+// After the first picture: the decoder's wasm is a megabyte.
+requestAnimationFrame(() => setTimeout(warmDecoder, 300));
+
+/** What stands behind the `#`, which never reaches a server, and leaves the address bar at once: a token in the history is a token on a photo. */
+function takeInvitation(): Invitation | null {
+  const hash = location.hash.slice(1);
+  if (hash === "") return null;
+  history.replaceState(history.state, "", BASE);
+  return hash.includes("=")
+    ? { kind: "pin", text: `${location.origin}${BASE}#${hash}` }
+    : { kind: "enrol", token: hash };
+}
+
+/** Language and camera, for the next start. What matters is in the ledger; a browser that forbids this loses nothing. */
+function openPreferences() {
+  return {
+    read: (name: string): string | null => {
+      try {
+        return localStorage.getItem(name);
+      } catch {
+        return null;
+      }
+    },
+    write: (name: string, value: string): void => {
+      try {
+        localStorage.setItem(name, value);
+      } catch {
+        // a private window: it asks again next time
+      }
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Web Locks, as far as they are used; null where a browser has none. */
+export type Locks = Pick<LockManager, "request"> | null;
+
+/**
+ * One tab writes. Two would judge with two memories: the ledger would still refuse the second use, but one screen would show stops that the
+ * other has closed.
+ *
+ * @param onOwner called when this tab may write: at once, or when the other one is closed
+ * @returns whether it may write now, and how to let go
+ */
+export async function becomeOwner(
+  locks: Locks,
+  onOwner: () => void,
+): Promise<{ readonly owner: boolean; release(): void }> {
+  if (!locks) return { owner: true, release: () => {} };
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const owner = await new Promise<boolean>((resolve) => {
+    void locks.request(NAME, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : held;
+    });
+  });
+  if (!owner) {
+    void locks.request(NAME, () => {
+      onOwner();
+      return held;
+    });
+  }
+  return { owner, release };
+}
+
+const NAME = "doorproof-driver";

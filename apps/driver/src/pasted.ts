@@ -1,0 +1,35 @@
+import { readShortCode } from "@doorproof/voucher";
+
+/** Ten characters in two groups, or in one, that are part of no link and no longer word. */
+const GROUPED = /(?<![\p{L}\p{N}/_=-])[0-9A-Z]{5}[-\u2010-\u2015\u2212][0-9A-Z]{5}(?![\p{L}\p{N}/_=-])/giu;
+const WHOLE = /(?<![\p{L}\p{N}/_=-])[0-9A-Z]{10}(?![\p{L}\p{N}/_=-])/giu;
+
+/** An SMS of ten parts; what is longer is no message. */
+const MAX_LENGTH = 1600;
+
+/**
+ * The short code in what was typed or pasted: the code alone in any spelling, or the whole SMS around it.
+ *
+ * One word of ten letters in 32 has a right check digit, so the spelling with a hyphen, which the SMS has, goes first.
+ *
+ * @returns ten characters
+ * @throws {Refusal} `code-mistyped`
+ */
+export function findShortCode(typed: string): string {
+  const alone = read(typed);
+  if (alone !== null) return alone;
+  const text = typed.slice(0, MAX_LENGTH).normalize("NFKC");
+  for (const [candidate] of [...text.matchAll(GROUPED), ...text.matchAll(WHOLE)]) {
+    const code = read(candidate);
+    if (code !== null) return code;
+  }
+  return readShortCode(typed);
+}
+
+function read(text: string): string | null {
+  try {
+    return readShortCode(text);
+  } catch {
+    return null;
+  }
+}

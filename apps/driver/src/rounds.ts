@@ -1,0 +1,125 @@
+import { Refusal, type RefusalCode } from "@doorproof/voucher";
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { PinSource, Trouble } from "./day.ts";
+import { type Identity, judgeDocument } from "./documents.ts";
+import type { IssuerTime } from "./ledger.ts";
+import { type Memory, trustedBy } from "./memory.ts";
+import type { Parts } from "./parts.ts";
+import { readPinSource } from "./pin.ts";
+import type { Session } from "./show.ts";
+import { accept, type End, enrol, fetchPublished, HOLD, type Network, sync } from "./sync.ts";
+
+// When the network is asked, and in what order: one thing at a time.
+
+export interface Rounds {
+  readonly session: ReadonlySignal<Pick<Session, "sync" | "syncing" | "documentRefused">>;
+  /** At a start, when the network or the page comes back, by hand. `dead`: what the issuer would not read is offered once more. */
+  syncNow(options: { dead: boolean }): Promise<void>;
+  /** An entry was written: it is ripe in ten seconds. */
+  syncSoon(): void;
+  enrol(token: string): Promise<Trouble | null>;
+  pin(source: PinSource): Promise<Trouble | null>;
+}
+
+export function startRounds(parts: Parts, { ledger, world, reload }: Memory): Rounds {
+  const network: Network = { fetch: parts.fetch, base: parts.base, now: parts.now };
+  const session = signal<{ sync: End | null; syncing: boolean; documentRefused: RefusalCode | null }>({
+    sync: null,
+    syncing: false,
+    documentRefused: null,
+  });
+  let tail: Promise<unknown> = Promise.resolve();
+  let waiting: Promise<void> | null = null;
+  let soon = () => {};
+  let deadToo = false;
+
+  return {
+    session,
+    syncNow,
+    syncSoon: () => {
+      soon();
+      soon = parts.after(HOLD * 1000 + 500, () => void syncNow({ dead: false }));
+    },
+    enrol: (token) =>
+      inTurn(async () => {
+        const answer = await enrol(network, token);
+        if (typeof answer === "string") return answer;
+        const { now, ...rest } = answer;
+        await identify({ kind: "enrolled", ...rest }, { now, difference: now - parts.now() });
+        return null;
+      }),
+    pin: (source) =>
+      inTurn(async () => {
+        const offer = await readPinSource(network, source);
+        if (typeof offer === "string") return offer;
+        return "document" in offer ? pinSealedStops(offer.document) : pinKeys(offer.identity);
+      }),
+  };
+
+  // One that waits already will see what this one would.
+  function syncNow({ dead }: { dead: boolean }): Promise<void> {
+    deadToo ||= dead;
+    waiting ??= inTurn(async () => {
+      const options = { ledger, dead: deadToo };
+      waiting = null;
+      deadToo = false;
+      const before = trustedBy(world.value);
+      if (before === null) return;
+      session.value = { ...session.value, syncing: true };
+      try {
+        const { end, documentRefused, ...after } = await sync(network, { ...options, before });
+        await reload(after);
+        session.value = { sync: end, syncing: false, documentRefused };
+      } catch {
+        // The ledger failed: the screen says so where it matters, at the next door.
+        session.value = { ...session.value, syncing: false };
+      }
+    });
+    return waiting;
+  }
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = tail.then(work);
+    tail = mine.catch(() => {});
+    return mine;
+  }
+
+  async function identify(identity: Identity, time: IssuerTime | null): Promise<void> {
+    await ledger.identify(identity, time);
+    await reload();
+    void syncNow({ dead: true });
+  }
+
+  async function pinKeys(identity: Exclude<Identity, { kind: "enrolled" }>): Promise<Trouble | null> {
+    if (identity.kind === "root-pinned") {
+      // Tried before it is believed: a mistyped root would leave a device that knows nobody.
+      const list = await fetchPublished(network, "v1/keys");
+      if (typeof list === "string") return list;
+      if (!isTaken(() => judgeDocument("keys", list, { identity, trust: null, held: [] }))) return "no-keys";
+    }
+    await identify(identity, null);
+    return null;
+  }
+
+  /** Sealed stops for a courier: they hold under the root that he pinned. A deliberate act, so versions of an earlier file do not count. */
+  async function pinSealedStops(document: Uint8Array): Promise<Trouble | null> {
+    const before = trustedBy(world.value);
+    if (before?.identity.kind !== "root-pinned") return "no-keys";
+    const documents = before.documents.filter(({ kind }) => kind !== "manifest");
+    const after = { ...before, documents };
+    if (!isTaken(() => judgeDocument("manifest", document, { ...after, held: documents }))) return "no-keys";
+    await accept(ledger, after, "manifest", { document, etag: null });
+    await reload();
+    return null;
+  }
+}
+
+function isTaken(judge: () => unknown): boolean {
+  try {
+    judge();
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+import { render } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { CATALOGUES } from "../language.ts";
+import { Device } from "./device.tsx";
+import { Enrol } from "./enrol.tsx";
+import { Failed } from "./failed.tsx";
+import { Action, Frame } from "./frame.tsx";
+import { Languages } from "./languages.tsx";
+import { Log } from "./log.tsx";
+import { SecondTab, Toast } from "./notices.tsx";
+import { Pin } from "./pin.tsx";
+import { ReadinessLine } from "./readiness.tsx";
+import { Result } from "./result.tsx";
+import { Scan } from "./scan.tsx";
+import { type Scene, SceneContext, useScene } from "./scene.ts";
+import { ShortCode } from "./short-code.tsx";
+import { Stop } from "./stop.tsx";
+import { Stops } from "./stops.tsx";
+
+import type { Place } from "./way.ts";
+
+/** Shows the day. State in, DOM out: what a screen wants done it says to the day, and nothing else. */
+export function renderApp(scene: Scene, root: HTMLElement): void {
+  render(
+    <SceneContext.Provider value={scene}>
+      <App />
+    </SceneContext.Provider>,
+    root,
+  );
+}
+
+function App() {
+  const { day, phone } = useScene();
+  const language = phone.language.value;
+  useLayoutEffect(() => {
+    document.documentElement.lang = language;
+    document.documentElement.dir = CATALOGUES[language].dir;
+  }, [language]);
+  const outcome = day.outcome.value;
+  const covered = outcome !== null && outcome.kind !== "not-a-voucher";
+  // The screen under a verdict stays as it is, and nobody can reach it: the camera need not start again for the next look.
+  const under = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    under.current?.toggleAttribute("inert", covered);
+  }, [covered]);
+  return (
+    <div class="app">
+      <ReadinessLine />
+      <SecondTab />
+      <div class="stage" ref={under}>
+        <Screen />
+      </div>
+      {covered && <Result outcome={outcome} />}
+      <Toast />
+    </div>
+  );
+}
+
+const PLACES: Readonly<Record<Exclude<Place, "home">, () => preact.JSX.Element | null>> = {
+  stop: Stop,
+  scan: Scan,
+  type: ShortCode,
+  failed: Failed,
+  log: Log,
+  device: Device,
+  languages: Languages,
+  enrol: Enrol,
+  pin: Pin,
+};
+
+/** Places that need no day yet. */
+const BEFORE: readonly Place[] = ["scan", "languages", "pin", "device"];
+
+function Screen() {
+  const { day, phone, way } = useScene();
+  const phase = day.phase.value;
+  const place = way.place.value;
+  const invitation = phone.invitation.value;
+  useLeave();
+  if (phase === "starting") return <Starting />;
+  if (phase === "broken" && place !== "languages") return <Broken />;
+  if (invitation && place === "home") return invitation.kind === "enrol" ? <Enrol /> : <Pin />;
+  if (phase === "not-enrolled" && !BEFORE.includes(place)) return <Enrol />;
+  if (place === "home" || (NEEDS_STOP.includes(place) && day.open.value === null)) return <Stops />;
+  const Here = PLACES[place];
+  return <Here key={place} />;
+}
+
+const NEEDS_STOP: readonly Place[] = ["stop", "type", "failed"];
+
+// Home means that no stop is open: the next scan finds its own. And whoever has just got a route is done with getting one.
+function useLeave(): void {
+  const { day, way } = useScene();
+  const place = way.place.value;
+  const phase = day.phase.value;
+  const before = useRef(phase);
+  useLayoutEffect(() => {
+    if (place === "home" && day.open.peek() !== null) day.openStop(null);
+  }, [place]);
+  useLayoutEffect(() => {
+    if (before.current === "not-enrolled" && phase !== "not-enrolled") way.home();
+    before.current = phase;
+  }, [phase]);
+}
+
+function Starting() {
+  const { words } = useScene();
+  return (
+    <Frame name="starting" title={words.starting} dock={null}>
+      {null}
+    </Frame>
+  );
+}
+
+function Broken() {
+  const { words } = useScene();
+  return (
+    <Frame
+      name="broken"
+      title={words.broken.headline}
+      dock={<Action kind="main" icon="sync" label={words.reload} onClick={() => location.reload()} />}
+    >
+      <p>{words.broken.text}</p>
+    </Frame>
+  );
+}

@@ -1,0 +1,68 @@
+import { findShortCode } from "../pasted.ts";
+
+/** What stands in the field, and where the caret stands in it. */
+export interface Typed {
+  readonly text: string;
+  readonly caret: number;
+}
+
+/** Characters before the hyphen. */
+const GROUP = 5;
+export const WHOLE = 10;
+
+/** A hand types one character at a time; what comes in longer steps was pasted. */
+const PASTED = 12;
+
+/**
+ * Arranges what was typed in groups, as the message shows it. The caret keeps its place among the characters, wherever hyphens come and go:
+ * it never jumps to the end while somebody mends the middle.
+ *
+ * @param raw the field as the keyboard left it, and the caret in it
+ */
+export function arrange(raw: Typed): Typed {
+  if (raw.text.length > PASTED) {
+    const pasted = codeIn(raw.text);
+    if (pasted !== null) return { text: group(pasted), caret: WHOLE + 1 };
+  }
+  const text = characters(raw.text);
+  // A caret between a letter and its accent counts a letter that is none in the whole.
+  const before = Math.min(characters(raw.text.slice(0, raw.caret)).length, text.length);
+  return { text: group(text), caret: before > GROUP ? before + 1 : before };
+}
+
+/**
+ * One character away, in either direction. Over the hyphen alone nothing would happen: it comes back as soon as it is gone.
+ * @returns null when there is nothing special about it
+ */
+export function erase({ text, caret }: Typed, direction: "backward" | "forward"): Typed | null {
+  if (direction === "backward" && text[caret - 1] === "-") {
+    return arrange({ text: text.slice(0, caret - 2) + text.slice(caret), caret: caret - 2 });
+  }
+  if (direction === "forward" && text[caret] === "-") {
+    return arrange({ text: text.slice(0, caret) + text.slice(caret + 2), caret });
+  }
+  return null;
+}
+
+/** The characters of the code, as they are read: O is 0, I and L are 1. A U stays, so that it is seen to be wrong. */
+export function characters(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, "")
+    .replaceAll("O", "0")
+    .replace(/[IL]/g, "1");
+}
+
+/** @returns ten characters with a right check digit, or null */
+export function codeIn(text: string): string | null {
+  try {
+    return findShortCode(text);
+  } catch {
+    return null;
+  }
+}
+
+function group(code: string): string {
+  return code.length > GROUP ? `${code.slice(0, GROUP)}-${code.slice(GROUP)}` : code;
+}

@@ -1,0 +1,36 @@
+import { useState } from "preact/hooks";
+import { useScene } from "./scene.ts";
+import { UNCORRECTED } from "./uncorrected.ts";
+
+/** Without a route: the delivery on the courier's own label is what a voucher is compared with. Scanning without it works too. */
+export function Courier() {
+  const { day, way, words } = useScene();
+  const [delivery, setDelivery] = useState("");
+  return (
+    <form
+      class="field"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (delivery.trim() === "") return;
+        day.openStop(delivery.trim());
+        way.go("stop");
+      }}
+    >
+      <p class="soft">{words.notes["assignment-not-checked"]}</p>
+      <label for="delivery">{words.pin.delivery}</label>
+      <input
+        id="delivery"
+        class="mono"
+        autocomplete="off"
+        {...UNCORRECTED}
+        autocapitalize="characters"
+        enterkeyhint="go"
+        value={delivery}
+        onInput={({ currentTarget }) => setDelivery(currentTarget.value)}
+      />
+      <button type="submit" class="action action-plain">
+        {words.pin.compare}
+      </button>
+    </form>
+  );
+}

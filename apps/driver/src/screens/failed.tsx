@@ -1,0 +1,52 @@
+import { useState } from "preact/hooks";
+import { ATTEMPT_REASONS, type AttemptReason } from "../entry.ts";
+import { Action, BackAction, Frame } from "./frame.tsx";
+import { useScene } from "./scene.ts";
+
+/** Nobody took it: why, in one tap, and a second one that saves. */
+export function Failed() {
+  const { day, way, words } = useScene();
+  const [reason, setReason] = useState<AttemptReason | null>(null);
+  const [note, setNote] = useState("");
+  const deliveryId = day.open.value;
+  const save = async () => {
+    if (deliveryId === null || reason === null) return;
+    const kept = note.trim();
+    await (kept === "" ? day.attempt(deliveryId, reason) : day.attempt(deliveryId, reason, kept));
+    if (day.trouble.value !== null) return;
+    day.openStop(null);
+    way.home();
+  };
+  return (
+    <Frame
+      name="failed"
+      title={words.failed.title}
+      dock={
+        <span class="dock-row">
+          <BackAction />
+          <Action kind="main" icon="check" label={words.failed.save} disabled={reason === null} onClick={save} />
+        </span>
+      }
+    >
+      <fieldset class="reasons">
+        <legend class="said">{words.failed.title}</legend>
+        {ATTEMPT_REASONS.map((each) => (
+          <label key={each} class="choice">
+            <input type="radio" name="reason" checked={reason === each} onChange={() => setReason(each)} />
+            <span>{words.reasons[each]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div class="field">
+        <label for="note">{words.failed.note}</label>
+        <textarea
+          id="note"
+          rows={2}
+          maxLength={200}
+          value={note}
+          onInput={({ currentTarget }) => setNote(currentTarget.value)}
+        />
+      </div>
+    </Frame>
+  );
+}

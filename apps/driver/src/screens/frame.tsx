@@ -1,0 +1,62 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon, type IconName } from "./icons.tsx";
+import { useScene } from "./scene.ts";
+
+interface FrameProps {
+  readonly title: string;
+  readonly name: string;
+  readonly children: ComponentChildren;
+  /** What just happened, above the actions. */
+  readonly bars?: ComponentChildren;
+  /** The actions, where a thumb reaches them; the first is the way on. */
+  readonly dock: ComponentChildren;
+}
+
+/** A screen: its words above, its actions below. Whoever comes to it hears its title. */
+export function Frame({ title, name, children, bars, dock }: FrameProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // A screen reader would go on reading from where the last screen's button was.
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <div class={`frame frame-${name}`}>
+      <main>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {children}
+      </main>
+      <div class="bars">{bars}</div>
+      <nav class="dock">{dock}</nav>
+    </div>
+  );
+}
+
+interface ActionProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly kind?: "main" | "plain" | "small";
+  readonly disabled?: boolean;
+  readonly pressed?: boolean;
+}
+
+export function Action({ icon, label, onClick, kind = "plain", disabled, pressed }: ActionProps) {
+  return (
+    <button
+      type="button"
+      class={`action action-${kind}`}
+      onClick={onClick}
+      disabled={disabled ?? false}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+    >
+      <Icon name={icon} />
+      <span>{label}</span>
+    </button>
+  );
+}
+
+export function BackAction() {
+  const { way, words } = useScene();
+  return <Action kind="small" icon="back" label={words.back} onClick={way.back} />;
+}

@@ -1,0 +1,33 @@
+import { CATALOGUES, LANGUAGES } from "../language.ts";
+import { BackAction, Frame } from "./frame.tsx";
+import { Icon } from "./icons.tsx";
+import { useScene } from "./scene.ts";
+
+/** Each language by its own name, for whoever cannot read the present one. */
+export function Languages() {
+  const { phone, way, words } = useScene();
+  return (
+    <Frame name="languages" title={words.language} dock={<BackAction />}>
+      <ul class="plain-list">
+        {LANGUAGES.map((language) => (
+          <li key={language}>
+            <button
+              type="button"
+              class="action action-plain"
+              lang={language}
+              dir={CATALOGUES[language].dir}
+              aria-pressed={phone.language.value === language}
+              onClick={() => {
+                phone.language.value = language;
+                way.back();
+              }}
+            >
+              {phone.language.value === language && <Icon name="check" />}
+              <span>{CATALOGUES[language].self}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Frame>
+  );
+}

@@ -1,0 +1,76 @@
+import { useEffect } from "preact/hooks";
+import { Icon } from "./icons.tsx";
+import { useScene } from "./scene.ts";
+
+/** A slip can be taken back for ten seconds: then the record goes out. */
+const UNDO_SECONDS = 10;
+const TOAST = 3_000;
+
+/** For a green that came too early. */
+export function UndoBar() {
+  const { day, phone, words } = useScene();
+  const last = day.log.value[0];
+  if (!last?.undoable || last.undone || phone.now.value - last.at > UNDO_SECONDS) return null;
+  return (
+    <div class="bar" role="status">
+      <span>
+        <Icon name={last.kind === "redemption" ? "check" : "cross"} /> {words.log.kinds[last.kind]}:{" "}
+        <b>{last.label ?? last.deliveryId}</b>
+      </span>
+      <button type="button" class="action action-plain" onClick={() => void day.undo(last.id)}>
+        <Icon name="undo" />
+        <span>{words.result.undo}</span>
+      </button>
+    </div>
+  );
+}
+
+/** Only where no stop is open: taking a new version reloads. */
+export function UpdateBar() {
+  const { phone, words } = useScene();
+  if (!phone.update.ready.value) return null;
+  return (
+    <div class="bar" role="status">
+      <span>{words.update.text}</span>
+      <button type="button" class="action action-plain" onClick={phone.update.apply}>
+        {words.update.apply}
+      </button>
+    </div>
+  );
+}
+
+/** What did not work, and a code that was none: said quietly, over whatever is on the screen. */
+export function Toast() {
+  const { day, words } = useScene();
+  const isForeign = day.outcome.value?.kind === "not-a-voucher";
+  const trouble = day.trouble.value;
+  useEffect(() => {
+    if (!isForeign) return;
+    const timer = setTimeout(day.dismiss, TOAST);
+    return () => clearTimeout(timer);
+  }, [isForeign, day.outcome.value]);
+  const text = trouble ? words.trouble[trouble] : isForeign ? words.result.notVoucher : null;
+  return (
+    <div class="toast-place" role="status">
+      {text !== null && (
+        <div class="toast">
+          <span>{text}</span>
+          <button type="button" onClick={day.dismiss} aria-label={words.result.close}>
+            <Icon name="cross" />
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function SecondTab() {
+  const { day, words } = useScene();
+  if (day.owner.value || day.phase.value === "starting") return null;
+  return (
+    <p class="second-tab" role="status">
+      <Icon name="alert" />
+      <span>{words.secondTab}</span>
+    </p>
+  );
+}

@@ -1,0 +1,92 @@
+import { useState } from "preact/hooks";
+import type { PinSource } from "../day.ts";
+import { Action, BackAction, Frame } from "./frame.tsx";
+import { Icon } from "./icons.tsx";
+import { useScene } from "./scene.ts";
+import { UNCORRECTED } from "./uncorrected.ts";
+
+/** A courier without a route: whose vouchers this phone checks, and with which keys. Also for a file of stops sealed for him. */
+export function Pin() {
+  const { day, phone, way, words } = useScene();
+  const invitation = phone.invitation.value;
+  const [text, setText] = useState(invitation?.kind === "pin" ? invitation.text : "");
+  const [issuer, setIssuer] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [unnamed, setUnnamed] = useState<PinSource | null>(null);
+  const pin = async (source: PinSource) => {
+    setBusy(true);
+    const named = issuer.trim() === "" ? source : { ...source, issuer: issuer.trim() };
+    try {
+      await day.pin(named);
+      if (day.trouble.value === "issuer-unnamed") setUnnamed(source);
+      if (day.trouble.value !== null) return;
+      phone.invitation.value = null;
+      way.home();
+    } finally {
+      setBusy(false);
+    }
+  };
+  const source: PinSource | null = unnamed ?? (text.trim() === "" ? null : { text: text.trim() });
+  return (
+    <Frame
+      name="pin"
+      title={words.pin.title}
+      dock={
+        <>
+          <label class="action action-plain photo">
+            <Icon name="log" />
+            <span>{words.pin.file}</span>
+            <input
+              type="file"
+              onChange={async ({ currentTarget }) => {
+                const file = currentTarget.files?.[0];
+                if (file) await pin({ bytes: new Uint8Array(await file.arrayBuffer()) });
+              }}
+            />
+          </label>
+          <span class="dock-row">
+            <BackAction />
+            {source ? (
+              <Action
+                kind="main"
+                icon="check"
+                label={words.pin.take}
+                disabled={busy}
+                onClick={() => void pin(source)}
+              />
+            ) : (
+              <Action kind="main" icon="scan" label={words.pin.scan} onClick={() => way.go("scan")} />
+            )}
+          </span>
+        </>
+      }
+    >
+      <p>{words.pin.lead}</p>
+      <p class="soft">{words.notes["assignment-not-checked"]}</p>
+      <form
+        class="field"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (source) void pin(source);
+        }}
+      >
+        <label for="keys">{words.pin.label}</label>
+        <textarea
+          id="keys"
+          rows={3}
+          autocomplete="off"
+          {...UNCORRECTED}
+          autocapitalize="none"
+          value={text}
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+        />
+        {unnamed && (
+          <>
+            <label for="issuer">{words.pin.issuer}</label>
+            <input id="issuer" value={issuer} onInput={({ currentTarget }) => setIssuer(currentTarget.value)} />
+          </>
+        )}
+      </form>
+    </Frame>
+  );
+}

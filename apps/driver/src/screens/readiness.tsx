@@ -1,0 +1,77 @@
+import type { Catalogue } from "../catalogue.ts";
+import type { Readiness } from "../day.ts";
+import { count, fill, sayAge } from "../say.ts";
+import { Icon } from "./icons.tsx";
+import { useScene } from "./scene.ts";
+
+/** A fact of the readiness line, and whether it wants attention: then it is heavier, marked and red, never red alone. */
+interface Fact {
+  readonly text: string;
+  readonly bad: boolean;
+}
+
+const DAY = 86_400;
+/** The verifier's own tolerance: a clock that is further behind refuses. */
+const CLOCK_TOLERANCE = 300;
+
+/** What this device knows and how old it is, always in sight, in words. Leads to all of it. */
+export function ReadinessLine() {
+  const { day, phone, way, words } = useScene();
+  const facts = readinessFacts(day.readiness.value, words, day.identity.value?.route !== null);
+  return (
+    <header class="readiness">
+      <button type="button" class="facts" onClick={() => way.place.value !== "device" && way.go("device")}>
+        <span class="said">{words.readiness.label}: </span>
+        {facts.map(({ text, bad }) => (
+          <span key={text} class={bad ? "fact bad" : "fact"}>
+            {bad && <Icon name="alert" />}
+            {text}
+          </span>
+        ))}
+      </button>
+      <button
+        type="button"
+        class="tongue"
+        lang={phone.language.value}
+        onClick={() => way.place.value !== "languages" && way.go("languages")}
+      >
+        <Icon name="tongue" />
+        <span>
+          <span class="said">
+            {words.language}: {words.self},{" "}
+          </span>
+          {phone.language.value.toUpperCase()}
+        </span>
+      </button>
+    </header>
+  );
+}
+
+/** The line's words, in order. `onRoute`: a device that should have a manifest. */
+export function readinessFacts(ready: Readiness, words: Catalogue, onRoute: boolean): readonly Fact[] {
+  const { keysAge, revocationsAge, unsent, deadLetters, manifestExpired, sync, version } = ready;
+  const { readiness } = words;
+  const aged = (age: number | null, text: string, none: string, most: number): Fact =>
+    age === null ? { text: none, bad: true } : { text: fill(text, { age: sayAge(age, words) }), bad: age > most };
+  return [
+    ...(onRoute && manifestExpired ? [{ text: readiness.manifestExpired, bad: true }] : []),
+    ...(sync === "revoked" ? [{ text: readiness.revoked, bad: true }] : []),
+    ...(deadLetters > 0 ? [{ text: count(readiness.deadLetters, deadLetters, words), bad: true }] : []),
+    aged(keysAge, readiness.keys, readiness.noKeys, 7 * DAY),
+    aged(revocationsAge, readiness.list, readiness.noList, DAY),
+    { text: count(readiness.unsent, unsent, words), bad: false },
+    sayClock(ready.clockDifference, words),
+    { text: `${words.status.version} ${version}`, bad: false },
+  ];
+}
+
+export function sayClock(difference: number | null, words: Catalogue): Fact {
+  const { readiness } = words;
+  if (difference === null) return { text: readiness.clockUnknown, bad: false };
+  if (Math.abs(difference) < 60) return { text: readiness.clockRight, bad: false };
+  const text = difference > 0 ? readiness.clockBehind : readiness.clockAhead;
+  return {
+    text: fill(text, { age: sayAge(Math.abs(difference), words) }),
+    bad: Math.abs(difference) > CLOCK_TOLERANCE,
+  };
+}

@@ -1,0 +1,120 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Outcome } from "../outcome.ts";
+import type { Signal } from "../sound.ts";
+import { Action } from "./frame.tsx";
+import { Icon, type IconName } from "./icons.tsx";
+import { useScene } from "./scene.ts";
+import { SCAN_AGAIN, TYPE_INSTEAD, toVerdict } from "./verdict.ts";
+
+const MARKS: Readonly<Record<Signal, IconName>> = { accept: "check", refuse: "cross", decide: "alert" };
+
+/** Green gets out of the way by itself; with notes to be read, later. Red and amber stay. */
+const READ = 1_200;
+const READ_NOTES = 4_000;
+
+/** The verdict, as large as the screen. Colour, mark, word and tone say the same, each for itself. */
+export function Result({ outcome }: { outcome: Outcome }) {
+  const { day, phone, way, words } = useScene();
+  const sheet = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const verdict = toVerdict(outcome, words, phone.now.peek());
+  const leave = () => {
+    day.dismiss();
+    if (outcome.kind !== "accept") return;
+    day.openStop(null);
+    way.home();
+  };
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    if (outcome.kind !== "accept") return;
+    const timer = setTimeout(leave, outcome.notes.length > 0 ? READ_NOTES : READ);
+    // A tap anywhere sends it away as well; whoever has no finger on the screen has the button.
+    const green = sheet.current;
+    green?.addEventListener("click", leave);
+    return () => {
+      clearTimeout(timer);
+      green?.removeEventListener("click", leave);
+    };
+  }, [outcome]);
+  if (!verdict) return null;
+  const { tone, headline, reason, next, deliveryId } = verdict;
+  const label = verdict.label ?? day.stops.value.find((stop) => stop.deliveryId === deliveryId)?.label ?? null;
+  return (
+    <div
+      ref={sheet}
+      class={`result result-${tone} result-${outcome.kind === "decide" ? outcome.why : outcome.kind}`}
+      role="alertdialog"
+      aria-modal="true"
+      aria-labelledby="verdict"
+      aria-describedby="reason"
+    >
+      <div class="verdict">
+        <span class={`mark mark-${tone}`}>
+          <Icon name={MARKS[tone]} />
+        </span>
+        <h1 id="verdict" ref={heading} tabIndex={-1} style={{ "--letters": longestWord(headline) }}>
+          {headline}
+        </h1>
+        {deliveryId && (
+          <p class="parcel">
+            {label && <strong>{label}</strong>} <span class="mono">{deliveryId}</span>
+          </p>
+        )}
+        <p id="reason">{reason}</p>
+        {verdict.notes.length > 0 && (
+          <ul class="notes">
+            {verdict.notes.map((note) => (
+              <li key={note}>{words.notes[note]}</li>
+            ))}
+          </ul>
+        )}
+        {next && (
+          <div class="what-next">
+            <h2>{words.result.next}</h2>
+            <p>{next}</p>
+          </div>
+        )}
+      </div>
+      <div class="dock">
+        <Buttons outcome={outcome} leave={leave} />
+      </div>
+    </div>
+  );
+}
+
+function Buttons({ outcome, leave }: { outcome: Outcome; leave: () => void }) {
+  const { day, way, words } = useScene();
+  const { result } = words;
+  const elsewhere = (place: "scan" | "type") => {
+    day.dismiss();
+    if (way.place.value !== place) way.swap(place);
+  };
+  // Its click rises to the sheet, which leaves.
+  if (outcome.kind === "accept") return <Action icon="next" label={result.goOn} onClick={() => {}} />;
+  if (outcome.kind === "decide") {
+    const yes = outcome.why === "name-parcel" ? result.thisParcel : result.handOver;
+    return (
+      <>
+        <Action icon="cross" label={result.holdBack} onClick={() => void day.decide("hold-back")} />
+        <Action kind="main" icon="check" label={yes} onClick={() => void day.decide("hand-over")} />
+      </>
+    );
+  }
+  const open = day.stops.value.find(({ deliveryId }) => deliveryId === day.open.value);
+  const canType = open?.sealed === true && outcome.kind === "refuse" && TYPE_INSTEAD.includes(outcome.code);
+  const again = outcome.kind !== "refuse" || SCAN_AGAIN.includes(outcome.code);
+  return (
+    <>
+      {canType && <Action icon="type" label={words.stop.type} onClick={() => elsewhere("type")} />}
+      <span class="dock-row">
+        <Action kind={again ? "small" : "main"} icon="cross" label={result.close} onClick={leave} />
+        <Action kind={again ? "main" : "small"} icon="scan" label={result.again} onClick={() => elsewhere("scan")} />
+      </span>
+    </>
+  );
+}
+
+// The headline is as large as its longest word lets it be: no browser is sure to hyphenate.
+function longestWord(text: string): number {
+  return Math.max(8, ...text.split(/\s/).map(({ length }) => length));
+}

@@ -1,0 +1,126 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type CameraFault, readPhoto, type Watch, watch } from "../scan.ts";
+import { Action, BackAction, Frame } from "./frame.tsx";
+import { Icon } from "./icons.tsx";
+import { useScene } from "./scene.ts";
+
+type State = "asking" | "starting" | "running" | CameraFault;
+
+/** The camera, and what works without it: a photo, the short code, a scanner that types. */
+export function Scan() {
+  const { day, phone, way, words } = useScene();
+  const video = useRef<HTMLVideoElement>(null);
+  const running = useRef<Watch | null>(null);
+  const [state, setState] = useState<State>(phone.cameraKnown.peek() ? "starting" : "asking");
+  const [torch, setTorch] = useState<boolean | null>(null);
+  const [decoder, setDecoder] = useState(true);
+  const [hint, setHint] = useState<string | null>(null);
+  const stop = day.stops.value.find(({ deliveryId }) => deliveryId === day.open.value);
+
+  const start = () => {
+    if (!video.current) return;
+    running.current?.stop();
+    setState("starting");
+    running.current = watch(video.current, {
+      // While a verdict is on the screen nothing else is looked at: the next parcel waits for its own scan.
+      onText: (text) => {
+        const shown = day.outcome.peek();
+        if (shown === null || shown.kind === "not-a-voucher") void day.scanned(text);
+      },
+      onFault: setState,
+      onRunning: (camera) => {
+        phone.cameraKnown.value = true;
+        setState("running");
+        setTorch(camera.torch ? false : null);
+      },
+      onDecoder: setDecoder,
+    });
+  };
+  useEffect(() => {
+    if (phone.cameraKnown.peek()) start();
+    return () => running.current?.stop();
+  }, []);
+
+  const onPhoto = async (file: File | undefined) => {
+    if (!file) return;
+    setHint(null);
+    const texts = await readPhoto(file).catch(() => []);
+    const [text] = texts ?? [];
+    if (text !== undefined) await day.scanned(text);
+    else setHint(texts === null ? words.scan.noDecoder : words.scan.noCode);
+  };
+  const isFault = state !== "asking" && state !== "starting" && state !== "running";
+  return (
+    <Frame
+      name="scan"
+      title={stop?.label ?? day.open.value ?? words.scan.title}
+      dock={
+        <>
+          {state === "asking" && <Action kind="main" icon="scan" label={words.scan.start} onClick={start} />}
+          {isFault && <Action kind="main" icon="scan" label={words.scan.again} onClick={start} />}
+          <span class="dock-row">
+            <BackAction />
+            <PhotoAction onPhoto={onPhoto} />
+            {stop?.sealed && (
+              <Action kind="small" icon="type" label={words.scan.type} onClick={() => way.swap("type")} />
+            )}
+            {torch !== null && (
+              <Action
+                kind="small"
+                icon="light"
+                label={torch ? words.scan.torchOn : words.scan.torchOff}
+                pressed={torch}
+                onClick={() => {
+                  setTorch(!torch);
+                  void running.current?.setTorch(!torch);
+                }}
+              />
+            )}
+          </span>
+        </>
+      }
+    >
+      <div class={`finder finder-${isFault ? "fault" : state}`}>
+        <video ref={video} muted playsInline />
+        <span class="corners" aria-hidden="true" />
+        <div class="finder-words" role="status">
+          {state === "asking" && <p>{words.scan.before}</p>}
+          {state === "starting" && <p>{words.scan.starting}…</p>}
+          {state === "running" && (
+            <p>
+              {words.scan.aim}. {day.phase.value === "ready" && day.open.value === null && words.scan.anyStop}
+            </p>
+          )}
+          {isFault && (
+            <>
+              <h2>{words.scan.faults[state].headline}</h2>
+              <p>{words.scan.faults[state].text}</p>
+            </>
+          )}
+          {!decoder && <p class="hint">{words.scan.noDecoder}</p>}
+          {hint && <p class="hint">{hint}</p>}
+        </div>
+      </div>
+    </Frame>
+  );
+}
+
+function PhotoAction({ onPhoto }: { onPhoto: (file: File | undefined) => Promise<void> }) {
+  const { words } = useScene();
+  return (
+    <label class="action action-small photo">
+      <Icon name="photo" />
+      <span>{words.scan.photo}</span>
+      <input
+        type="file"
+        accept="image/*"
+        capture="environment"
+        onChange={({ currentTarget }) => {
+          void onPhoto(currentTarget.files?.[0]);
+          // The same photo taken again is another try.
+          currentTarget.value = "";
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,55 @@
+import { fill, sayTime, sayWindow } from "../say.ts";
+import { Action, BackAction, Frame } from "./frame.tsx";
+import { Icon } from "./icons.tsx";
+import { useScene } from "./scene.ts";
+import { STATE_ICONS } from "./stop-list.tsx";
+import { Taker } from "./taker.tsx";
+
+/** One door: who takes it, and the three ways on. */
+export function Stop() {
+  const { day, phone, way, words } = useScene();
+  const deliveryId = day.open.value;
+  if (deliveryId === null) return null;
+  const stop = day.stops.value.find((each) => each.deliveryId === deliveryId);
+  const state = stop?.state ?? "open";
+  const isOpen = state === "open" || state === "failed";
+  return (
+    <Frame
+      name="stop"
+      title={stop?.label ?? deliveryId}
+      dock={
+        <>
+          {isOpen && (
+            <>
+              {(stop?.sealed ?? false) && <Action icon="type" label={words.stop.type} onClick={() => way.go("type")} />}
+              {stop && <Action icon="cross" label={words.stop.fail} onClick={() => way.go("failed")} />}
+            </>
+          )}
+          <span class="dock-row">
+            <BackAction />
+            {isOpen && <Action kind="main" icon="scan" label={words.stop.scan} onClick={() => way.go("scan")} />}
+          </span>
+        </>
+      }
+    >
+      <p class="facts-of-stop">
+        {stop?.window && <b>{sayWindow(stop.window, words)}</b>}
+        {stop?.label && <span class="mono">{deliveryId}</span>}
+      </p>
+      {stop && state !== "open" && (
+        <p class={`state stop-${state}`}>
+          <Icon name={STATE_ICONS[state]} />
+          <span>
+            <strong>{words.states[state]}</strong>
+            {stop.at !== null && `, ${sayTime(stop.at, phone.now.value, words)}`}
+            {stop.reason && `: ${words.reasons[stop.reason]}`}
+          </span>
+        </p>
+      )}
+      {stop?.answer?.by && (
+        <p class="soft">{fill(words.log.standing, { at: sayTime(stop.answer.by.at, phone.now.value, words) })}</p>
+      )}
+      {isOpen ? <Taker /> : <p class="soft">{words.stop.closed}</p>}
+    </Frame>
+  );
+}

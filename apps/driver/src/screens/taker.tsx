@@ -1,0 +1,38 @@
+import { TAKERS } from "../entry.ts";
+import { useScene } from "./scene.ts";
+
+/** Chosen before the scan: after green the parcel is gone. The recipient needs no name, whoever else does. */
+export function Taker() {
+  const { day, words } = useScene();
+  const { who, name = "" } = day.taker.value;
+  return (
+    <fieldset class="taker">
+      <legend>{words.stop.who}</legend>
+      <div class="choices">
+        {TAKERS.map((each) => (
+          <label key={each} class="choice">
+            <input type="radio" name="taker" checked={who === each} onChange={() => day.chooseTaker(each)} />
+            <span>{words.takenBy[each].label}</span>
+          </label>
+        ))}
+      </div>
+      {who !== "recipient" && (
+        <div class="field">
+          <label for="taker-name">{words.takenBy[who].name}</label>
+          <input
+            id="taker-name"
+            autocomplete="off"
+            autocapitalize="words"
+            enterkeyhint="done"
+            maxLength={80}
+            value={name}
+            onInput={({ currentTarget: { value } }) =>
+              value.trim() === "" ? day.chooseTaker(who) : day.chooseTaker(who, value)
+            }
+            onKeyDown={({ key, currentTarget }) => key === "Enter" && currentTarget.blur()}
+          />
+        </div>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+import { compress } from "./compress.ts";
+import manifest from "./package.json" with { type: "json" };
+
+/** Where the issuer serves the app: part of every enrolment link, so it never moves. */
+const BASE = "/driver/";
+
+export default defineConfig(({ mode }) => ({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  base: BASE,
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es" },
+  // The points at which tests kill the page (src/announce.ts) exist in their own build alone.
+  define: { __ANNOUNCE__: JSON.stringify(mode === "announce"), __VERSION__: JSON.stringify(manifest.version) },
+  build: {
+    target: "es2022",
+    // Data URLs would need `data:` in the policy, and the wasm must be a file of its own to be precached.
+    assetsInlineLimit: 0,
+    // The polyfill is an inline script, which the policy forbids.
+    modulePreload: { polyfill: false },
+  },
+  plugins: [
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src/sw",
+      filename: "sw.ts",
+      // An update that reloads by itself does so in the middle of a stop.
+      registerType: "prompt",
+      injectRegister: false,
+      injectManifest: {
+        globPatterns: ["**/*.{js,css,html,wasm,svg,png,webmanifest}"],
+        // The reader alone has 954 kB; what is over the limit is left out of the list with a warning, and offline dies quietly.
+        maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+      },
+      manifest: {
+        id: BASE,
+        name: "Doorproof driver",
+        short_name: "Doorproof",
+        description: "Checks at the door, without signal, who may have the parcel",
+        start_url: BASE,
+        scope: BASE,
+        display: "standalone",
+        orientation: "any",
+        background_color: "#f4f2ec",
+        theme_color: "#10201d",
+        icons: [
+          { src: "icon.svg", sizes: "any", type: "image/svg+xml" },
+          { src: "icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "icon-512.png", sizes: "512x512", type: "image/png" },
+          { src: "icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+        ],
+      },
+    }),
+    compress(),
+  ],
+}));
