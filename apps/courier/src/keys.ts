@@ -64,12 +64,15 @@ export async function readRevocationList(path: string, { keys }: { keys: KeySet 
 }
 
 /**
- * What goes into the issuer's books is signed by the keys beside them.
- * @throws {Failure} `inputOutput`: KEYS_DIR holds none
+ * The issuer's key folder: what goes into its books is signed by the keys beside them.
+ * @param folder another than the environment's
+ * @throws {Failure} `inputOutput`: it holds none
  */
-export function requireKeyFolder(environment: NodeJS.ProcessEnv): void {
-  const folder = environment["KEYS_DIR"] ?? "keys";
-  if (existsSync(join(folder, "keys.cose"))) return;
+export function requireKeyFolder(
+  environment: NodeJS.ProcessEnv,
+  folder: string = environment["KEYS_DIR"] ?? "keys",
+): string {
+  if (existsSync(join(folder, "keys.cose"))) return folder;
   throw new Failure(
     "inputOutput",
     `${folder}: no keys there`,

@@ -21,7 +21,10 @@ const VERBS: Readonly<Record<string, { readonly summary: string; readonly load: 
     load: () => import("./commands/expand.ts"),
   },
   qr: { summary: "draw a voucher's QR in the terminal or into a file", load: () => import("./commands/qr.ts") },
-  keys: { summary: "make an issuer's keys, list them", load: () => import("./commands/keys.ts") },
+  keys: {
+    summary: "make an issuer's keys, list, rotate, publish and withdraw them",
+    load: () => import("./commands/keys.ts"),
+  },
   issue: { summary: "sign a voucher from keys alone", load: () => import("./commands/issue.ts") },
   seal: {
     summary: "make a route's manifest, each voucher sealed under its short code",
@@ -34,6 +37,10 @@ const VERBS: Readonly<Record<string, { readonly summary: string; readonly load: 
   },
   import: { summary: "take a CSV of deliveries into the issuer's books", load: () => import("./commands/import.ts") },
   "api-key": { summary: "make an API key of the issuer", load: () => import("./commands/api-key.ts") },
+  device: {
+    summary: "enrol a driver's phone for a route, list phones, revoke one",
+    load: () => import("./commands/device.ts"),
+  },
   serve: { summary: "start the issuer", load: () => import("./commands/serve.ts") },
   doctor: { summary: "say what is wrong with keys, clock and database", load: () => import("./commands/doctor.ts") },
   completion: {

@@ -4,4 +4,4 @@
 export { headers } from "./headers.ts";
 export { chooseLanguage, type Language, languages } from "./language.ts";
 export { renderPage, type View } from "./page.ts";
-export { type QrShape, qrShape, renderQrPng, renderQrSvg } from "./qr.ts";
+export { type QrShape, qrShape, renderLinkQr, renderQrPng, renderQrSvg } from "./qr.ts";

@@ -20,7 +20,20 @@ export function qrShape(text: string): QrShape {
  * @param label what a screen reader says in its place; none in a file
  */
 export function renderQrSvg(text: string, label?: string): string {
-  const { modules } = draw(text);
+  return toSvg(draw(text), label);
+}
+
+/**
+ * A link, drawn in the same way: for the dispatcher's screen, from which a driver's phone reads it.
+ * @param link visible ASCII
+ */
+export function renderLinkQr(link: string, label?: string): string {
+  if (!/^[!-~]+$/.test(link)) throw new RangeError("a link is visible ASCII");
+  const segments = [{ mode: "byte", data: new TextEncoder().encode(link) } as const];
+  return toSvg(QRCode.create(segments, { errorCorrectionLevel: "M" }), label);
+}
+
+function toSvg({ modules }: QRCode.QRCode, label: string | undefined): string {
   const side = modules.size + 2 * QUIET_ZONE;
   const name = label === undefined ? html`` : html` aria-label="${label}"`;
   // The view starts half a module up, so that a stroke along the middle of a row has whole numbers.

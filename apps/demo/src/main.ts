@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { freePort, startIssuer } from "./issuer.ts";
+import { inviteDriver } from "./route.ts";
 import { tellTheStory } from "./story.ts";
 
 // The main job, end to end, every party a process of its own. Keeps everything under data/demo and begins anew each time.
@@ -20,17 +21,19 @@ const environment = {
 };
 
 try {
-  const issuer = await tellTheStory({
+  const told = await tellTheStory({
     folder,
     environment,
     startIssuer: () => startIssuer(environment),
     now: () => new Date(),
     recordId: () => randomUUID(),
   });
+  const { issuer } = told;
   if (values.serve) {
     console.log(`   It stays up until Ctrl-C:
 
    every message     ${issuer.url}/outbox    (follow a link to see a customer's page)
+   the driver's app  ${await inviteDriver(told)}    (enrols once; then scan or type what the messages say)
    the API           ${issuer.url}/docs
    the keys          ${issuer.url}/.well-known/jwks.json
 `);

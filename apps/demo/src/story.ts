@@ -18,8 +18,8 @@ interface Given {
   readonly recordId: () => string;
 }
 
-/** @returns the issuer, still running, for whoever wants to look around */
-export async function tellTheStory({ folder, environment, startIssuer, now, recordId }: Given): Promise<RunningIssuer> {
+/** @returns the issuer, still running, for whoever wants to look around, its office, and what was issued */
+export async function tellTheStory({ folder, environment, startIssuer, now, recordId }: Given): Promise<Told> {
   const office = party("office", folder, "issuer", environment);
   const courier = party("courier", folder, "courier", {});
   const thief = party("thief", folder, "thief", {});
@@ -44,11 +44,17 @@ export async function tellTheStory({ folder, environment, startIssuer, now, reco
     await redeem(issuer, office, { rose, mill, now, recordId });
     await lookAgain(link);
     whoHoldsWhat({ office, courier, driver });
-    return issuer;
+    return { issuer, office, deliveryIds: issued.map(({ deliveryId }) => deliveryId) };
   } catch (error) {
     await issuer.stop();
     throw error;
   }
+}
+
+export interface Told {
+  readonly issuer: RunningIssuer;
+  readonly office: Party;
+  readonly deliveryIds: readonly string[];
 }
 
 interface Scene {

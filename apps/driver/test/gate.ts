@@ -47,11 +47,12 @@ export async function openGate(): Promise<Gate> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? "", gate.origin);
     if (pathname.startsWith("/driver/")) return serveApp(pathname, response);
-    const body = Buffer.concat(await Array.fromAsync(request));
+    const body = await bodyOf(request);
     const instead = gate.instead.get(pathname);
     if (instead)
       return void response.writeHead(200, { "content-type": "application/cose", etag: instead.etag }).end(instead.body);
-    const records = pathname === "/v1/redemptions" ? (JSON.parse(body.toString()) as { records: { id: string }[] }).records : [];
+    const records =
+      pathname === "/v1/redemptions" ? (JSON.parse(body.toString()) as { records: { id: string }[] }).records : [];
     const fault = records.length > 0 ? (gate.faults.shift() ?? "none") : "none";
     if (fault === "5xx-before") return void response.writeHead(503).end();
 
@@ -59,7 +60,9 @@ export async function openGate(): Promise<Gate> {
       fetch(`${gate.issuer}${request.url}`, {
         method: request.method ?? "GET",
         headers: Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
-          typeof value === "string" && !/^(host|connection|content-length|accept-encoding)$/.test(name) ? [[name, value]] : [],
+          typeof value === "string" && !/^(host|connection|content-length|accept-encoding)$/.test(name)
+            ? [[name, value]]
+            : [],
         ),
         ...(request.method === "POST" ? { body: Uint8Array.from(body) } : {}),
       });
@@ -75,7 +78,8 @@ export async function openGate(): Promise<Gate> {
       response.writeHead(200, head).end(JSON.stringify({ ...said, results: change(said.results) }));
     };
     if (fault === "5xx-after") return void response.writeHead(502).end();
-    if (fault === "lost-after") return void response.writeHead(200, { ...head, "content-length": 9999 }).write("{", () => response.destroy());
+    if (fault === "lost-after")
+      return void response.writeHead(200, { ...head, "content-length": 9999 }).write("{", () => response.destroy());
     if (fault === "portal") return void response.writeHead(200, { "content-type": "text/html" }).end("<h1>Log in</h1>");
     if (fault === "half") return say((results) => results.filter((_, at) => at % 2 === 0));
     if (fault === "reordered") return say((results) => results.toReversed());
@@ -87,6 +91,14 @@ export async function openGate(): Promise<Gate> {
     const headers = { "content-security-policy": POLICY, "cache-control": "no-store" };
     const bytes = await readFile(join(gate.app, name)).catch(() => null);
     if (bytes === null) return void response.writeHead(404, headers).end();
-    response.writeHead(200, { ...headers, "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(bytes);
+    response
+      .writeHead(200, { ...headers, "content-type": TYPES[extname(name)] ?? "application/octet-stream" })
+      .end(bytes);
   }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import type { Config } from "./config.ts";
 import type { Parts } from "./domain/ports.ts";
-import { requireScope } from "./http/access.ts";
+import { requireDevice, requireScope } from "./http/access.ts";
 import { refuseBadHttp } from "./http/bad-http.ts";
 import { customerRoutes, sayUnknown } from "./http/customer.ts";
+import { enrolmentRoutes, manifestRoutes } from "./http/devices.ts";
 import { describeRoutes, docsRoutes } from "./http/docs.ts";
+import { driverRoutes } from "./http/driver.ts";
 import { eventRoutes } from "./http/events.ts";
 import { healthRoutes, type Vitals } from "./http/health.ts";
 import { keyRoutes, type Published } from "./http/keys.ts";
@@ -15,6 +18,7 @@ import { measureRequests, metricsRoutes } from "./http/metrics.ts";
 import { outboxRoutes, type ReadOutbox } from "./http/outbox-page.ts";
 import { HttpProblem, Problem, problemHandler } from "./http/problem.ts";
 import { redemptionListRoutes, redemptionUploadRoutes } from "./http/redemptions.ts";
+import { routeRoutes } from "./http/routes.ts";
 import { isTime } from "./http/time.ts";
 import { voucherRoutes } from "./http/vouchers.ts";
 
@@ -31,6 +35,8 @@ export interface Surroundings {
 }
 
 const KIB = 1024;
+/** What the driver's room builds. */
+const DRIVER_APP = join(import.meta.dirname, "../../driver/dist");
 
 /** The issuer's HTTP side, whole and without a port. */
 export async function buildApp(parts: Parts, surroundings: Surroundings): Promise<FastifyInstance> {
@@ -94,13 +100,19 @@ export async function buildApp(parts: Parts, surroundings: Surroundings): Promis
   await app.register(async (backOffice) => {
     requireScope(backOffice, { parts, scope: "vouchers" });
     await backOffice.register(voucherRoutes, { parts });
+    await backOffice.register(routeRoutes, { parts });
     await backOffice.register(redemptionListRoutes, { parts });
     await backOffice.register(eventRoutes, { parts });
   });
   await app.register(async (couriers) => {
-    requireScope(couriers, { parts, scope: "redeem" });
+    requireScope(couriers, { parts, scope: "redeem", orDevice: true });
     await couriers.register(redemptionUploadRoutes, { parts });
   });
+  await app.register(async (devices) => {
+    requireDevice(devices, { parts });
+    await devices.register(manifestRoutes, { parts });
+  });
+  await app.register(enrolmentRoutes, { parts });
   await app.register(async (operator) => {
     // A proxy on this machine makes strangers look local, so only a trial goes without a key.
     if (config.production) requireScope(operator, { parts, scope: "vouchers" });
@@ -108,6 +120,7 @@ export async function buildApp(parts: Parts, surroundings: Surroundings): Promis
   });
   await app.register(keyRoutes, { published });
   await app.register(customerRoutes, { prefix: "/v", parts, timeZone });
+  await app.register(driverRoutes, { folder: DRIVER_APP });
   await app.register(healthRoutes, { parts, vitals });
   await app.register(docsRoutes);
   if (readOutbox && !config.production) await app.register(outboxRoutes, { readOutbox });

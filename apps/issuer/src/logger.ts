@@ -31,6 +31,7 @@ const SECRET_FIELDS = [
   "authorization",
   "cookie",
   "token",
+  "deviceToken",
   "phone",
   "to",
   "text",
@@ -57,6 +58,8 @@ function scrub(text: string): string {
 const LOOKS_SECRET: readonly (readonly [RegExp, string])[] = [
   [/DP1:[0-9A-Z $%*+\-./:]+/g, "[voucher]"],
   [/\bdpk_[A-Za-z0-9_-]+/g, "[api key]"],
+  [/\bdpd_[A-Za-z0-9_-]+/g, "[device token]"],
+  [/\/driver\/#[^\s"']+/g, "/driver/#[token]"],
   [/\/v\/[^\s/?"']+/g, "/v/[token]"],
   [/\+[1-9](?:[ -]?[0-9]){6,14}\b/g, "[phone]"],
   [/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/gi, "[code]"],

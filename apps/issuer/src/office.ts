@@ -1,14 +1,25 @@
 import { readConfig } from "./config.ts";
 import { createApiKey, type Scope } from "./domain/api-keys.ts";
+import { type Device, listDevices, revokeDevice } from "./domain/devices.ts";
+import { type EnrolmentLink, makeEnrolment } from "./domain/enrol.ts";
 import type { Actor } from "./domain/ports.ts";
 import { type ImportedRow, type ImportOptions, importOrders } from "./import.ts";
+import { type DrillStep, runDrill } from "./keys/compromised.ts";
+import { privateFolder } from "./keys/folder.ts";
 import { type Machine, openParts } from "./parts.ts";
 
+export { withdrawnInBooks } from "./books.ts";
 export { ConfigError } from "./config.ts";
 export { SCOPES, type Scope } from "./domain/api-keys.ts";
+export type { Device } from "./domain/devices.ts";
+export type { EnrolmentLink } from "./domain/enrol.ts";
 export { type Fault, IssueError } from "./domain/errors.ts";
 export { IMPORT_FIELDS, type ImportedRow, type ImportField, type ImportOptions } from "./import.ts";
-export { initKeyFolder, openKeyFolder } from "./key-folder.ts";
+export type { DrillStep } from "./keys/compromised.ts";
+export { initKeyFolder } from "./keys/init.ts";
+export { publishKeys } from "./keys/publish.ts";
+export { type Exposure, revokeKey } from "./keys/revoke.ts";
+export { type Rotation, rotateKeys } from "./keys/rotate.ts";
 export type { Machine } from "./parts.ts";
 
 /** The issuer's one door for the command line: the same books, beside a running issuer. */
@@ -20,6 +31,18 @@ export interface Office {
   importOrders(chunks: AsyncIterable<string | Uint8Array>, options: ImportOptions): AsyncIterable<ImportedRow>;
   /** @returns the token, this once: only its hash is kept */
   createApiKey(key: { scopes: readonly Scope[]; label?: string }): Promise<{ id: string; token: string }>;
+  /** @throws {IssueError} `invalid-order`: no name for a route, or a new route and no country */
+  makeEnrolment(route: { name: string; country?: string }): Promise<EnrolmentLink>;
+  /** Newest first, the revoked ones among them. */
+  listDevices(): Promise<readonly Device[]>;
+  /** @throws {IssueError} `device-unknown` */
+  revokeDevice(id: string): Promise<Device>;
+  /**
+   * The drill for the day a key leaks.
+   * @param kid 8 hex digits
+   * @param rootFolder where root.pem lies, if a key list must be signed
+   */
+  runDrill(kid: string, at: { rootFolder?: string }): AsyncIterable<DrillStep>;
   close(): Promise<void>;
 }
 
@@ -30,10 +53,17 @@ const OPERATOR: Actor = { kind: "operator", id: "command-line" };
  * @throws {Error} there are no keys yet
  */
 export async function openOffice(environment: NodeJS.ProcessEnv, machine: Machine): Promise<Office> {
-  const parts = await openParts(readConfig(environment), machine);
+  const config = readConfig(environment);
+  const parts = await openParts(config, machine);
   return {
     importOrders: (chunks, options) => importOrders(parts, chunks, options, OPERATOR),
     createApiKey: (key) => createApiKey(parts, key, OPERATOR),
+    makeEnrolment: (route) => makeEnrolment(parts, route, OPERATOR),
+    listDevices: () => listDevices(parts),
+    revokeDevice: (id) => revokeDevice(parts, id, OPERATOR),
+    runDrill(kid, { rootFolder = privateFolder(config.keysDir) }) {
+      return runDrill(parts, kid, { folder: { folder: config.keysDir, rootFolder }, actor: OPERATOR });
+    },
     close: () => parts.store.close(),
   };
 }

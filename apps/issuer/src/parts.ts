@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { MAX_VOUCHER_LIFE } from "@doorproof/signer";
+import { openBooks } from "./books.ts";
 import type { Config } from "./config.ts";
 import type { Parts } from "./domain/ports.ts";
-import { openKeyFolder } from "./key-folder.ts";
-import { openSqlite } from "./store/sqlite.ts";
+import { openKeyring } from "./keys/keyring.ts";
 
 /** What only `main.*` may take from the machine. */
 export interface Machine {
@@ -22,8 +21,8 @@ export async function openParts(config: Config, { now, random }: Machine): Promi
   if (!config.hasKeys || !secrets)
     throw new Error(`there are no keys in ${keysDir}: make them with doorproof keys init --dir ${keysDir}`);
   return {
-    keyring: openKeyFolder(keysDir),
-    store: await openSqlite(join(dataDir, "doorproof.sqlite")),
+    keyring: openKeyring(keysDir),
+    store: await openBooks(dataDir),
     secrets,
     policy: { publicUrl, defaultCountry, maxVoucherLife: MAX_VOUCHER_LIFE, phoneInVoucher: true },
     now,

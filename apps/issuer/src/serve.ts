@@ -3,13 +3,16 @@ import { join } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { buildApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
+import { clearRoutes } from "./domain/clear.ts";
 import { expireVouchers } from "./domain/expire.ts";
 import { sendWaiting } from "./domain/outbox.ts";
 import type { Parts } from "./domain/ports.ts";
 import { revocationList } from "./domain/revocations.ts";
+import { sealWaiting } from "./domain/sealing.ts";
 import type { Published } from "./http/keys.ts";
-import { initKeyFolder } from "./key-folder.ts";
+import { initKeyFolder } from "./keys/init.ts";
 import { type Machine, openParts } from "./parts.ts";
+import { refuseTrialKeys, TRIAL_ISSUER } from "./production.ts";
 import { startRounds } from "./rounds.ts";
 import { logGateway } from "./sms/log.ts";
 
@@ -30,10 +33,9 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** The name in the keys and messages of an issuer that was started with no configuration. */
-const TRIAL_ISSUER = "Doorproof";
 const SEND_EVERY = 1_000;
 const EXPIRE_EVERY = 60_000;
+const SEAL_EVERY = 1_000;
 
 /**
  * Starts an issuer: keys, books, workers, port.
@@ -41,6 +43,7 @@ const EXPIRE_EVERY = 60_000;
  */
 export async function serve(given: Given, openLog: (config: Config) => FastifyBaseLogger): Promise<Serving> {
   const { config, firstStart } = await readOrMakeKeys(given);
+  refuseTrialKeys(config);
   const log = openLog(config);
   const parts = await openParts(config, given);
   try {
@@ -59,6 +62,12 @@ export async function serve(given: Given, openLog: (config: Config) => FastifyBa
     const workers = [
       startRounds("outbox", { pause: SEND_EVERY, log, work: () => sendWaiting(parts, gateway) }),
       startRounds("expiry", { pause: EXPIRE_EVERY, log, work: () => expireVouchers(parts) }),
+      startRounds("clearing", { pause: EXPIRE_EVERY, log, work: () => clearRoutes(parts) }),
+      startRounds("sealing", {
+        pause: SEAL_EVERY,
+        log,
+        work: () => sealWaiting(parts, { isOver: () => vitals.closing }),
+      }),
     ];
     return {
       config,
@@ -93,6 +102,6 @@ function publishedIn(keysDir: string, parts: Parts): Published {
     jwks: file("jwks.json"),
     coseKeys: file("cose-keys.cbor"),
     keyList: file("keys.cose"),
-    revocations: revocationList(parts, file("revocations.cose")),
+    revocations: revocationList(parts),
   };
 }

@@ -8,6 +8,9 @@ const VOUCHERS = [
   ["POST", "/v1/vouchers/1f6b77d00a0b0c0d01020304/resend"],
   ["POST", "/v1/vouchers/1f6b77d00a0b0c0d01020304/reissue"],
   ["POST", "/v1/vouchers/1f6b77d00a0b0c0d01020304/revoke"],
+  ["PUT", "/v1/routes/north-1/stops"],
+  ["GET", "/v1/routes/north-1"],
+  ["POST", "/v1/routes/north-1/devices"],
   ["GET", "/v1/redemptions"],
   ["GET", "/v1/events"],
 ] as const;

@@ -15,11 +15,11 @@ const BODIES: readonly (readonly [
 ])[] = [
   ["an unknown field", { ...ORDER, fone: "1" }, 400, "unknown-field", ["/fone unknown-field"]],
   [
-    "a field of a later version",
-    { ...ORDER, window: [1, 2], route: "R1" },
+    "a window that is none, on a route of no name",
+    { ...ORDER, window: [1, 2], route: 7 },
     400,
-    "unknown-field",
-    ["/route unknown-field", "/window unknown-field"],
+    "invalid-request",
+    ["/route wrong-type", "/window wrong-type"],
   ],
   ["a field whose name needs escaping", { ...ORDER, "a/b~c": 1 }, 400, "unknown-field", ["/a~1b~0c unknown-field"]],
   ["a number for a text", { ...ORDER, deliveryId: 5 }, 400, "invalid-request", ["/deliveryId wrong-type"]],

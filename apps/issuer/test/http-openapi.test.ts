@@ -53,15 +53,20 @@ test("every route is there, and says who may, what comes back and how it fails",
     "GET /v1/events",
     "GET /v1/keys",
     "GET /v1/keys.cbor",
+    "GET /v1/manifests/{route}",
     "GET /v1/redemptions",
     "GET /v1/revocations",
+    "GET /v1/routes/{route}",
     "GET /v1/vouchers",
     "GET /v1/vouchers/{id}",
+    "POST /v1/enrolments",
     "POST /v1/redemptions",
+    "POST /v1/routes/{route}/devices",
     "POST /v1/vouchers",
     "POST /v1/vouchers/{id}/reissue",
     "POST /v1/vouchers/{id}/resend",
     "POST /v1/vouchers/{id}/revoke",
+    "PUT /v1/routes/{route}/stops",
   ]);
   expect(new Set(operations.map(([, { operationId }]) => operationId)).size).toBe(operations.length);
   for (const [route, { operationId, summary, responses, security }] of operations) {
@@ -72,7 +77,7 @@ test("every route is there, and says who may, what comes back and how it fails",
       true,
       true,
     ]);
-    const isBackOffice = route.includes("/v1/") && !/keys|revocations/.test(route);
+    const isBackOffice = route.includes("/v1/") && !/keys|revocations|enrolments/.test(route);
     expect([route, security !== undefined, statuses.includes("401"), statuses.includes("403")]).toEqual([
       route,
       isBackOffice,

@@ -42,7 +42,7 @@ export async function makeHttpWorld({ config = {}, change = (parts) => parts }: 
       jwks: file("jwks.json"),
       coseKeys: file("cose-keys.cbor"),
       keyList: file("keys.cose"),
-      revocations: revocationList(parts, file("revocations.cose")),
+      revocations: revocationList(parts),
     },
     vitals: { closing: false },
     readOutbox: gateway.read,

@@ -33,6 +33,7 @@ const commands = {
   issue: { do: "issue" },
   reissue: { do: "reissue" },
   resend: { do: "resend", voucher: "v" },
+  replace: { do: "replace", voucher: "v" },
   revoke: { do: "revoke", voucher: "v" },
   cancel: { do: "cancel" },
   expire: { do: "expire" },
@@ -48,6 +49,7 @@ const TABLE: readonly [name: string, delivery: Delivery | undefined, Record<Comm
       issue: ENDS.none,
       reissue: "voucher-unknown",
       resend: "voucher-unknown",
+      replace: "voucher-unknown",
       revoke: "voucher-unknown",
       cancel: "voucher-unknown",
       expire: "voucher-unknown",
@@ -61,6 +63,7 @@ const TABLE: readonly [name: string, delivery: Delivery | undefined, Record<Comm
       issue: "delivery-exists",
       reissue: ENDS.superseded,
       resend: ENDS.none,
+      replace: ENDS.superseded,
       revoke: ENDS.revoked,
       cancel: ENDS.cancelled,
       expire: ENDS.none,
@@ -74,6 +77,7 @@ const TABLE: readonly [name: string, delivery: Delivery | undefined, Record<Comm
       issue: "delivery-exists",
       reissue: ENDS.expired,
       resend: "voucher-not-live",
+      replace: "voucher-not-live",
       revoke: "voucher-not-live",
       cancel: ENDS.cancelledLate,
       expire: ENDS.expired,
@@ -87,6 +91,7 @@ const TABLE: readonly [name: string, delivery: Delivery | undefined, Record<Comm
       issue: "delivery-exists",
       reissue: ENDS.none,
       resend: "voucher-not-live",
+      replace: "voucher-not-live",
       revoke: "voucher-not-live",
       cancel: ENDS.cancelledOnly,
       expire: ENDS.none,
@@ -100,6 +105,7 @@ const TABLE: readonly [name: string, delivery: Delivery | undefined, Record<Comm
       issue: "delivery-exists",
       reissue: ENDS.none,
       resend: "voucher-not-live",
+      replace: "voucher-not-live",
       revoke: "voucher-not-live",
       cancel: ENDS.cancelledOnly,
       expire: ENDS.none,
@@ -113,6 +119,7 @@ const TABLE: readonly [name: string, delivery: Delivery | undefined, Record<Comm
       issue: "delivery-exists",
       reissue: ENDS.none,
       resend: "voucher-not-live",
+      replace: "voucher-not-live",
       revoke: "voucher-not-live",
       cancel: ENDS.cancelledOnly,
       expire: ENDS.none,
@@ -126,6 +133,7 @@ const TABLE: readonly [name: string, delivery: Delivery | undefined, Record<Comm
       issue: "delivery-cancelled",
       reissue: "delivery-cancelled",
       resend: "voucher-not-live",
+      replace: "voucher-not-live",
       revoke: "voucher-not-live",
       cancel: "delivery-cancelled",
       expire: ENDS.none,
@@ -139,6 +147,7 @@ const TABLE: readonly [name: string, delivery: Delivery | undefined, Record<Comm
       issue: "delivery-delivered",
       reissue: "delivery-delivered",
       resend: "voucher-not-live",
+      replace: "voucher-not-live",
       revoke: "voucher-not-live",
       cancel: "delivery-delivered",
       expire: ENDS.none,
@@ -172,7 +181,7 @@ test("what is accepted ends every other live voucher of its delivery", () => {
 });
 
 test("a voucher of another delivery is not touched", () => {
-  for (const verb of ["resend", "revoke", "redeem"] as const) {
+  for (const verb of ["resend", "replace", "revoke", "redeem"] as const) {
     expect(answer(() => decide(live, { do: verb, voucher: "other" }, NOW))).toBe("voucher-unknown");
   }
 });

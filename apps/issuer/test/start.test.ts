@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { openOffice } from "../src/office.ts";
+import { initKeyFolder, openOffice } from "../src/office.ts";
 import { makeFolder, seededRandom } from "./world.ts";
 
 /** Started as a process of its own, as people start it. */
@@ -138,6 +138,20 @@ test("refuses in production without keys and secrets, naming all at once, and ma
   expect(said.err).not.toMatch(/\n\s+at /);
   expect(said.out).toBe("");
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("refuses in production while the root's private key lies there, and a trial's keys", {
+  timeout: LONG,
+}, async () => {
+  const folder = makeFolder();
+  const keys = { folder: join(folder, "keys"), rootFolder: join(folder, "keys", "private") };
+  await initKeyFolder(keys, { issuer: "Doorproof", now: Math.floor(Date.now() / 1000), random: seededRandom("start") });
+  const { said, ended } = start(folder, { PUBLIC_URL: "https://dp.example", PORT: String(await aPort()) });
+  expect(await ended).toBe(2);
+  expect(said.err).toContain("KEYS_DIR: the root's private key lies in keys/private/root.pem");
+  expect(said.err).toContain("trial issuer Doorproof");
+  expect(said.err).not.toMatch(/\n\s+at /);
+  expect(existsSync(join(folder, "data"))).toBe(false);
 });
 
 test("a port that is taken is said in a sentence", { timeout: LONG }, async () => {

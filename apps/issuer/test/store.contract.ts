@@ -54,6 +54,24 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await store.findDelivery("D"))?.locale).toBe("en");
     });
 
+    test("vouchers are listed by the key that signed them", async () => {
+      const store = await withDeliveries(open, "D", "E", "F");
+      const signedBy = (deliveryId: string, n: number, kid: string) => {
+        const row = voucher(deliveryId, n);
+        return { ...row, kid, id: kid + row.cti };
+      };
+      const [one, other, last] = [
+        signedBy("D", 1, "aaaaaaaa"),
+        signedBy("E", 2, "bbbbbbbb"),
+        signedBy("F", 3, "aaaaaaaa"),
+      ];
+      for (const row of [one, other, last]) await store.insertVoucher(row);
+      const query = { now: 0, kid: "aaaaaaaa", status: "live", limit: 1 } as const;
+      expect(await store.listVouchers(query)).toEqual([last]);
+      expect(await store.listVouchers({ ...query, after: last.id })).toEqual([one]);
+      expect(await store.listVouchers({ ...query, kid: "cccccccc" })).toEqual([]);
+    });
+
     test("a cti is there once, under whatever key", async () => {
       const store = await withDeliveries(open, "D", "E");
       expect(await store.insertVoucher(voucher("D", 1))).toBe(true);

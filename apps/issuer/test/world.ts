@@ -10,7 +10,7 @@ import type { Actor, Parts, Policy, SmsGateway, SmsMessage } from "../src/domain
 import { type RedemptionAnswer, type RedemptionRecord, redeem } from "../src/domain/redeem.ts";
 import type { VoucherView } from "../src/domain/show.ts";
 import type { Store } from "../src/domain/store.ts";
-import { initKeyFolder } from "../src/key-folder.ts";
+import { initKeyFolder } from "../src/keys/init.ts";
 import { openParts } from "../src/parts.ts";
 import { environmentOf } from "./environment.ts";
 

@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { KeySet } from "@doorproof/verifier";
+import { hasEntry, type RevocationList } from "@doorproof/voucher";
 import { EXIT, explain } from "../exit.ts";
 import { keysFor, readKeys, readRevocationList } from "../keys.ts";
 import type { Declare } from "../program.ts";
@@ -79,7 +80,7 @@ async function examineKeys(folder: string, { now: clock }: World): Promise<Findi
   if (!list) return [];
   const left = list.expiresAt - now;
   const about = `key list of ${issuer}, version ${list.version}, until ${formatTime(list.expiresAt)}`;
-  const rotate = "the root must sign a new list before that";
+  const rotate = "the root must sign a new list before that: doorproof keys rotate";
   return [
     left <= 0
       ? { state: "wrong", what: `${about}: over`, mend: rotate }
@@ -93,9 +94,7 @@ async function examineKeys(folder: string, { now: clock }: World): Promise<Findi
       : { state: "fine", what: `the clock, ${formatTime(now)}, is behind nothing that was signed` },
     examineKey("vouchers", { folder, keys, now }),
     examineKey("documents", { folder, keys, now }),
-    await examineBareSet(join(folder, "jwks.json"), keys),
-    await examineBareSet(join(folder, "cose-keys.cbor"), keys),
-    await examineRevocations(join(folder, "revocations.cose"), keys, now),
+    ...(await examineSets(folder, keys, now)),
   ];
 }
 
@@ -115,27 +114,44 @@ function examineKey(
   };
 }
 
-async function examineBareSet(path: string, { issuer, keys }: KeySet): Promise<Finding> {
-  const read = await attempt(readKeys(path, { issuer }));
-  if ("what" in read) return read;
-  const listed = [...keys.values()].filter(({ use }) => use === "vouchers").map(({ kid }) => kid);
-  const same = listed.length === read.value.keys.size && listed.every((kid) => read.value.keys.has(kid));
-  return same
-    ? { state: "fine", what: `${path}: the list's ${listed.length} voucher keys` }
-    : { state: "wrong", what: `${path}: other keys than the signed list`, mend: "publish both from one keys init" };
+async function examineSets(folder: string, keys: KeySet, now: number): Promise<Finding[]> {
+  const revocations = await attempt(readRevocationList(join(folder, "revocations.cose"), { keys }));
+  const kids = "value" in revocations ? revocations.value.kids : new Uint8Array();
+  // Readers of a bare set have no list of what is withdrawn, so what is must not be in it.
+  const good = [...keys.keys.values()].filter(
+    ({ use, kid }) => use === "vouchers" && !hasEntry(kids, new Uint8Array(Buffer.from(kid, "hex"))),
+  );
+  const listed = new Map(good.map(({ kid, to }) => [kid, now < to]));
+  return [
+    await examineBareSet(join(folder, "jwks.json"), keys.issuer, listed),
+    await examineBareSet(join(folder, "cose-keys.cbor"), keys.issuer, listed),
+    "value" in revocations ? examineRevocations(revocations.value, now) : revocations,
+  ];
 }
 
-async function examineRevocations(path: string, keys: KeySet, now: number): Promise<Finding> {
-  const read = await attempt(readRevocationList(path, { keys }));
+/** @param listed the kids that may be in it, and whether they must: not when their window is over */
+async function examineBareSet(path: string, issuer: string, listed: ReadonlyMap<string, boolean>): Promise<Finding> {
+  const read = await attempt(readKeys(path, { issuer }));
   if ("what" in read) return read;
-  const { version, next, kids, ctis } = read.value;
+  const found = [...read.value.keys.keys()];
+  const mend = "doorproof keys publish writes it again";
+  const isMissing = [...listed].some(([kid, must]) => must && !found.includes(kid));
+  if (isMissing || found.some((kid) => !listed.has(kid)))
+    return { state: "wrong", what: `${path}: other keys than the signed list trusts`, mend };
+  const over = found.filter((kid) => !listed.get(kid)).length;
+  return over > 0
+    ? { state: "look", what: `${path}: ${over} keys whose window is over; its readers know no windows`, mend }
+    : { state: "fine", what: `${path}: the list's ${found.length} voucher keys` };
+}
+
+function examineRevocations({ version, next, kids, ctis }: RevocationList, now: number): Finding {
   const what = `revocation list ${version}: ${kids.length / 4} keys, ${ctis.length / 8} vouchers`;
   return now < next
     ? { state: "fine", what }
     : {
         state: "look",
         what: `${what}; overdue since ${formatTime(next)}`,
-        mend: "the issuer signs and serves a fresh one while it runs",
+        mend: "the issuer signs and serves a fresh one while it runs; doorproof keys publish writes one here",
       };
 }
 

@@ -1,117 +1,21 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { keyFileName } from "@doorproof/signer";
-import { keyId, NAME, toHex } from "@doorproof/voucher";
-import { Failure, mendable } from "../exit.ts";
-import { readKeys } from "../keys.ts";
 import type { Declare } from "../program.ts";
-import { formatTime, toIso } from "../when.ts";
-import type { World } from "../world.ts";
+import { declare as compromised } from "./keys/compromised.ts";
+import { declare as init } from "./keys/init.ts";
+import { declare as list } from "./keys/list.ts";
+import { declare as publish } from "./keys/publish.ts";
+import { declare as revoke } from "./keys/revoke.ts";
+import { declare as rotate } from "./keys/rotate.ts";
+
+const VERBS: Readonly<Record<string, Declare>> = { init, list, rotate, publish, revoke, compromised };
 
 export const declare: Declare = (command, world) => {
-  command.usage("init|list [options]").addHelpText("after", EXAMPLES);
-  command
-    .command("init")
-    .description("make an issuer's keys, for a year")
-    .option("--dir <folder>", "where keys go", "keys")
-    .option(
-      "--issuer <name>",
-      "the name that every document carries, as your domain (default: PUBLIC_URL's host, or localhost)",
-    )
-    .option("--root <folder>", "where the root's private key goes; best on a stick that leaves (default: DIR/private)")
-    .option("--json", "one object: {issuer, dir, root, keys: [{kid, use, from, to}]}")
-    .addHelpText("after", INIT_EXAMPLES)
-    .action((options: InitOptions) => init(options, world));
-  command
-    .command("list")
-    .description("show the keys of a signed key list, and which private ones are here")
-    .option("--dir <folder>", "where they lie", "keys")
-    .option("--json", "one object a line: {kid, use, from, to, state, private}")
-    .addHelpText("after", LIST_EXAMPLES)
-    .action((options: ListOptions) => list(options, world));
+  command.usage(`${Object.keys(VERBS).join("|")} [options]`).addHelpText("after", EXAMPLES);
+  for (const [name, declareVerb] of Object.entries(VERBS)) declareVerb(command.command(name), world);
 };
 
 const EXAMPLES = `
 Examples:
-  doorproof keys init --issuer demo.example
-  doorproof keys list`;
-
-const INIT_EXAMPLES = `
-Example:
   doorproof keys init --issuer demo.example --root /media/stick
-
-Published: jwks.json, cose-keys.cbor, keys.cose, revocations.cose, root.pub.pem. Private, mode 0600, never to be
-committed: private/. Nothing that exists is overwritten.`;
-
-const LIST_EXAMPLES = `
-Example:
-  doorproof keys list --json | grep vouchers`;
-
-interface InitOptions {
-  readonly dir: string;
-  readonly issuer?: string;
-  readonly root?: string;
-  readonly json?: boolean;
-}
-
-async function init(options: InitOptions, { terminal, environment, now, random }: World): Promise<void> {
-  const folder = options.dir;
-  const issuer = options.issuer ?? issuerFrom(environment);
-  const rootFolder = options.root ?? join(folder, "private");
-  if (!NAME.test(issuer))
-    throw new Failure("usage", "--issuer: a name is 1 to 64 printable ASCII characters, as demo.example");
-  if (existsSync(join(folder, "keys.cose"))) {
-    throw new Failure(
-      "inputOutput",
-      `${folder}: holds keys already, and nothing is overwritten`,
-      "--dir names another folder",
-    );
-  }
-  // Loaded here, because it brings the issuer and its database along: keys list needs neither.
-  const { initKeyFolder } = await import("@doorproof/issuer/office");
-  const { root, keys } = await mendable(() => initKeyFolder({ folder, rootFolder }, { issuer, now: now(), random }));
-  if (options.json) {
-    const listed = keys.map(({ use, publicKey, from, to }) => ({
-      kid: toHex(keyId(publicKey)),
-      use,
-      from: toIso(from),
-      to: toIso(to),
-    }));
-    await terminal.print(JSON.stringify({ issuer, dir: folder, root: toHex(root.kid), keys: listed }));
-  }
-  terminal.say(
-    `made the keys of ${issuer} in ${folder}: a root, ${keys.length / 2} for vouchers and ${keys.length / 2} for documents`,
-  );
-  terminal.say(
-    `publish ${join(folder, "jwks.json")}, or keys.cose with root.pub.pem: that is all that verifying takes`,
-  );
-  terminal.say(`keep ${join(folder, "private")} to yourself`);
-  terminal.hint(
-    `${join(rootFolder, "root.pem")} must leave this machine: it is needed again in a year, or when a key leaks`,
-  );
-}
-
-interface ListOptions {
-  readonly dir: string;
-  readonly json?: boolean;
-}
-
-async function list({ dir, json }: ListOptions, { terminal, now }: World): Promise<void> {
-  const time = now();
-  const { issuer, keys, list } = await readKeys(join(dir, "keys.cose"));
-  if (list && !json) terminal.say(`keys of ${issuer}, list ${list.version}, until ${formatTime(list.expiresAt)}`);
-  for (const { kid, use, from, to } of keys.values()) {
-    const state = time < from ? "later" : time < to ? "now" : "over";
-    const isHere = existsSync(join(dir, "private", keyFileName({ use, kid: Buffer.from(kid, "hex") })));
-    await terminal.print(
-      json
-        ? JSON.stringify({ kid, use, from: toIso(from), to: toIso(to), state, private: isHere })
-        : `${kid}  ${use.padEnd(9)}  ${toIso(from)}  ${toIso(to)}  ${state.padEnd(5)}${isHere ? "" : "  private key not here"}`,
-    );
-  }
-}
-
-function issuerFrom(environment: NodeJS.ProcessEnv): string {
-  const url = environment["PUBLIC_URL"];
-  return url !== undefined && URL.canParse(url) ? new URL(url).hostname : "localhost";
-}
+  doorproof keys list
+  doorproof keys rotate --root /media/stick
+  doorproof keys compromised 1a2b3c4d --root /media/stick`;

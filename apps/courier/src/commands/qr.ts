@@ -30,7 +30,9 @@ async function drawQr(text: string, output: string | undefined, terminal: Termin
   // One stated segment: left to choose, the library splits the text into modes, and the size changes from voucher to voucher.
   const segments = [{ mode: "alphanumeric", data: text } as const];
   if (output === undefined) {
-    await printQr(QRCode.create(segments, { errorCorrectionLevel: "M" }).modules, terminal);
+    const { modules } = QRCode.create(segments, { errorCorrectionLevel: "M" });
+    await printQr(modules, terminal, "draw into a file: -o voucher.svg");
+    if (!terminal.hasColour) terminal.hint("drawn for a dark ground, without colours; -o voucher.svg is sure to scan");
     return;
   }
   const options = { errorCorrectionLevel: "M", margin: QUIET_ZONE } as const;
@@ -42,14 +44,15 @@ async function drawQr(text: string, output: string | undefined, terminal: Termin
   terminal.say(`drawn into ${output}`);
 }
 
-async function printQr({ size, data }: { size: number; data: Uint8Array }, terminal: Terminal): Promise<void> {
+/** @param hint what else can be done where the terminal is too narrow */
+export async function printQr(
+  { size, data }: { size: number; data: Uint8Array },
+  terminal: Terminal,
+  hint: string,
+): Promise<void> {
   const side = size + 2 * QUIET_ZONE;
   if (terminal.columns !== undefined && terminal.columns < side) {
-    throw new Failure(
-      "inputOutput",
-      `the code is ${side} columns wide, the terminal ${terminal.columns}`,
-      "draw into a file: -o voucher.svg",
-    );
+    throw new Failure("inputOutput", `the code is ${side} columns wide, the terminal ${terminal.columns}`, hint);
   }
   const isDark = (x: number, y: number) => {
     const inside = x >= QUIET_ZONE && y >= QUIET_ZONE && x < size + QUIET_ZONE && y < size + QUIET_ZONE;
@@ -62,7 +65,6 @@ async function printQr({ size, data }: { size: number; data: Uint8Array }, termi
       terminal.hasColour ? `${BLACK_ON_WHITE}${halves.join("")}${RESET}` : halves.join("").replace(/./g, invert),
     );
   }
-  if (!terminal.hasColour) terminal.hint("drawn for a dark ground, without colours; -o voucher.svg is sure to scan");
 }
 
 /** By the upper and the lower module, dark on the terminal's ground: none, lower, upper, both. */

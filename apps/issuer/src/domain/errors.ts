@@ -9,6 +9,10 @@ export const ISSUE_CODES = [
   "sms-refused", // too many to this delivery or number
   "no-signing-key", // no key's window covers the voucher
   "idempotency-mismatch", // the same key with another body
+  "route-unknown",
+  "foreign-route", // a device asks for the manifest of another route
+  "enrolment-over", // the link was used, replaced by a newer one, or is too old
+  "device-unknown", // never enrolled, or revoked
 ] as const;
 
 export type IssueCode = (typeof ISSUE_CODES)[number];

@@ -1,11 +1,13 @@
-import { commit, enqueueSms, loadDelivery, record } from "./commit.ts";
+import { commit, enqueueSms, loadDelivery, record, type Trace } from "./commit.ts";
+import { addStop } from "./dispatch.ts";
 import { IssueError } from "./errors.ts";
 import { decide } from "./lifecycle.ts";
-import { newVoucher } from "./new-voucher.ts";
+import { insertVoucher, newVoucher } from "./new-voucher.ts";
 import { checkOrder, checkTimes, type Expires, type Order } from "./order.ts";
 import type { Actor, Parts } from "./ports.ts";
 import { labelRow, mac, phoneRow, seal } from "./seal.ts";
 import { showVoucher, type VoucherView } from "./show.ts";
+import type { Rows } from "./store.ts";
 
 export type { Expires, Order } from "./order.ts";
 
@@ -42,7 +44,8 @@ export async function issueVoucher(parts: Parts, order: Order, actor: Actor): Pr
     } as const;
     if (!(await rows.insertDelivery(delivery))) return false;
     await commit(rows, deliveryId, decide(undefined, { do: "issue" }, now), { parts, actor, now });
-    while (!(await rows.insertVoucher(voucher))) voucher = await draw();
+    voucher = await insertVoucher(rows, parts, { first: voucher, draw });
+    await putOnRoute(rows, { ...order, phone }, { parts, actor, now });
     if (sms) await enqueueSms(rows, parts, { voucherId: voucher.id, now, dueAt: Math.max(now, sendAt) });
     await record(rows, "voucher-issued", { parts, actor, now, deliveryId, voucherId: voucher.id });
     return true;
@@ -74,6 +77,19 @@ export async function planIssue(
   }
   decide(delivery, { do: "issue" }, now);
   return { phone, expiresAt: times.expiresAt, orderMac };
+}
+
+async function putOnRoute(
+  rows: Rows,
+  { deliveryId, phone, country, route, window }: Order,
+  trace: Trace,
+): Promise<void> {
+  if (window) {
+    const times = { windowFrom: window.from, windowTo: window.to };
+    await rows.putStop({ deliveryId, route: null, position: 0, forced: 0, ...times });
+  }
+  if (route === undefined) return;
+  await addStop(rows, { deliveryId, route, phone, ...(country === undefined ? {} : { country }) }, trace);
 }
 
 // As it was asked, not as it came out: "168h" asked twice is the same order, though the time it gives is another.

@@ -20,7 +20,7 @@ export interface Voucher {
 
 export type Command =
   | { readonly do: "issue" | "reissue" | "cancel" | "expire" }
-  | { readonly do: "resend" | "revoke" | "redeem"; readonly voucher: string };
+  | { readonly do: "resend" | "replace" | "revoke" | "redeem"; readonly voucher: string };
 
 /** What a command does. A new voucher, if there is to be one, is inserted after these: at no time are there two that live. */
 export interface Changes {
@@ -59,6 +59,10 @@ export function decide(delivery: Delivery | undefined, command: Command, now: nu
       throw new IssueError("delivery-exists", "there is a delivery of this ID with other claims");
     case "reissue":
       requireOpen(delivery);
+      return { ends: endLive(delivery, now, "superseded") };
+    case "replace":
+      // A reissue for this voucher's sake: of two that want it, the second finds it gone.
+      requireLive(delivery, command.voucher, now);
       return { ends: endLive(delivery, now, "superseded") };
     case "resend":
       requireLive(delivery, command.voucher, now);

@@ -2,7 +2,7 @@ import { drawCti, signVoucher } from "@doorproof/signer";
 import { hashPhone } from "@doorproof/voucher";
 import type { Parts } from "./ports.ts";
 import { hashLink, secretId } from "./remake.ts";
-import type { VoucherRow } from "./store.ts";
+import type { Rows, VoucherRow } from "./store.ts";
 
 /**
  * Draws and signs a voucher that is in no book yet. Signed here, before anything is written: a faulty or missing key must stop the order, not
@@ -39,4 +39,19 @@ export async function newVoucher(
     codeSecretId: secretId(codeSecret),
     linkHash: hashLink(secrets, { kid, cti }),
   };
+}
+
+/**
+ * Writes a voucher that was drawn before the transaction.
+ * @param draw makes another in its place: its cti is taken, or its key was withdrawn since, and nothing would find it to issue it again
+ * @returns what was written
+ */
+export async function insertVoucher(
+  rows: Rows,
+  { keyring }: Pick<Parts, "keyring">,
+  { first, draw }: { first: VoucherRow; draw: () => Promise<VoucherRow> },
+): Promise<VoucherRow> {
+  let voucher = keyring.withdrawn.kids.has(first.kid) ? await draw() : first;
+  while (!(await rows.insertVoucher(voucher))) voucher = await draw();
+  return voucher;
 }

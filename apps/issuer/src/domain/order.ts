@@ -7,6 +7,7 @@ import {
 } from "libphonenumber-js/max";
 import type { Fault } from "./errors.ts";
 import type { Policy } from "./ports.ts";
+import { checkRoute } from "./routes.ts";
 
 /** An absolute time, or a duration from issuing; seconds. */
 export type Expires = { readonly at: number } | { readonly in: number };
@@ -27,6 +28,10 @@ export interface Order {
   readonly sendAt?: number;
   /** False: no SMS; whoever ordered hands the voucher over. */
   readonly sms?: boolean;
+  /** The route at whose end the delivery is put. */
+  readonly route?: string;
+  /** When it is expected at the door: shown to the driver, held against nobody. */
+  readonly window?: { readonly from: number; readonly to: number };
 }
 
 /** What of an order can be judged without a clock: all its faults at once, and the number as E.164 if it is one. */
@@ -41,6 +46,9 @@ export function checkOrder(order: Order, policy: Policy): { phone: string | unde
     add("/locale", "locale", "a locale is a language tag, as en or pt-BR");
   if (order.label !== undefined && Buffer.byteLength(order.label) > MAX_LABEL)
     add("/label", "label", `a label has at most ${MAX_LABEL} bytes`);
+  if (order.route !== undefined) faults.push(...checkRoute({ name: order.route }, "/route"));
+  if (order.window && !(order.window.from <= order.window.to && isTime(order.window.from) && isTime(order.window.to)))
+    add("/window", "window", "a window ends before it begins, or at no time that a manifest can carry");
   return { phone: phone.number, faults };
 }
 
@@ -90,9 +98,15 @@ export function checkPhone(
 }
 
 const MAX_PHONE = 40;
+/** Bytes: 500 stops with labels of 200 four-byte characters would not fit into a manifest. */
 const MAX_LABEL = 200;
 const E164 = /^\+[1-9][0-9]{6,14}$/;
 const LOCALE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/;
+
+// A manifest's times are uint32.
+function isTime(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= 0 && seconds < 2 ** 32;
+}
 
 // Not `extract`: a number found somewhere in a sentence is a guess.
 function read(phone: string, home: CountryCode | undefined): PhoneNumber | undefined {

@@ -29,11 +29,13 @@ export async function sendWaiting(parts: Parts, gateway: SmsGateway): Promise<{ 
   }
 }
 
-// Made at sending: no number, code or link waits in the database. A voucher that died while it waited is not announced.
+// Made at sending: no number, code or link waits in the database. A voucher that died while it waited is not announced, nor one whose key was
+// withdrawn: no door takes it, and the one in its place has a message of its own.
 async function writeMessage(parts: Parts, { id, voucherId }: SmsRow, now: number): Promise<SmsMessage | undefined> {
   const voucher = await parts.store.findVoucher(voucherId);
   const delivery = voucher && (await parts.store.findDelivery(voucher.deliveryId));
   if (!voucher || !delivery || statusAt(voucher, now) !== "live") return undefined;
+  if (parts.keyring.withdrawn.kids.has(voucher.kid)) return undefined;
   const text = writeSms(parts, { voucher, delivery });
   return text === null ? undefined : { id, to: unseal(parts, phoneRow(delivery.id), delivery.sealedPhone), text };
 }

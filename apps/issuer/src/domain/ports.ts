@@ -13,16 +13,20 @@ export interface Parts {
   readonly random: (length: number) => Uint8Array;
 }
 
-/** The issuer's keys: private ones only as {@link SigningKey}. */
+/** The issuer's keys as they are now: private ones only as {@link SigningKey}, and none that was withdrawn. */
 export interface Keyring {
   readonly issuer: string;
   /** The public side of everything below: what devices report is verified with it. */
   readonly keys: KeySet;
+  /** What the published revocation list withdraws: kids of 8 hex digits, and the list's version. The same object until it changes. */
+  readonly withdrawn: { readonly kids: ReadonlySet<string>; readonly version: number };
+  /** What a new device pins: the root beside the published list and those that the list names to follow; 32 bytes each. */
+  readonly roots: readonly Uint8Array[];
   /** The newest voucher key whose window covers both times. @throws {IssueError} `no-signing-key` */
   voucherKey(times: { now: number; expiresAt: number }): { key: SigningKey; until: number };
   /** The newest document key whose window covers now. @throws {IssueError} `no-signing-key` */
   documentKey(times: { now: number }): { key: SigningKey; until: number };
-  /** The key that signed a voucher, to make the voucher again; undefined once it is gone. */
+  /** The key that signed a voucher, to make the voucher again; undefined once it is gone or withdrawn. */
   signedBy(kid: string): { key: SigningKey; until: number } | undefined;
 }
 
@@ -58,8 +62,8 @@ export interface SmsMessage {
   readonly text: string;
 }
 
-/** Who asks: an API key, the command line, or the clock. Goes into the audit trail. */
+/** Who asks: an API key, a driver's device, the command line, or the clock. Goes into the audit trail. */
 export interface Actor {
-  readonly kind: "api-key" | "operator" | "clock";
+  readonly kind: "api-key" | "device" | "operator" | "clock";
   readonly id: string;
 }

@@ -1,6 +1,7 @@
 import { type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
 import { commit, type LoadedDelivery, loadDelivery, record as trace } from "./commit.ts";
+import { reporterOf } from "./devices.ts";
 import { conflictAt, decide } from "./lifecycle.ts";
 import type { Actor, Keyring, Parts } from "./ports.ts";
 import { nameRow, seal } from "./seal.ts";
@@ -26,10 +27,10 @@ export interface RedemptionRecord {
 export interface RedemptionAnswer {
   readonly id: string;
   readonly status: RedemptionStatus;
-  /** Why: a refusal code, or `revoked`, `superseded`, `cancelled`, `out-of-bounds`, `already-used`, `already-delivered`, `unknown-delivery`. */
+  /** Why: a refusal code, or `superseded`, `cancelled`, `out-of-bounds`, `already-delivered`, `unknown-delivery`. */
   readonly code?: string;
-  /** The record that stands. */
-  readonly by?: { readonly id: string; readonly at: number };
+  /** The record that stands, and the device that sent it. */
+  readonly by?: { readonly id: string; readonly at: number; readonly reporter?: string };
 }
 
 /**
@@ -60,13 +61,13 @@ async function redeemOne(parts: Parts, record: RedemptionRecord, reporter: Actor
 
   return parts.store.transaction(async (rows) => {
     const before = await rows.findRedemption(from, record.id);
-    if (before) return answer(before);
+    if (before) return answer(rows, before);
     const verdict =
       voucher instanceof Refusal
         ? refused(voucher)
         : await judge(rows, { parts, record, voucher, reporter, from, now });
     const row = { ...write(parts, record, { from, now }), ...verdict };
-    if (!(await rows.insertRedemption(row))) return answer(await theStored(rows, from, record.id));
+    if (!(await rows.insertRedemption(row))) return answer(rows, await theStored(rows, from, record.id));
     const { voucherId, deliveryId } = row;
     await trace(rows, `redemption-${row.status}`, {
       parts,
@@ -76,7 +77,7 @@ async function redeemOne(parts: Parts, record: RedemptionRecord, reporter: Actor
       ...(deliveryId === null ? {} : { deliveryId }),
       ...(row.code === null ? {} : { reason: row.code }),
     });
-    return answer(row);
+    return answer(rows, row);
   });
 }
 
@@ -133,6 +134,9 @@ async function judge(rows: Rows, { parts, record, voucher, reporter, from, now }
   if (standing) return lost(standing);
   const withdrawn = conflictAt(delivery, voucherId, record.at);
   if (withdrawn) return conflict(withdrawn);
+  if (reporter.kind === "device" && (await isForeignStop(rows, { deviceId: reporter.id, record, deliveryId }))) {
+    return conflict("not-on-manifest");
+  }
 
   // All of the above is advice. This decides, whatever has happened since we looked: one insert, and count the rows.
   const acceptance = { voucherId, deliveryId, reporter: from, recordId: record.id, at: record.at };
@@ -160,6 +164,20 @@ function isInBooks({ vouchers }: LoadedDelivery, { kid, cti, expiresAt }: ValidV
   return vouchers.some((row) => row.id === kid + cti && row.expiresAt === expiresAt);
 }
 
+// Another route's stop: neither is it on the device's route now, nor was it in the manifest that the device names. Moved away after that, it was
+// the driver's own when he stood at the door. His route is his token's: what the record says of it is only kept.
+async function isForeignStop(
+  rows: Rows,
+  { deviceId, record, deliveryId }: { deviceId: string; record: RedemptionRecord; deliveryId: string },
+): Promise<boolean> {
+  const device = await rows.findDevice(deviceId);
+  const stop = await rows.findStop(deliveryId);
+  if (device && stop?.route === device.route) return false;
+  const carry = await rows.findCarry({ deviceId, deliveryId });
+  const version = record.version ?? carry?.version ?? 0;
+  return !carry || version < carry.fromVersion || version > carry.version;
+}
+
 function write(parts: Parts, record: RedemptionRecord, { from, now }: { from: string; now: number }) {
   const { id, seq, via, at, floor, route, version, takenBy, name } = record;
   return {
@@ -177,11 +195,22 @@ function write(parts: Parts, record: RedemptionRecord, { from, now }: { from: st
   };
 }
 
-function answer({ recordId, status, code, byId, byAt }: Omit<RedemptionRow, "seq">): RedemptionAnswer {
+// Who stands is read from the acceptance, which never changes: a retry is told the same.
+async function answer(
+  rows: Rows,
+  { recordId, deliveryId, status, code, byId, byAt }: Omit<RedemptionRow, "seq">,
+): Promise<RedemptionAnswer> {
+  const standing = byId === null || deliveryId === null ? undefined : await rows.findAcceptance(deliveryId);
   return {
     id: recordId,
     status,
     ...(code === null ? {} : { code }),
-    ...(byId === null || byAt === null ? {} : { by: { id: byId, at: byAt } }),
+    ...(byId === null || byAt === null ? {} : { by: { id: byId, at: byAt, ...deviceIn(standing) } }),
   };
+}
+
+// Other API keys are nobody's business.
+function deviceIn(standing: AcceptanceRow | undefined): { reporter?: string } {
+  const prefix = reporterOf("");
+  return standing?.reporter.startsWith(prefix) ? { reporter: standing.reporter.slice(prefix.length) } : {};
 }

@@ -19,7 +19,20 @@ export interface RedemptionView {
   readonly name: string | null;
   readonly status: RedemptionStatus;
   readonly code: string | null;
-  readonly by: { readonly id: string; readonly at: number } | null;
+  /** The other side: the record that stands against it. */
+  readonly by: StandingRecord | null;
+}
+
+export interface StandingRecord {
+  readonly id: string;
+  readonly at: number;
+  readonly reporter: string;
+  readonly voucherId: string;
+  readonly via: "scan" | "code";
+  readonly receivedAt: number;
+  readonly route: string | null;
+  readonly takenBy: string;
+  readonly name: string | null;
 }
 
 /** What happened at the doors, newest first. */
@@ -32,13 +45,13 @@ export async function listRedemptions(
     ...(status === undefined ? {} : { status }),
     ...(after === undefined ? {} : { before: after }),
   });
-  return { data: found.slice(0, limit).map((row) => view(parts, row)), hasMore: found.length > limit };
+  const data: RedemptionView[] = [];
+  for (const row of found.slice(0, limit)) data.push(await view(parts, row));
+  return { data, hasMore: found.length > limit };
 }
 
-function view(parts: Parts, row: RedemptionRow): RedemptionView {
+async function view(parts: Parts, row: RedemptionRow): Promise<RedemptionView> {
   const { seq, recordId, reporter, voucherId, deliveryId, via, at, receivedAt, route, takenBy, status, code } = row;
-  const name = row.sealedName === null ? null : unseal(parts, nameRow(row), row.sealedName);
-  const by = row.byId === null || row.byAt === null ? null : { id: row.byId, at: row.byAt };
   return {
     seq,
     id: recordId,
@@ -50,9 +63,22 @@ function view(parts: Parts, row: RedemptionRow): RedemptionView {
     receivedAt,
     route,
     takenBy,
-    name,
+    name: nameIn(parts, row),
     status,
     code,
-    by,
+    by: await findStanding(parts, row),
   };
+}
+
+async function findStanding(parts: Parts, { byId, deliveryId }: RedemptionRow): Promise<StandingRecord | null> {
+  const acceptance = byId === null || deliveryId === null ? undefined : await parts.store.findAcceptance(deliveryId);
+  const standing = acceptance && (await parts.store.findRedemption(acceptance.reporter, acceptance.recordId));
+  if (!acceptance || !standing) return null;
+  const { recordId: id, reporter, at, via, receivedAt, route, takenBy } = standing;
+  const name = nameIn(parts, standing);
+  return { id, at, reporter, voucherId: acceptance.voucherId, via, receivedAt, route, takenBy, name };
+}
+
+function nameIn(parts: Parts, row: RedemptionRow): string | null {
+  return row.sealedName === null ? null : unseal(parts, nameRow(row), row.sealedName);
 }

@@ -25,7 +25,11 @@ export function unseal({ secrets }: Sealing, row: string, sealed: string): strin
 }
 
 /** Compares what must not be stored. A plain hash would not do: there are few phone numbers, and each can be tried. */
-export function mac({ secrets }: Sealing, use: "order" | "idempotency", values: readonly string[]): string {
+export function mac(
+  { secrets }: Sealing,
+  use: "order" | "idempotency" | "manifest",
+  values: readonly string[],
+): string {
   return createHmac("sha256", derive(secrets.data, use)).update(JSON.stringify(values)).digest("base64url");
 }
 
@@ -39,6 +43,8 @@ export const phoneRow = (deliveryId: string): string => `phone of ${deliveryId}`
 export const labelRow = (deliveryId: string): string => `label of ${deliveryId}`;
 export const nameRow = ({ reporter, recordId }: { reporter: string; recordId: string }): string =>
   `name of ${reporter} ${recordId}`;
+export const noteRow = ({ reporter, entryId }: { reporter: string; entryId: string }): string =>
+  `note of ${reporter} ${entryId}`;
 export const reasonRow = (kind: string, deliveryId?: string | null, voucherId?: string | null): string =>
   `reason of ${kind} ${deliveryId ?? ""} ${voucherId ?? ""}`;
 

@@ -1,4 +1,7 @@
+import type { DispatchRows } from "./dispatch-rows.ts";
 import type { DeliveryState, VoucherStatus } from "./lifecycle.ts";
+
+export type * from "./dispatch-rows.ts";
 
 /**
  * What the domain asks of a database. Every verb stands alone or inside {@link Store.transaction}; what is written in one transaction is there
@@ -14,7 +17,7 @@ export interface Store extends Rows {
   close(): Promise<void>;
 }
 
-export interface Rows {
+export interface Rows extends DispatchRows {
   /** @returns false: there is one of this ID already, and nothing was written */
   insertDelivery(delivery: DeliveryRow): Promise<boolean>;
   findDelivery(id: string): Promise<DeliveryRow | undefined>;
@@ -109,6 +112,7 @@ export interface VoucherRow {
 export interface VoucherQuery {
   readonly now: number;
   readonly deliveryId?: string;
+  readonly kid?: string;
   readonly status?: VoucherStatus;
   readonly limit: number;
   /** A voucher's ID: what is older than it. */

@@ -1,38 +1,74 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { checkApiKey, type Scope } from "../domain/api-keys.ts";
+import { checkDevice } from "../domain/devices.ts";
 import type { Actor, Parts } from "../domain/ports.ts";
 import { HttpProblem } from "./problem.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Set by {@link requireScope}; read by {@link actorOf}. */
+    /** Set by {@link requireScope} or {@link requireDevice}; read by {@link actorOf}. */
     actor: Actor | null;
   }
 }
 
-/** Wrong keys an address may show in a minute. 256 bits are not guessed: this is against load, so a right key passes all the same. */
-const WRONG_KEYS_A_MINUTE = 20;
+/** Wrong tokens an address may show in a minute. 256 bits are not guessed: this is against load, so a right one passes all the same. */
+const WRONG_TOKENS_A_MINUTE = 20;
 
 /**
  * Closes a scope: every route registered in it, now and later, answers nobody without an API key of that scope. Nothing compares URLs,
  * so no spelling of a URL gets around it. It runs before the body is read.
+ *
+ * @param orDevice a driver's device may as well, with its token
  */
-export function requireScope(app: FastifyInstance, { parts, scope }: { parts: Parts; scope: Scope }): void {
-  const countWrongKeys = app.createRateLimit({ max: WRONG_KEYS_A_MINUTE, timeWindow: 60_000 });
+export function requireScope(
+  app: FastifyInstance,
+  { parts, scope, orDevice = false }: { parts: Parts; scope: Scope; orDevice?: boolean },
+): void {
+  close(app, {
+    advice: "send Authorization: Bearer KEY; make one with: doorproof api-key create --scope vouchers,redeem",
+    async identify(token) {
+      const device = orDevice ? await checkDevice(parts, token) : null;
+      if (device) return { kind: "device", id: device.id };
+      const key = await checkApiKey(parts, token);
+      if (key && !key.scopes.includes(scope))
+        throw new HttpProblem("insufficient-scope", `this needs the scope ${scope}`);
+      return key && { kind: "api-key", id: key.id };
+    },
+  });
+}
+
+/** Closes a scope to all but drivers' devices. */
+export function requireDevice(app: FastifyInstance, { parts }: { parts: Parts }): void {
+  close(app, {
+    advice: "send Authorization: Bearer TOKEN of an enrolled device; enrol one with: doorproof device enrol ROUTE",
+    async identify(token) {
+      const device = await checkDevice(parts, token);
+      return device && { kind: "device", id: device.id };
+    },
+  });
+}
+
+interface Lock {
+  /** @returns null: no token of ours */
+  readonly identify: (token: string) => Promise<Actor | null>;
+  readonly advice: string;
+}
+
+function close(app: FastifyInstance, { identify, advice }: Lock): void {
+  const countWrongTokens = app.createRateLimit({ max: WRONG_TOKENS_A_MINUTE, timeWindow: 60_000 });
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
     const token = readBearer(request);
-    const key = token === null ? null : await checkApiKey(parts, token);
-    if (key === null) {
-      const wrong = token === null ? null : await countWrongKeys(request);
+    const actor = token === null ? null : await identify(token);
+    if (actor === null) {
+      const wrong = token === null ? null : await countWrongTokens(request);
       if (wrong?.isAllowed === false && wrong.isExceeded) {
         reply.header("retry-after", wrong.ttlInSeconds);
-        throw new HttpProblem("rate-limited", "too many wrong API keys from this address");
+        throw new HttpProblem("rate-limited", "too many wrong tokens from this address");
       }
-      refuse(reply, token);
+      refuse(reply, { token, advice });
     }
-    if (!key.scopes.includes(scope)) throw new HttpProblem("insufficient-scope", `this needs the scope ${scope}`);
-    request.actor = { kind: "api-key", id: key.id };
+    request.actor = actor;
   });
 }
 
@@ -47,13 +83,10 @@ function readBearer({ headers }: FastifyRequest): string | null {
   return /^Bearer ([A-Za-z0-9._~+/-]{1,200}=*)$/i.exec(headers.authorization ?? "")?.[1] ?? null;
 }
 
-function refuse(reply: FastifyReply, token: string | null): never {
+function refuse(reply: FastifyReply, { token, advice }: { token: string | null; advice: string }): never {
   reply.header(
     "www-authenticate",
     token === null ? 'Bearer realm="doorproof"' : 'Bearer realm="doorproof", error="invalid_token"',
   );
-  throw new HttpProblem(
-    "unauthorized",
-    "send Authorization: Bearer KEY; make one with: doorproof api-key create --scope vouchers,redeem",
-  );
+  throw new HttpProblem("unauthorized", advice);
 }

@@ -7,6 +7,8 @@ import { PROBLEMS, problems } from "./problem.ts";
 const DESCRIPTION = `Doorproof's issuer signs a voucher for each delivery; whoever presents it before it expires is the recipient, and anyone with the public
 key can check it offline. Times are ISO 8601 with a zone. Errors are application/problem+json (RFC 9457) with a stable \`code\`; every fault is listed.`;
 
+const TAGS = ["Vouchers", "Routes", "Devices", "Redemptions", "Events", "Keys", "Customer", "Operation"];
+
 /** OpenAPI 3.1 from the routes' own schemas: registered before the routes, which it collects. */
 export async function describeRoutes(app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
   await app.register(swagger, {
@@ -22,9 +24,14 @@ export async function describeRoutes(app: FastifyInstance, { publicUrl }: { publ
       components: {
         securitySchemes: {
           apiKey: { type: "http", scheme: "bearer", description: "doorproof api-key create --scope vouchers,redeem" },
+          deviceToken: {
+            type: "http",
+            scheme: "bearer",
+            description: "From POST /v1/enrolments; opens and signs nothing",
+          },
         },
       },
-      tags: ["Vouchers", "Redemptions", "Events", "Keys", "Customer", "Operation"].map((name) => ({ name })),
+      tags: TAGS.map((name) => ({ name })),
     },
     convertConstToEnum: false,
     refResolver: {

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
 import type { Expires, Order } from "../domain/issue.ts";
 import { Duration, readDuration, readTime, Time } from "./time.ts";
@@ -8,7 +9,7 @@ export const DeliveryId = Type.String({
   examples: ["RR123456785DE"],
 });
 const Phone = Type.String({ description: "With +, or as dialled in the country", examples: ["+447700900123"] });
-const Country = Type.String({ description: "ISO 3166, for a number without +", examples: ["GB"] });
+export const Country = Type.String({ description: "ISO 3166, for a number without +", examples: ["GB"] });
 
 const ONE_EXPIRY = { oneOf: [{ required: ["expiresAt"] }, { required: ["expiresIn"] }] };
 
@@ -32,12 +33,35 @@ export const NewVoucher = Type.Object(
         description: "Names the stop to the driver, at most 200 bytes; the customer's page does not show it",
       }),
     ),
+    route: Type.Optional(
+      Type.String({
+        description: "Puts the delivery at the end of this route; made if there is none",
+        examples: ["north-1"],
+      }),
+    ),
+    window: Type.Optional(
+      Type.Object(
+        { from: Time, to: Time },
+        { additionalProperties: false, description: "When it is expected at the door: shown to the driver" },
+      ),
+    ),
   },
   {
     additionalProperties: false,
     ...ONE_EXPIRY,
     description: "Give expiresAt or expiresIn, one of them",
-    examples: [{ deliveryId: "RR123456785DE", phone: "+447700900123", expiresIn: "48h", locale: "en" }],
+    examples: [
+      { deliveryId: "RR123456785DE", phone: "+447700900123", expiresIn: "48h", locale: "en" },
+      {
+        deliveryId: "RR123456785DE",
+        phone: "07700 900123",
+        country: "GB",
+        expiresIn: "48h",
+        label: "Flat 3, 12 High Street",
+        route: "north-1",
+        window: { from: "2026-12-01T09:00:00Z", to: "2026-12-01T11:00:00Z" },
+      },
+    ],
   },
 );
 
@@ -52,9 +76,13 @@ export const Change = Type.Object(
   { additionalProperties: false, ...ONE_EXPIRY, examples: [{ expiresIn: "24h" }] },
 );
 
-export function readOrder({ expiresAt, expiresIn, sendAt, ...rest }: Static<typeof NewVoucher>): Order {
-  const expires = readExpires({ expiresAt, expiresIn });
-  return { ...rest, expires, ...(sendAt === undefined ? {} : { sendAt: readTime(sendAt) }) };
+export function readOrder({ expiresAt, expiresIn, sendAt, window, ...rest }: Static<typeof NewVoucher>): Order {
+  return {
+    ...rest,
+    expires: readExpires({ expiresAt, expiresIn }),
+    ...(sendAt === undefined ? {} : { sendAt: readTime(sendAt) }),
+    ...(window === undefined ? {} : { window: { from: readTime(window.from), to: readTime(window.to) } }),
+  };
 }
 
 /** The schema has seen to it that one of them is there. */
@@ -69,4 +97,9 @@ export function present<Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** A POST that needs no word more than its address: `curl -X POST` sends no body and no content type. */
+export async function bodyMayBeAbsent(request: FastifyRequest): Promise<void> {
+  request.body ??= {};
 }

@@ -19,6 +19,10 @@ const ISSUE_PROBLEMS: Readonly<Record<IssueCode, Meaning>> = {
   "sms-refused": { status: 429, title: "Too many messages for this voucher" },
   "no-signing-key": { status: 503, title: "The issuer holds no key for this time" },
   "idempotency-mismatch": { status: 422, title: "This Idempotency-Key came before, with another request" },
+  "route-unknown": { status: 404, title: "There is no such route" },
+  "foreign-route": { status: 403, title: "The device is enrolled for another route" },
+  "enrolment-over": { status: 410, title: "The enrolment link was used, replaced or is too old" },
+  "device-unknown": { status: 401, title: "The device is not enrolled, or not any more" },
 };
 
 const HTTP_PROBLEMS = {
@@ -26,7 +30,7 @@ const HTTP_PROBLEMS = {
   "unknown-field": { status: 400, title: "The request has a field that this route does not know" },
   "invalid-json": { status: 400, title: "The body is not JSON" },
   "bad-request": { status: 400, title: "The request is not understood" },
-  unauthorized: { status: 401, title: "An API key is needed" },
+  unauthorized: { status: 401, title: "An API key or a device token is needed" },
   "insufficient-scope": { status: 403, title: "The API key may not do this" },
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "This address takes other methods" },
@@ -102,10 +106,11 @@ export function problems(...statuses: readonly number[]): Record<number, object>
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: "Not the shape that this route takes; every fault is listed",
-  401: "No API key, or none that stands",
-  403: "The API key lacks the scope",
+  401: "No API key or device token, or none that stands",
+  403: "The API key lacks the scope, or the device is another route's",
   404: "No such thing",
   409: "It cannot be done in this state",
+  410: "It is over, for good",
   413: "Body too large",
   415: "Not application/json",
   422: "Well formed, but cannot be done; every fault is listed",

@@ -11,7 +11,7 @@ import { resendVoucher } from "../domain/resend.ts";
 import { revokeVoucher } from "../domain/revoke.ts";
 import { listVouchers, showVoucher, type VoucherView } from "../domain/show.ts";
 import { actorOf } from "./access.ts";
-import { Change, DeliveryId, NewVoucher, present, readExpires, readOrder } from "./order.ts";
+import { bodyMayBeAbsent, Change, DeliveryId, NewVoucher, present, readExpires, readOrder } from "./order.ts";
 import { pageQuery, readLimit } from "./paging.ts";
 import { problems } from "./problem.ts";
 import { Time, writeTime } from "./time.ts";
@@ -235,9 +235,4 @@ function once(parts: Parts, request: FastifyRequest, verb: (parts: Parts) => Pro
     { actor: actorOf(request), key, route: `${request.method} ${request.url}`, bodyHash },
     verb,
   );
-}
-
-/** A POST that needs no word more than its address: `curl -X POST` sends no body and no content type. */
-async function bodyMayBeAbsent(request: FastifyRequest): Promise<void> {
-  request.body ??= {};
 }

@@ -2,11 +2,18 @@ import type { Generated } from "kysely";
 import type {
   AcceptanceRow,
   ApiKeyRow,
+  CarryRow,
   DeliveryRow,
+  DeviceRow,
+  EnrolmentRow,
+  EntryRow,
   EventRow,
   IdempotencyRow,
   RedemptionRow,
+  RouteRow,
+  SealRow,
   SmsRow,
+  StopRow,
   VoucherRow,
 } from "../domain/store.ts";
 
@@ -20,4 +27,11 @@ export interface Tables {
   events: Omit<EventRow, "seq"> & { seq: Generated<number> };
   apiKeys: ApiKeyRow;
   idempotency: IdempotencyRow;
+  routes: RouteRow;
+  stops: StopRow;
+  seals: SealRow;
+  devices: DeviceRow;
+  enrolments: EnrolmentRow;
+  carries: CarryRow;
+  entries: EntryRow;
 }

@@ -30,9 +30,10 @@ export function voucherRows(db: Kysely<Tables>): VoucherRows {
     findVoucher: (id) => select().where("id", "=", id).executeTakeFirst(),
     findVoucherByLink: (linkHash) => select().where("linkHash", "=", linkHash).executeTakeFirst(),
     vouchersOf: (deliveryId) => select().where("deliveryId", "=", deliveryId).orderBy("seq").execute(),
-    listVouchers({ now, deliveryId, status, limit, after }) {
+    listVouchers({ now, deliveryId, kid, status, limit, after }) {
       return select()
         .$if(deliveryId !== undefined, (q) => q.where("deliveryId", "=", deliveryId ?? ""))
+        .$if(kid !== undefined, (q) => q.where("kid", "=", kid ?? ""))
         .$if(status !== undefined, (q) => withStatus(q, status, now))
         .$if(after !== undefined, (q) =>
           q.where("seq", "<", (e) =>

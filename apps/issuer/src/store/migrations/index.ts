@@ -1,13 +1,17 @@
 import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { books } from "./0001-books.ts";
+import { dispatch } from "./0002-dispatch.ts";
 
 /**
  * Brings the tables up to date. A migration that has run somewhere is never changed: the next one changes what it made.
  * @throws {Error} nothing of the failed migration has been kept
  */
 export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "bigserial" }): Promise<void> {
-  const migrations: Record<string, Migration> = { "0001-books": books(dialect.seq) };
+  const migrations: Record<string, Migration> = {
+    "0001-books": books(dialect.seq),
+    "0002-dispatch": dispatch(),
+  };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error) throw new Error("the database could not be brought up to date", { cause: error });

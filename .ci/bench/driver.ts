@@ -1,0 +1,102 @@
+import type { CDPSession, Page } from "playwright-core";
+import { type Office, openOffice, type Voucher } from "../../apps/driver/test/office.ts";
+import { enrol } from "../../apps/driver/test/shift.ts";
+import { launchChromium } from "../chromium.ts";
+
+const STOPS = 24;
+
+/**
+ * The driver's phone: the built app, the issuer as a process, a real Chromium. Slowed: DevTools' throttling slows the page and leaves workers
+ * fast, so those rows are the page's share of a slow phone, and decoding and the KDF, which run in workers, are not in them.
+ */
+export async function printDriver(): Promise<void> {
+  const office = await openOffice();
+  const browser = await launchChromium();
+  try {
+    const vouchers = await fillRoute(office);
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-GB" });
+    const page = await enrol(context, await office.invite("bench"), STOPS);
+    await context.setOffline(true);
+    const devtools = await context.newCDPSession(page);
+    console.log("\nThe driver's phone, in flight mode (milliseconds: median, slowest)");
+    for (const [slower, share] of [
+      [1, vouchers.slice(0, 12)],
+      [6, vouchers.slice(12)],
+    ] as const) {
+      await slow(devtools, slower);
+      const verdicts: number[] = [];
+      for (const voucher of share) verdicts.push(await timeVerdict(page, voucher));
+      row(`from the decoded text to the verdict on screen, recorded${slowed(slower)}`, verdicts);
+      const starts: number[] = [];
+      for (let round = 0; round < 7; round++) starts.push(await timeColdStart(page));
+      row(`cold start into today's stops${slowed(slower)}`, starts);
+    }
+  } finally {
+    await browser.close();
+    await office.close();
+  }
+}
+
+async function fillRoute(office: Office): Promise<readonly Voucher[]> {
+  const vouchers: Voucher[] = [];
+  for (let i = 0; i < STOPS; i++) {
+    vouchers.push(await office.issue({ deliveryId: `BENCH${i}`, label: `Stop ${i}`, expiresIn: "24h" }));
+  }
+  await office.putStops(
+    "bench",
+    vouchers.map(({ deliveryId }) => deliveryId),
+  );
+  await office.sealed("bench");
+  return vouchers;
+}
+
+// A hardware scanner hands over the same text as the camera's worker does, at a moment that the page itself can take the time of.
+async function timeVerdict(page: Page, { voucher, label }: Voucher): Promise<number> {
+  await page
+    .locator(".next-stop, .stop-row")
+    .filter({ hasText: label ?? "" })
+    .first()
+    .click();
+  await page.locator(".frame-stop").waitFor();
+  const took = await page.evaluate(
+    (text) =>
+      new Promise<number>((resolve) => {
+        const began = performance.now();
+        const watch = new MutationObserver(() => {
+          if (!document.querySelector("#verdict")) return;
+          watch.disconnect();
+          requestAnimationFrame(() => resolve(performance.now() - began));
+        });
+        watch.observe(document.body, { childList: true, subtree: true });
+        for (const key of [...text, "Enter"]) dispatchEvent(new KeyboardEvent("keydown", { key }));
+      }),
+    voucher,
+  );
+  await page.locator(".result-accept").waitFor();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.locator(".frame-stops").waitFor();
+  return took;
+}
+
+async function timeColdStart(page: Page): Promise<number> {
+  const { origin } = new URL(page.url());
+  await page.goto("about:blank");
+  const began = performance.now();
+  await page.goto(`${origin}/driver/`);
+  await page.locator(".stop-row").first().waitFor();
+  return performance.now() - began;
+}
+
+async function slow(devtools: CDPSession, rate: number): Promise<void> {
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate });
+}
+
+function slowed(rate: number): string {
+  return rate === 1 ? "" : `, page slowed ${rate} times`;
+}
+
+function row(name: string, times: readonly number[]): void {
+  const sorted = times.toSorted((a, b) => a - b);
+  const [median = Number.NaN, slowest = Number.NaN] = [sorted[sorted.length >> 1], sorted.at(-1)];
+  console.log(`  ${name.padEnd(78)}${median.toFixed(0).padStart(6)}${slowest.toFixed(0).padStart(8)}`);
+}

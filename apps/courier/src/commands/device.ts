@@ -1,0 +1,106 @@
+import type { Device, Office } from "@doorproof/issuer/office";
+import QRCode from "qrcode";
+import { mendable } from "../exit.ts";
+import { requireKeyFolder } from "../keys.ts";
+import type { Declare } from "../program.ts";
+import { formatTime, toIso } from "../when.ts";
+import type { World } from "../world.ts";
+import { printQr } from "./qr.ts";
+
+export const declare: Declare = (command, world) => {
+  command.usage("enrol|list|revoke [options]").addHelpText("after", EXAMPLES);
+  command
+    .command("enrol")
+    .description("make a link, and its QR, that enrols one phone for a route; it works once, for 15 minutes")
+    .argument("<route>", "the route's name, as north-1; made if there is none")
+    .option("--country <code>", "where a new route runs, as GB (default: DEFAULT_COUNTRY)")
+    .option("--json", "one object: {route, link, expiresAt, replaces}")
+    .addHelpText("after", ENROL_EXAMPLES)
+    .action((route: string, options: EnrolOptions) => enrol(route, options, world));
+  command
+    .command("list")
+    .description("list the phones that were ever enrolled, newest first")
+    .option("--json", "one object a line")
+    .action((options: Options) => list(options, world));
+  command
+    .command("revoke")
+    .description("take a phone's token away, as when it is lost")
+    .argument("<id>", "as doorproof device list prints it")
+    .action((id: string) => revoke(id, world));
+};
+
+const EXAMPLES = `
+Example:
+  doorproof device enrol north-1`;
+
+const ENROL_EXAMPLES = `
+Example:
+  doorproof device enrol north-1 --country GB
+
+The driver scans the QR with the phone's camera, or opens the link on it. A route has one phone: the next one that is
+enrolled replaces it. The link goes to the driver and nowhere else.`;
+
+interface Options {
+  readonly json?: boolean;
+}
+
+interface EnrolOptions extends Options {
+  readonly country?: string;
+}
+
+async function enrol(route: string, options: EnrolOptions, world: World): Promise<void> {
+  const { country } = options;
+  const { terminal } = world;
+  const { link, expiresAt, replaces } = await inOffice(world, (office) =>
+    office.makeEnrolment({ name: route, ...(country !== undefined && { country }) }),
+  );
+  if (options.json) {
+    await terminal.print(JSON.stringify({ route, link, expiresAt: toIso(expiresAt), replaces }));
+    return;
+  }
+  await terminal.print(link);
+  // To a file or a pipe goes the link alone.
+  if (terminal.isTerminal) {
+    const { modules } = QRCode.create([{ mode: "byte", data: new TextEncoder().encode(link) }], {
+      errorCorrectionLevel: "M",
+    });
+    await printQr(modules, terminal, "make the window wider, or open the link on the phone");
+  }
+  terminal.say(`enrols one phone for ${route}, once, until ${formatTime(expiresAt)}`);
+  if (replaces !== null) terminal.say(`it replaces ${replaces}, which is revoked then`);
+}
+
+async function list({ json }: Options, world: World): Promise<void> {
+  const devices = await inOffice(world, (office) => office.listDevices());
+  for (const device of devices)
+    await world.terminal.print(json ? JSON.stringify(writeDevice(device)) : sayDevice(device));
+  if (devices.length === 0) world.terminal.say("no phone was enrolled yet");
+}
+
+async function revoke(id: string, world: World): Promise<void> {
+  const { route } = await inOffice(world, (office) => office.revokeDevice(id));
+  world.terminal.say(`revoked ${id} of ${route}; what it holds is over when its manifest is`);
+}
+
+async function inOffice<T>({ environment, now, random }: World, work: (office: Office) => Promise<T>): Promise<T> {
+  requireKeyFolder(environment);
+  // Loaded here: help and completion need no database.
+  const { openOffice } = await import("@doorproof/issuer/office");
+  const office = await mendable(() => openOffice(environment, { now, random }));
+  try {
+    return await work(office);
+  } finally {
+    await office.close();
+  }
+}
+
+function sayDevice({ id, route, revokedAt, lastSeenAt, gaps }: Device): string {
+  const state = revokedAt === null ? "enrolled" : "revoked ";
+  const missing = gaps.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
+  return `${state}  ${id}  ${route}  last seen ${formatTime(lastSeenAt)}${missing && `  missing ${missing}`}`;
+}
+
+function writeDevice({ enrolledAt, lastSeenAt, revokedAt, ...device }: Device): object {
+  const times = { enrolledAt: toIso(enrolledAt), lastSeenAt: toIso(lastSeenAt) };
+  return { ...device, ...times, revokedAt: revokedAt === null ? null : toIso(revokedAt) };
+}

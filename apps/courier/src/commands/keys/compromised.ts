@@ -1,0 +1,84 @@
+import type { DrillStep, Rotation } from "@doorproof/issuer/office";
+import { EXIT, mendable } from "../../exit.ts";
+import { requireKeyFolder } from "../../keys.ts";
+import type { Declare } from "../../program.ts";
+import { escapeText, type Terminal } from "../../terminal.ts";
+import type { World } from "../../world.ts";
+import { requireKid, tellWithdrawal } from "./revoke.ts";
+import { tellRotation } from "./rotate.ts";
+
+export const declare: Declare = (command, world) => {
+  command
+    .description("a key has leaked: withdraw it, have another sign, issue again and send what it signed")
+    .argument("<kid>", "8 hex digits, as in keys list")
+    .option("--root <folder>", "where root.pem lies; needed if no other key signs now (default: KEYS_DIR/private)")
+    .option("--json", "one object a line for each voucher: {deliveryId, voucherId, by, sms, fault?}")
+    .addHelpText("after", EXAMPLES)
+    .action((kid: string, options: Options) => drill(kid, options, world));
+};
+
+const EXAMPLES = `
+Example:
+  doorproof keys compromised 1a2b3c4d --root /media/stick
+
+In the issuer's own books (DATA_DIR, KEYS_DIR), also while it runs; the running issuer sends the messages. Each voucher goes
+by itself, so a run that broke off is simply started again, and nobody gets a second message. Exit 1 if a voucher could
+not be issued again. Of a document key the root signs a list without it, and no voucher is touched.`;
+
+interface Options {
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+async function drill(
+  kid: string,
+  options: Options,
+  { terminal, environment, now, random, exit }: World,
+): Promise<void> {
+  requireKid(kid);
+  requireKeyFolder(environment);
+  const { openOffice } = await import("@doorproof/issuer/office");
+  const office = await mendable(() => openOffice(environment, { now, random }));
+  const count = { out: 0, sent: 0, faulty: 0 };
+  try {
+    const at = options.root === undefined ? {} : { rootFolder: options.root };
+    await mendable(async () => {
+      for await (const step of office.runDrill(kid, at)) {
+        if (step.step === "withdrawn") tellWithdrawal(terminal, { kid, ...step });
+        else if (step.step === "rotated") await tellNewList(kid, step.rotation, terminal);
+        else {
+          count.out += 1;
+          if (step.sms) count.sent += 1;
+          if (step.fault !== undefined) count.faulty += 1;
+          await terminal.print(options.json ? jsonLine(step) : textLine(step));
+        }
+      }
+    });
+  } finally {
+    await office.close();
+  }
+  const { out, sent, faulty } = count;
+  terminal.say(`${out} vouchers were out: ${out - faulty} issued again, ${sent} sent again, ${faulty} faulty`);
+  if (out - faulty > sent) terminal.say("what was not sent never was: hand the new voucher out as you did the old one");
+  if (faulty > 0) exit(EXIT.refused);
+}
+
+type Replaced = Extract<DrillStep, { step: "replaced" }>;
+
+function jsonLine({ step: _, ...replaced }: Replaced): string {
+  return JSON.stringify(replaced);
+}
+
+function textLine({ deliveryId, voucherId, by, fault }: Replaced): string {
+  const outcome = by === null ? `faulty    ${escapeText(deliveryId)}  ${voucherId}  ${escapeText(fault ?? "")}` : null;
+  return outcome ?? `reissued  ${escapeText(deliveryId)}  ${voucherId}  ${by}`;
+}
+
+async function tellNewList(kid: string, rotation: Rotation, terminal: Terminal): Promise<void> {
+  // Its keys are no vouchers, and stdout is for those.
+  await tellRotation(rotation, { terminal: { ...terminal, print: async () => {} }, json: false });
+  if (!rotation.dropped.includes(kid)) return;
+  terminal.say(
+    `${kid} signs documents: a device believes its manifests and revocation lists until it fetches key list ${rotation.version}`,
+  );
+}

@@ -1,0 +1,65 @@
+import type { Exposure } from "@doorproof/issuer/office";
+import { Failure, mendable } from "../../exit.ts";
+import { requireKeyFolder } from "../../keys.ts";
+import type { Declare } from "../../program.ts";
+import type { Terminal } from "../../terminal.ts";
+import { formatDuration, formatTime, toIso } from "../../when.ts";
+import type { World } from "../../world.ts";
+
+export const declare: Declare = (command, world) => {
+  command
+    .description("withdraw a voucher key: nobody trusts it, and the issuer does not sign with it")
+    .argument("<kid>", "8 hex digits, as in keys list")
+    .option("--dir <folder>", "the key folder (default: KEYS_DIR, or keys)")
+    .option("--json", "one object: {kid, already, version, exposedUntil}")
+    .addHelpText("after", EXAMPLES)
+    .action((kid: string, options: Options) => revoke(kid, options, world));
+};
+
+const EXAMPLES = `
+Example:
+  doorproof keys revoke 1a2b3c4d
+
+It cannot be taken back. A running issuer serves the new list and stops signing with the key at once. Vouchers that the key
+signed are refused from then on: keys compromised issues them again.`;
+
+interface Options {
+  readonly dir?: string;
+  readonly json?: boolean;
+}
+
+async function revoke(kid: string, { dir, json }: Options, { terminal, environment, now }: World): Promise<void> {
+  requireKid(kid);
+  const folder = requireKeyFolder(environment, dir);
+  const { revokeKey, withdrawnInBooks } = await import("@doorproof/issuer/office");
+  const { already, version, exposure } = await mendable(async () => {
+    const ctis = await withdrawnInBooks(environment["DATA_DIR"] ?? "data", { folder, now });
+    return revokeKey(folder, kid, { now: now(), ctis });
+  });
+  if (json)
+    await terminal.print(
+      JSON.stringify({ kid, already, version, exposedUntil: exposure.until && toIso(exposure.until) }),
+    );
+  tellWithdrawal(terminal, { kid, already, version, exposure });
+  terminal.hint(`doorproof keys compromised ${kid} issues again what it signed`);
+}
+
+/** @throws {Failure} `usage` */
+export function requireKid(kid: string): void {
+  if (!/^[0-9a-f]{8}$/.test(kid))
+    throw new Failure("usage", "a kid is 8 hex digits in small letters", "doorproof keys list shows them");
+}
+
+/** Who stays exposed, and for how long: what is not said here is thought to be over. */
+export function tellWithdrawal(
+  terminal: Terminal,
+  { kid, already, version, exposure }: { kid: string; already: boolean; version: number; exposure: Exposure },
+): void {
+  const { next, grace, until } = exposure;
+  terminal.say(`${kid} ${already ? "was withdrawn before" : "is withdrawn"}, by revocation list ${version}`);
+  terminal.say("a device that fetches the list refuses the key from then on");
+  terminal.say(
+    `a device that fetches nothing takes what the key signs for ${formatDuration(next + grace)} after its last list (next ${formatDuration(next)}, grace ${formatDuration(grace)})${until === null ? "" : `: until ${formatTime(until)} at the latest`}`,
+  );
+  terminal.say("whoever verifies with jwks.json or cose-keys.cbor alone trusts it until he fetches the file again");
+}

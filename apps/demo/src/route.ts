@@ -1,0 +1,24 @@
+import { doorproof } from "./stage.ts";
+import type { Told } from "./story.ts";
+
+/**
+ * Puts what was issued on a route, for whoever wants to play the driver.
+ * @returns the one-time link that enrols his phone (or another window of this browser)
+ */
+export async function inviteDriver({ issuer, office, deliveryIds }: Told): Promise<string> {
+  const { stdout } = doorproof(office, ["api-key", "create", "--scope", "vouchers", "--json"], { quiet: true });
+  const { token } = JSON.parse(stdout) as { token: string };
+  const send = async (method: string, path: string, body: object) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const answer = await fetch(`${issuer.url}/v1/routes/north-1${path}`, {
+      method,
+      headers,
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} of the route: ${await answer.text()}`);
+    return answer.json();
+  };
+  await send("PUT", "/stops", { stops: deliveryIds, country: "GB" });
+  const { link } = (await send("POST", "/devices", {})) as { link: string };
+  return link;
+}

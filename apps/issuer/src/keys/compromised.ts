@@ -1,0 +1,55 @@
+import { type ReplacedVoucher, replaceVouchersOf } from "../domain/compromised.ts";
+import { IssueError } from "../domain/errors.ts";
+import type { Actor, Parts } from "../domain/ports.ts";
+import { withdrawnVouchers } from "../domain/revocations.ts";
+import type { KeyFolder } from "./folder.ts";
+import { type Exposure, revokeKey } from "./revoke.ts";
+import { type Rotation, rotateKeys } from "./rotate.ts";
+
+/** What the drill did, in the order in which it did it; each is durable when it is told. */
+export type DrillStep =
+  | { readonly step: "withdrawn"; readonly already: boolean; readonly version: number; readonly exposure: Exposure }
+  | { readonly step: "rotated"; readonly rotation: Rotation }
+  | ({ readonly step: "replaced" } & ReplacedVoucher);
+
+/**
+ * The drill for the day a key leaks (docs/format.md section 5). Run again after an interruption it goes on where it was: what is withdrawn stays
+ * so, and a voucher that was issued again is not live under the old key any more.
+ *
+ * @param kid of a voucher key; a document key is left out of the list that the root signs, and no voucher is touched
+ * @throws {Error} no such key; the root is needed and not there, after the key was withdrawn
+ */
+export async function* runDrill(
+  parts: Parts,
+  kid: string,
+  { folder, actor }: { folder: KeyFolder; actor: Actor },
+): AsyncGenerator<DrillStep> {
+  const { keyring, now } = parts;
+  const ctis = () => withdrawnVouchers(parts);
+  if (keyring.keys.keys.get(kid)?.use === "documents") {
+    yield {
+      step: "rotated",
+      rotation: await rotateKeys(folder, { now: now(), prune: false, without: kid, ctis: await ctis() }),
+    };
+    return;
+  }
+  // 1. nobody trusts it any more, before anything else can fail
+  const { already, version, exposure } = await revokeKey(folder.folder, kid, { now: now(), ctis: await ctis() });
+  yield { step: "withdrawn", already, version, exposure };
+  // 2. another key signs
+  if (!signsNow(parts)) {
+    yield { step: "rotated", rotation: await rotateKeys(folder, { now: now(), prune: false, ctis: await ctis() }) };
+  }
+  // 3. every voucher that is out is issued again, and sent
+  for await (const replaced of replaceVouchersOf(parts, kid, actor)) yield { step: "replaced", ...replaced };
+}
+
+function signsNow({ keyring, policy, now }: Parts): boolean {
+  try {
+    keyring.voucherKey({ now: now(), expiresAt: now() + policy.maxVoucherLife });
+    return true;
+  } catch (error) {
+    if (error instanceof IssueError && error.code === "no-signing-key") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isTestKey } from "@doorproof/signer";
+import { type HeldBy, type KeySet, readKeyList, readRevocations } from "@doorproof/verifier";
+import { explainRefusal, type KeyList, keyId, Refusal, type RevocationList, toHex } from "@doorproof/voucher";
+
+/** A folder of keys, as `keys init` makes it: published files on top, private ones in `private/`. */
+export interface KeyFolder {
+  readonly folder: string;
+  /** Where root.pem lies; not needed to run, and better elsewhere. */
+  readonly rootFolder: string;
+}
+
+/** What is published, read as any device reads it. */
+export interface Published {
+  readonly issuer: string;
+  /** The root beside the list, 32 bytes. */
+  readonly root: Uint8Array;
+  readonly keys: KeySet;
+  readonly list: KeyList;
+  readonly document: Uint8Array;
+  readonly revocations: RevocationList;
+}
+
+export function privateFolder(folder: string): string {
+  return join(folder, "private");
+}
+
+/**
+ * Reads the list with the root that lies beside it, and the revocation list with the keys of that.
+ * @param known what a running issuer has pinned and held since it began
+ * @throws {Error} a file is missing, does not hold (its cause is the refusal), is older than the one held, or names a published test key
+ */
+export function readPublished(
+  folder: string,
+  known?: { issuer: string; root: Uint8Array; roots: readonly Uint8Array[]; held: HeldBy },
+): Published {
+  const read = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
+  const root = known?.root ?? readRoot(read("root.pub.pem"));
+  const issuer = known?.issuer ?? readIssuer(folder);
+  const document = read("keys.cose");
+  const held = known?.held ?? (() => null);
+  const keys = naming(join(folder, "keys.cose"), () =>
+    readKeyList(document, { issuer, roots: known?.roots ?? [root], held }),
+  );
+  const { list } = keys;
+  if (!list) throw new Error(`${join(folder, "keys.cose")} is no key list`);
+  refuseTestKeys(folder, [root, ...list.roots, ...list.keys.map(({ publicKey }) => publicKey)]);
+  const revocations = naming(join(folder, "revocations.cose"), () =>
+    readRevocations(read("revocations.cose"), { keys, held: () => null }),
+  );
+  return { issuer, root, keys, list, document, revocations };
+}
+
+/** A refusal alone would not say of which file. It is the error's cause. */
+function naming<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const foreign = Refusal.is(error, "foreign-document") ? `: ${error.facts.found}, not ${error.facts.expected}` : "";
+    throw new Error(`${path}: ${error.code}: ${explainRefusal(error)}${foreign}`, { cause: error });
+  }
+}
+
+/** The kids that a revocation list withdraws, 8 hex digits each. */
+export function withdrawnKids({ kids }: RevocationList): ReadonlySet<string> {
+  return new Set(toHex(kids).match(/.{8}/g));
+}
+
+// Their private halves stand in a public repository. By name, so that whoever mixed them knows what to look for.
+function refuseTestKeys(folder: string, publicKeys: readonly Uint8Array[]): void {
+  const found = publicKeys.find(isTestKey);
+  if (found) throw new Error(`${folder}: ${toHex(keyId(found))} is a published test key: everybody can sign with it`);
+}
+
+function readRoot(pem: Uint8Array): Uint8Array {
+  const base64 = Buffer.from(pem)
+    .toString("utf8")
+    .replace(/-----[^-]+-----|\s/g, "");
+  return new Uint8Array(Buffer.from(base64, "base64").subarray(-32));
+}
+
+function readIssuer(folder: string): string {
+  const jwks: unknown = JSON.parse(readFileSync(join(folder, "jwks.json"), "utf8"));
+  const issuer = typeof jwks === "object" && jwks !== null && "issuer" in jwks ? jwks.issuer : undefined;
+  if (typeof issuer !== "string") throw new Error(`${join(folder, "jwks.json")} names no issuer`);
+  return issuer;
+}

@@ -1,0 +1,78 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Names and contents, in the order in which they are to appear. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/**
+ * Replaces published files: written beside, made durable, then renamed one by one, so that a reader finds the old or the new one and never
+ * a half.
+ */
+export function replaceFiles(folder: string, files: Files): void {
+  for (const [name, data] of Object.entries(files)) {
+    const file = openSync(beside(folder, name), "w", 0o644);
+    try {
+      writeFileSync(file, data);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+  for (const name of Object.keys(files)) renameSync(beside(folder, name), join(folder, name));
+  makeDurable(folder);
+}
+
+/** A file or a folder: after this it outlives a power cut. */
+export function makeDurable(path: string): void {
+  const handle = openSync(path, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * One at a time: two rotations would sign two lists of one version, and each device would believe whichever it met first.
+ * @param folder the private one
+ * @throws {Error} another process is at it
+ */
+export async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const path = join(folder, "lock");
+  const take = () => writeFileSync(path, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
+  try {
+    take();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    const owner = Number.parseInt(readFileSync(path, "utf8"), 10);
+    if (ours.has(path) || isAtWork(owner))
+      throw new Error(`${path}: process ${owner} changes these keys just now; if it does not, remove the file`);
+    // Left by one that was killed. Whatever it did not finish is done again.
+    rmSync(path);
+    take();
+  }
+  ours.add(path);
+  try {
+    return await work();
+  } finally {
+    ours.delete(path);
+    rmSync(path, { force: true });
+  }
+}
+
+/** Locks that this very process holds. */
+const ours = new Set<string>();
+
+function beside(folder: string, name: string): string {
+  return join(folder, `.${name}.new`);
+}
+
+// In a container every run has the same number: our own is no other process.
+function isAtWork(pid: number): boolean {
+  if (!(pid > 0) || pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

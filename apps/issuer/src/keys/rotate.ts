@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { openKeyFile, type SigningKey, signKeyList } from "@doorproof/signer";
+import { equalBytes, type KeyList, keyId, type ListedKey, toHex } from "@doorproof/voucher";
+import { type KeyFolder, type Published, privateFolder, readPublished, withdrawnKids } from "./folder.ts";
+import { type MadeKey, makeKeys, toListed, USES } from "./make.ts";
+import { PLANNED_AHEAD, planWindows, staysListed } from "./plan.ts";
+import { newestKey, openPrivateKeys } from "./private.ts";
+import { bareSets, ctisOf, revocationFile } from "./publish.ts";
+import { exclusively, replaceFiles } from "./replace.ts";
+
+export interface Rotation {
+  readonly issuer: string;
+  /** Of the key list. */
+  readonly version: number;
+  readonly expiresAt: number;
+  readonly made: readonly MadeKey[];
+  /** kids that the list does not name any more. */
+  readonly dropped: readonly string[];
+  /** Private files that no list names, or whose kid is withdrawn: out of use, and with `prune` deleted. */
+  readonly idle: readonly string[];
+}
+
+/**
+ * Plans the overlap and signs a new key list with the root: a year of keys ahead, each published before its first use, those of the past left
+ * out. Whatever instant it is killed at, what is published fits together, and run again it finishes.
+ *
+ * @param without a leaked document key's kid: it leaves the list at once (a voucher key is withdrawn by the revocation list instead)
+ * @param ctis of withdrawn vouchers, as the books stand; left out: those of the list before
+ * @throws {Error} no root here, or another's; the clock stands before the last list
+ */
+export async function rotateKeys(
+  { folder, rootFolder }: KeyFolder,
+  {
+    now,
+    prune,
+    without,
+    ctis,
+  }: { now: number; prune: boolean; without?: string; ctis?: readonly string[] | undefined },
+): Promise<Rotation> {
+  const secretFolder = privateFolder(folder);
+  return exclusively(secretFolder, async () => {
+    // 1. what is published, and the root that may follow it up
+    const published = readPublished(folder);
+    const { list, keys, issuer } = published;
+    if (now < list.issuedAt) throw new Error("the clock stands before the key list was signed: set it first");
+    const root = openRoot(rootFolder, published.root);
+
+    // 2. the plan: the keys that sign, and the windows that are missing
+    const kids = withdrawnKids(published.revocations);
+    const signing = [...openPrivateKeys(folder, keys)].filter(([kid]) => !kids.has(kid) && kid !== without);
+    const taken = new Set([...keys.keys.keys(), ...kids, toHex(root.kid)]);
+    const made = USES.flatMap((use) => {
+      const held = signing.filter(([, { key }]) => key.use === use).map(([, window]) => window);
+      return makeKeys(secretFolder, { use, windows: planWindows(held, now), taken });
+    });
+
+    // 3. the list. While the revocation list is still another key's, no list leaves that key out.
+    const kept = list.keys.filter((key) => staysListed(key, now) && kidOf(key) !== without);
+    const makeList = (listed: readonly ListedKey[], version: number) => ({
+      ...list,
+      version,
+      issuedAt: now,
+      expiresAt: now + PLANNED_AHEAD,
+      keys: [...listed, ...made.map(toListed)],
+    });
+    let next = makeList(kept, list.version + 1);
+    const known = newestKey(new Map(signing), { use: "documents", now, until: now })?.key;
+    if (!known) {
+      await publishList(folder, makeList(list.keys, next.version), { root, kids, now });
+      next = makeList(kept, next.version + 1);
+    }
+    const key = known ?? made.find(({ use, from }) => use === "documents" && from <= now)?.key;
+    if (!key) throw new Error("no document key serves now");
+    const fresh = await revocationFile(folder, published, { kids, ctis: ctis ?? ctisOf(published), now, key });
+    replaceFiles(folder, fresh.files);
+    await publishList(folder, next, { root, kids, now });
+
+    // 4. what no list names any more
+    const named = new Set(next.keys.map(kidOf).filter((kid) => !kids.has(kid)));
+    const idle = idleFiles(secretFolder, named);
+    if (prune) for (const name of idle) rmSync(join(secretFolder, name));
+    const dropped = list.keys.map(kidOf).filter((kid) => !next.keys.some((key) => kidOf(key) === kid));
+    return { issuer, version: next.version, expiresAt: next.expiresAt, made, dropped, idle };
+  });
+}
+
+function openRoot(folder: string, pinned: Published["root"]): SigningKey {
+  const path = join(folder, "root.pem");
+  if (!existsSync(path))
+    throw new Error(`${path}: not there, and only the root signs a key list: --root names its folder`);
+  const root = openKeyFile(path, { use: "root" });
+  if (!equalBytes(root.publicKey, pinned)) throw new Error(`${path}: another root than the one in root.pub.pem`);
+  return root;
+}
+
+async function publishList(
+  folder: string,
+  list: KeyList,
+  { root, kids, now }: { root: SigningKey; kids: ReadonlySet<string>; now: number },
+): Promise<void> {
+  const document = await signKeyList(list, { root });
+  replaceFiles(folder, { ...bareSets(list, { kids, now }), "keys.cose": document });
+}
+
+function idleFiles(folder: string, named: ReadonlySet<string>): string[] {
+  return readdirSync(folder).filter((name) => {
+    const kid = /^(?:voucher|document)-([0-9a-f]{8})\.pem$/.exec(name)?.[1];
+    return kid !== undefined && !named.has(kid);
+  });
+}
+
+function kidOf({ publicKey }: ListedKey): string {
+  return toHex(keyId(publicKey));
+}

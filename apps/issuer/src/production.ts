@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Config, ConfigError } from "./config.ts";
+import { privateFolder, readPublished } from "./keys/folder.ts";
+
+/** The name in the keys and messages of an issuer that was started with no configuration. */
+export const TRIAL_ISSUER = "Doorproof";
+
+/** Names that keys for trials carry: a first start's, `keys init` without a name, and the vectors'. Devices pin the name. */
+const TRIAL_ISSUERS: ReadonlySet<string> = new Set([TRIAL_ISSUER, "localhost", "doorproof-test"]);
+
+/**
+ * What must not be true of the keys of an issuer that strangers rely on.
+ * @throws {ConfigError} the root's private key lies beside the others, or these are a trial's keys
+ */
+export function refuseTrialKeys({ production, keysDir }: Config): void {
+  if (!production) return;
+  const faults: string[] = [];
+  const root = join(privateFolder(keysDir), "root.pem");
+  if (existsSync(root)) {
+    faults.push(
+      `KEYS_DIR: the root's private key lies in ${root}. Whoever breaks in here would be the issuer for good: take it off this machine`,
+    );
+  }
+  const { issuer } = readPublished(keysDir);
+  if (TRIAL_ISSUERS.has(issuer)) {
+    faults.push(
+      `KEYS_DIR: the keys in ${keysDir} are of the trial issuer ${issuer}. Make others with: doorproof keys init --issuer NAME`,
+    );
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+}

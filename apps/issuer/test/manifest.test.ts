@@ -1,0 +1,155 @@
+import { verifyVoucher } from "@doorproof/verifier";
+import { hasEntry, Refusal, readSign1 } from "@doorproof/voucher";
+import { describe, expect, test } from "vitest";
+import { listEvents } from "../src/domain/events.ts";
+import { fetchManifest } from "../src/domain/manifest.ts";
+import { reissueVoucher } from "../src/domain/reissue.ts";
+import { revokeVoucher } from "../src/domain/revoke.ts";
+import { sealWaiting } from "../src/domain/sealing.ts";
+import { enrolPhone, fetchOnce, issueAll, open, put, say, seal, statesOf, sync } from "./dispatch-world.ts";
+import { DAY, HOUR, makeWorld, OFFICE, redeemNow, T0 } from "./world.ts";
+
+// docs/format.md section 4: what a manifest holds, and which version it bears.
+
+describe("versions", () => {
+  test("the same bytes until something changes, and always a higher one then", async () => {
+    const { parts, clock } = await makeWorld();
+    await issueAll(parts, ["A", "B"]);
+    const phone = await enrolPhone(parts, "north");
+    await put(parts, "north", ["A", "B"]);
+    await seal(parts);
+    const fetch = async () => fetchManifest(parts, { deviceId: phone.id, route: "north", has: [] });
+    const first = await fetch();
+    clock.now += HOUR;
+    expect(await fetch()).toEqual(first);
+    // Thrice in a second: the version is not only the clock.
+    const versions = [first.version];
+    for (const stops of [["B", "A"], ["A"], ["A", "B"]]) {
+      versions.push((await put(parts, "north", stops)).version);
+      expect((await fetch()).version).toBe(versions.at(-1));
+    }
+    expect(new Set(versions).size).toBe(4);
+    expect(versions.toSorted()).toEqual(versions);
+  });
+
+  test("renewed when half its life is over, and by a new document key", async () => {
+    const { parts, clock } = await makeWorld();
+    const phone = await enrolPhone(parts, "north");
+    await sync(parts, phone);
+    clock.now = T0 + DAY / 2;
+    expect(await fetchOnce(parts, phone)).toBe(false);
+    clock.now += 1;
+    expect(await fetchOnce(parts, phone)).toBe(true);
+    expect(phone.manifest?.expiresAt).toBe(clock.now + DAY);
+    const kid = () => Buffer.from(readSign1("manifest", phone.document ?? new Uint8Array()).kid).toString("hex");
+    clock.now = T0 + 30 * DAY - 60;
+    await sync(parts, phone);
+    const before = kid();
+    clock.now = T0 + 30 * DAY;
+    expect(await fetchOnce(parts, phone)).toBe(true);
+    expect(kid()).not.toBe(before);
+  });
+
+  test("never below what is out there, as after the books came back from a backup", async () => {
+    const { parts, clock } = await makeWorld();
+    const phone = await enrolPhone(parts, "north");
+    await fetchOnce(parts, phone);
+    const newer = T0 + 50;
+    clock.now = T0 + 100;
+    const { version } = await fetchManifest(parts, { deviceId: phone.id, route: "north", has: [newer] });
+    expect(version).toBe(T0 + 100);
+    // But nobody can use the numbers up.
+    const far = await fetchManifest(parts, { deviceId: phone.id, route: "north", has: [0xffff_ffff] });
+    expect(far.version).toBe(version);
+  });
+});
+
+describe("left out", () => {
+  test("what is redeemed or cancelled; and it stays so when the list is put again", async () => {
+    const { parts } = await makeWorld();
+    const [a, b] = await issueAll(parts, ["A", "B", "C"]);
+    if (!a || !b) throw new Error("nothing was issued");
+    const phone = await enrolPhone(parts, "north");
+    await put(parts, "north", ["A", "B", "C"]);
+    await seal(parts);
+    await sync(parts, phone);
+    await redeemNow(parts, a, phone.actor);
+    await revokeVoucher(parts, b.id, { cancel: true }, OFFICE);
+    expect(await sync(parts, phone)).toEqual(["C"]);
+    expect(say(await put(parts, "north", ["C", "B", "A"]))).toEqual(["C on", "B cancelled", "A delivered"]);
+    expect(await seal(parts)).toBe(0);
+  });
+
+  test("what is taken off, at the device's next contact; and what joins late is there then", async () => {
+    const { parts } = await makeWorld();
+    await issueAll(parts, ["A", "B"]);
+    const phone = await enrolPhone(parts, "north");
+    await put(parts, "north", ["A"]);
+    await seal(parts);
+    await sync(parts, phone);
+    await put(parts, "north", ["B"]);
+    await seal(parts);
+    expect(await sync(parts, phone)).toEqual(["B"]);
+    expect((await listEvents(parts, { delivery: "A", limit: 1 })).data).toMatchObject([
+      { kind: "stop-removed", reason: "from north" },
+    ]);
+  });
+
+  test("a stop whose voucher is over before it was sealed says so", async () => {
+    const { parts } = await makeWorld();
+    const [a] = await issueAll(parts, ["A"]);
+    await revokeVoucher(parts, a?.id ?? "", { cancel: false }, OFFICE);
+    expect(say(await put(parts, "north", ["A"]))).toEqual(["A no-voucher"]);
+    expect(await seal(parts)).toBe(0);
+  });
+});
+
+test("a reissued voucher gets its seal and a version by itself; until then the new QR is good and the old one revoked", async () => {
+  const { parts, clock } = await makeWorld();
+  const [old] = await issueAll(parts, ["A"]);
+  const phone = await enrolPhone(parts, "north");
+  await put(parts, "north", ["A"]);
+  await seal(parts);
+  await sync(parts, phone);
+  const first = phone.manifest;
+  clock.now += HOUR;
+  const next = await reissueVoucher(parts, old?.id ?? "", { expires: { in: DAY }, sms: false }, OFFICE);
+  const verify = (text: string | null | undefined) => {
+    const question = { keys: parts.keyring.keys, now: clock.now, delivery: "A", manifest: phone.manifest };
+    try {
+      return verifyVoucher(text, question).cti;
+    } catch (error) {
+      if (error instanceof Refusal) return error.code;
+      throw error;
+    }
+  };
+
+  expect(await sync(parts, phone)).toEqual(["A"]);
+  expect([verify(next.voucher), verify(old?.voucher)]).toEqual([next.cti, "revoked"]);
+  expect(await seal(parts)).toBe(1);
+  const between = phone.manifest?.version ?? 0;
+  await sync(parts, phone);
+  expect(phone.manifest?.version).toBeGreaterThan(between);
+  expect(await open(phone, "A", next.shortCode)).toBe(next.voucher);
+  expect(phone.manifest?.stops[0]?.salt).not.toEqual(first?.stops[0]?.salt);
+  expect([verify(next.voucher), verify(old?.voucher)]).toEqual([next.cti, "revoked"]);
+  // Listed no longer than it could be shown.
+  clock.now = (old?.expiresAt ?? 0) - 1;
+  await sync(parts, phone);
+  expect(hasEntry(phone.manifest?.revoked ?? new Uint8Array(), Buffer.from(old?.cti ?? "", "hex"))).toBe(true);
+  clock.now += 1;
+  await sync(parts, phone);
+  expect(phone.manifest?.revoked).toHaveLength(0);
+});
+
+test("sealing is stopped between two seals, goes on where it was, and passes over what nobody can show", async () => {
+  const { parts } = await makeWorld();
+  await issueAll(parts, ["A", "B", "C", "D"]);
+  await put(parts, "north", ["A", "B", "C", "D"]);
+  let asked = 0;
+  expect(await sealWaiting(parts, { isOver: () => ++asked > 2 })).toBe(2);
+  const keyless = { ...parts, keyring: { ...parts.keyring, signedBy: () => undefined } };
+  expect(await seal(keyless)).toBe(0);
+  expect(await seal(parts)).toBe(2);
+  expect(await statesOf(parts, "north")).toEqual(["A on", "B on", "C on", "D on"]);
+});

@@ -1,0 +1,238 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { findGaps } from "../src/domain/devices.ts";
+import { listEvents } from "../src/domain/events.ts";
+import { listRedemptions } from "../src/domain/redemptions.ts";
+import { reissueVoucher } from "../src/domain/reissue.ts";
+import { type Entry, report } from "../src/domain/report.ts";
+import { showRoute } from "../src/domain/routes.ts";
+import { showVoucher } from "../src/domain/show.ts";
+import { enrolPhone, fetchOnce, issueAll, put, seal, sync } from "./dispatch-world.ts";
+import { COURIER, DAY, HOUR, makeWorld, OFFICE, record, redeemOne, T0 } from "./world.ts";
+
+// docs/format.md section 7, as far as it takes a driver's device.
+
+async function driving(deliveries: readonly string[] = ["A", "B", "C"]) {
+  const world = await makeWorld();
+  const { parts } = world;
+  const vouchers = await issueAll(parts, deliveries);
+  const phone = await enrolPhone(parts, "north");
+  await put(parts, "north", deliveries);
+  await seal(parts);
+  await sync(parts, phone);
+  const [a, b, c] = vouchers;
+  if (!a || !b || !c) throw new Error("nothing was issued");
+  const version = phone.manifest?.version ?? 0;
+  return { ...world, phone, a, b, c, version };
+}
+
+function attempt(seq: number, change: Partial<Extract<Entry, { kind: "attempt" }>> = {}): Entry {
+  return { kind: "attempt", id: randomUUID(), seq, at: T0 + seq, deliveryId: "B", reason: "no-answer", ...change };
+}
+
+describe("a device's redemption", () => {
+  test("of a stop of its route is accepted", async () => {
+    const { parts, phone, a, version } = await driving();
+    const answers = await report(parts, [{ ...record(a), route: "north", version }], phone.actor);
+    expect(answers).toMatchObject([{ status: "accepted" }]);
+  });
+
+  test("of another route's stop is a conflict, and closes nothing", async () => {
+    const { parts, a, version } = await driving();
+    const other = await enrolPhone(parts, "south");
+    // What it says of its route is only kept: the token names it.
+    for (const claim of [{}, { route: "south", version }, { route: "north", version }])
+      expect(await redeemOne(parts, { ...record(a), ...claim }, other.actor)).toMatchObject({
+        status: "conflict",
+        code: "not-on-manifest",
+      });
+    expect((await showVoucher(parts, a.id)).status).toBe("live");
+    // A courier has no route.
+    expect((await redeemOne(parts, record(a), COURIER)).status).toBe("accepted");
+  });
+
+  test("of a stop on no route at all is one too", async () => {
+    const { parts, phone } = await driving();
+    const [d] = await issueAll(parts, ["D"]);
+    if (!d) throw new Error("nothing was issued");
+    expect(await redeemOne(parts, record(d), phone.actor)).toMatchObject({ code: "not-on-manifest" });
+  });
+
+  test("of a stop that was moved away is judged by the manifest that it names", async () => {
+    const { parts, clock, phone, a, b, c, version } = await driving();
+    clock.now += HOUR;
+    await put(parts, "south", ["A", "B", "C"]);
+    await sync(parts, phone);
+    const later = phone.manifest?.version ?? 0;
+    const told = async (voucher: typeof a, claim: { version?: number }) => {
+      const { status, code } = await redeemOne(parts, { ...record(voucher), ...claim }, phone.actor);
+      return [status, code];
+    };
+    expect(await told(a, { version: later })).toEqual(["conflict", "not-on-manifest"]);
+    expect(await told(b, { version: version - 1 })).toEqual(["conflict", "not-on-manifest"]);
+    expect(await told(a, { version })).toEqual(["accepted", undefined]);
+    expect(await told(c, {})).toEqual(["accepted", undefined]);
+  });
+
+  test("of a stop that is on its route now needs no manifest that had it", async () => {
+    const { parts, phone } = await driving();
+    const [d] = await issueAll(parts, ["D"]);
+    if (!d) throw new Error("nothing was issued");
+    await put(parts, "north", ["D"]);
+    expect((await redeemOne(parts, { ...record(d), version: 1 }, phone.actor)).status).toBe("accepted");
+  });
+
+  test("with a voucher of before is judged as any: superseded before the act", async () => {
+    const { parts, clock, phone, a } = await driving();
+    clock.now += HOUR;
+    await reissueVoucher(parts, a.id, { expires: { in: DAY }, sms: false }, OFFICE);
+    clock.now += HOUR;
+    expect(await redeemOne(parts, record(a, { at: clock.now }), phone.actor)).toMatchObject({ code: "superseded" });
+    expect((await redeemOne(parts, record(a, { at: T0 + 60 }), phone.actor)).status).toBe("accepted");
+  });
+});
+
+describe("two devices with the same voucher, after a forced move", () => {
+  test.each(["north", "south"])(
+    "%s syncs first: one accepted, one conflict, both kept and both shown",
+    async (first) => {
+      const { parts, clock, phone: north, a } = await driving();
+      const south = await enrolPhone(parts, "south");
+      await put(parts, "south", ["A"], { force: true });
+      await fetchOnce(parts, south);
+      clock.now += HOUR;
+      const phones = first === "north" ? [north, south] : [south, north];
+      const records = phones.map(({ route, manifest }, index) => ({
+        ...record(a, { id: randomUUID(), at: T0 + 60 + index, takenBy: "neighbour", name: `by ${route}` }),
+        route,
+        version: manifest?.version ?? 0,
+      }));
+      const [winner, loser] = phones;
+      if (!winner || !loser || !records[0] || !records[1]) throw new Error("no phones");
+      expect((await report(parts, [records[0]], winner.actor))[0]?.status).toBe("accepted");
+      const lost = await report(parts, [records[1]], loser.actor);
+      const by = { id: records[0].id, at: T0 + 60, reporter: winner.id };
+      expect(lost).toEqual([{ id: records[1].id, status: "conflict", code: "already-used", by }]);
+      // A retry is told the same, word for word.
+      expect(await report(parts, [records[1]], loser.actor)).toEqual(lost);
+
+      const { data } = await listRedemptions(parts, { status: "conflict", limit: 10 });
+      expect(data).toMatchObject([
+        {
+          id: records[1].id,
+          reporter: `device:${loser.id}`,
+          route: loser.route,
+          name: `by ${loser.route}`,
+          by: {
+            id: records[0].id,
+            reporter: `device:${winner.id}`,
+            route: winner.route,
+            name: `by ${winner.route}`,
+            at: T0 + 60,
+            voucherId: a.id,
+            via: "scan",
+            takenBy: "neighbour",
+          },
+        },
+      ]);
+    },
+  );
+
+  test("whose key it was that reported first is not told to a device", async () => {
+    const { parts, phone, a } = await driving();
+    await redeemOne(parts, record(a, { id: "1" }), COURIER);
+    expect((await redeemOne(parts, record(a), phone.actor)).by).toEqual({ id: "1", at: T0 });
+  });
+});
+
+describe("what is no redemption", () => {
+  test("is noted, in order, once, and decides nothing", async () => {
+    const { parts, phone, a } = await driving();
+    const claims = { kid: a.kid, cti: a.cti, deliveryId: "A" };
+    const entries: Entry[] = [
+      { kind: "refusal", id: randomUUID(), seq: 1, at: T0, code: "wrong-delivery", ...claims },
+      { kind: "refusal", id: randomUUID(), seq: 2, at: T0, code: "bad-signature" },
+      { kind: "redemption", ...record(a, { seq: 3 }) },
+      attempt(4, { note: "dog in the yard" }),
+      { kind: "undo", id: randomUUID(), seq: 5, at: T0, of: randomUUID() },
+    ];
+    const answers = await report(parts, entries, phone.actor);
+    expect(answers).toEqual(entries.map(({ id }, index) => ({ id, status: index === 2 ? "accepted" : "noted" })));
+    expect(await report(parts, entries, phone.actor)).toEqual(answers);
+    const { data } = await listEvents(parts, { limit: 100 });
+    expect(
+      data
+        .filter(({ kind }) => kind.startsWith("door-"))
+        .map((event) => [event.kind, event.deliveryId, event.voucherId, event.reason]),
+    ).toEqual([
+      ["door-undo", null, null, entries[4]?.kind === "undo" && entries[4].of],
+      ["door-attempt", "B", null, "no-answer: dog in the yard"],
+      ["door-refusal", null, null, "bad-signature"],
+      ["door-refusal", "A", a.id, "wrong-delivery"],
+    ]);
+  });
+
+  test("the same ID from another reporter is another entry", async () => {
+    const { parts, phone } = await driving();
+    const one = attempt(1);
+    await report(parts, [one], phone.actor);
+    await report(parts, [one], COURIER);
+    expect(
+      (await listEvents(parts, { delivery: "B", limit: 10 })).data.filter(({ kind }) => kind === "door-attempt"),
+    ).toHaveLength(2);
+  });
+});
+
+describe("a device's numbers", () => {
+  test.each<[number[], [number, number][]]>([
+    [[], []],
+    [[5], []],
+    [[5, 6, 7], []],
+    [[1, 3], [[2, 2]]],
+    [
+      [2, 3, 7, 8, 20],
+      [
+        [4, 6],
+        [9, 19],
+      ],
+    ],
+  ])("%j: missing are %j", (seqs, gaps) => {
+    expect(findGaps(seqs)).toEqual(gaps.map(([from, to]) => ({ from, to })));
+  });
+
+  test("that are missing are told once as they are noticed, and shown until they come", async () => {
+    const { parts, clock, phone } = await driving();
+    clock.now += 90;
+    const upload = async (...seqs: number[]) => {
+      await report(
+        parts,
+        seqs.map((seq) => attempt(seq)),
+        phone.actor,
+      );
+      const { device } = await showRoute(parts, "north");
+      const { data } = await listEvents(parts, { limit: 1000 });
+      const events = data.filter(({ kind }) => kind === "device-gap").map(({ reason }) => reason);
+      return [device?.gaps.map(({ from, to }) => `${from}-${to}`).join(), events.length, events[0]];
+    };
+    // A phone that was enrolled before goes on counting.
+    expect(await upload(57, 58)).toEqual(["", 0, undefined]);
+    expect(await upload(61, 63)).toEqual(["59-60,62-62", 1, "59 to 60 are missing, 62 is missing"]);
+    expect(await upload(64)).toEqual(["59-60,62-62", 1, "59 to 60 are missing, 62 is missing"]);
+    expect(await upload(60, 59)).toEqual(["62-62", 1, "59 to 60 are missing, 62 is missing"]);
+    expect(await upload(66)).toEqual(["62-62,65-65", 2, "65 is missing"]);
+    expect((await showRoute(parts, "north")).device?.lastSeenAt).toBe(T0 + 90);
+  });
+
+  test("a slip that was taken back travels under its own number, and none is missing", async () => {
+    const { parts, phone, a } = await driving();
+    const slip = randomUUID();
+    const entries: Entry[] = [
+      attempt(1),
+      { kind: "undo", id: slip, seq: 2, at: T0, of: slip },
+      { kind: "undo", id: randomUUID(), seq: 3, at: T0, of: slip },
+      { ...record(a, { seq: 4 }) },
+    ];
+    await report(parts, entries, phone.actor);
+    expect((await showRoute(parts, "north")).device?.gaps).toEqual([]);
+  });
+});
