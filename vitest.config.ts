@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // One more than the smallest machine has cores: browser tests wait more than they compute, and one worker alone takes over ten minutes.
+    maxWorkers: 3,
     include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", ".ci/**/*.test.ts"],
     reporters: ["default", "./.ci/tally.ts"],
     // Real parts are slow on a small machine: a browser unpacks itself, processes are killed and started again.

@@ -15,7 +15,7 @@ export async function printDriver(): Promise<void> {
   try {
     const vouchers = await fillRoute(office);
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-GB" });
-    const page = await enrol(context, await office.invite("bench"), STOPS);
+    const page = await enrol(context, await office.enrolment("bench"), STOPS);
     await context.setOffline(true);
     const devtools = await context.newCDPSession(page);
     console.log("\nThe driver's phone, in flight mode (milliseconds: median, slowest)");

@@ -16,6 +16,7 @@ import {
 } from "@doorproof/voucher";
 import { jwtVerify, SignJWT } from "jose";
 import otp from "otp-without-db";
+import { printDriver } from "./driver.ts";
 import { print, race } from "./rounds.ts";
 import { printSizes } from "./sizes.ts";
 
@@ -138,3 +139,5 @@ await printSizes([
   { name: "the same claims as a JWT", text: token },
   { name: "the same claims as a COSE_Sign1, base45", text: encodeBase45(sign1) },
 ]);
+
+await printDriver();

@@ -33,6 +33,8 @@ export interface Day {
   chooseTaker(who: TakenBy, name?: string): void;
   /** From camera, photo or keyboard wedge. The same text is ignored until it was out of sight for 3 s. Before enrolment: an enrolment link or a key set. */
   scanned(text: string): Promise<void>;
+  /** The camera sees this while a verdict is on the screen: nothing is done, but the same text is not out of sight. */
+  stillInView(text: string): void;
   /** A short code, or the whole SMS that holds it. */
   typed(code: string, deliveryId: string): Promise<void>;
   /** Answers an amber outcome. */

@@ -23,6 +23,8 @@ export interface Door {
   chooseTaker(taker: Taker): void;
   /** A camera tells the same code ten times a second: it is new once, and again after it was out of sight. */
   isNew(text: string): boolean;
+  /** Counts as seen only if it is the code that was told last: another one, held up early, is new when its turn comes. */
+  stillInView(text: string): void;
   scanned(text: string): Promise<void>;
   typed(code: string, deliveryId: string): Promise<void>;
   decide(choice: "hand-over" | "hold-back"): Promise<void>;
@@ -60,6 +62,9 @@ export function openDoor(parts: Parts, { ledger, world, refresh }: Memory): Door
       const held = text === inView.text && at - inView.at < IN_VIEW;
       inView = { text, at };
       return !held;
+    },
+    stillInView: (text) => {
+      if (text === inView.text) inView = { text, at: parts.ticks() };
     },
     scanned: (text) => judge(text, { via: "scan", delivery: open.value, agreed: false }),
     typed: async (code, deliveryId) => {

@@ -13,7 +13,7 @@ export interface World {
 
 const DAY = 86_400;
 
-/** The manifest's stops in driving order, then what was done today and is on it no more. */
+/** The manifest's stops in driving order, then what was done today and is on it no more, in the order in which it was done. */
 export function showStops({ contents: { device, used, recent }, trust }: World, now: number): readonly StopView[] {
   const issuer = device.identity?.issuer;
   const uses = new Map(used.filter((use) => use.issuer === issuer).map((use) => [use.deliveryId, use]));
@@ -31,6 +31,7 @@ export function showStops({ contents: { device, used, recent }, trust }: World, 
   const labels = new Map(recent.flatMap((entry) => ("deliveryId" in entry ? [[entry.deliveryId, entry.label]] : [])));
   const gone = [...uses.values(), ...attempts.values()]
     .filter(({ deliveryId, at }) => !known.has(deliveryId) && isToday(at, now))
+    .sort((a, b) => a.at - b.at)
     .map(({ deliveryId }) => deliveryId);
   const rest = [...new Set(gone)].map((deliveryId) =>
     stop(deliveryId, { label: labels.get(deliveryId) ?? null, window: null, sealed: false }),

@@ -79,6 +79,7 @@ export function startDay(parts: Parts): Day {
 
     openStop: (deliveryId) => running.value?.door.openStop(deliveryId),
     chooseTaker: (who, name) => running.value?.door.chooseTaker({ who, ...named(name) }),
+    stillInView: (text) => running.value?.door.stillInView(text),
     scanned: async (text) => {
       if (running.value?.door.isNew(text) === false) return;
       await act(({ door }) => (identity.value ? door.scanned(text) : introduce(text)));

@@ -130,6 +130,18 @@ describe("at the door", () => {
     expect((await phone.call("scanned", two.text)).log).toHaveLength(2);
   });
 
+  test("a code in view behind a red screen is not new when the screen goes, and the next parcel's is", async () => {
+    await phone.call("openStop", "P-1");
+    await phone.call("scanned", two.text);
+    for (let i = 0; i < 9; i++) {
+      await phone.advance(1);
+      await phone.call("stillInView", i % 2 === 0 ? two.text : one.text);
+    }
+    await phone.call("dismiss");
+    expect((await phone.call("scanned", two.text)).log).toHaveLength(1);
+    expect((await phone.call("scanned", one.text)).outcome).toMatchObject({ kind: "accept", deliveryId: "P-1" });
+  });
+
   test("with no stop open the driver names the parcel", async () => {
     const asked = await phone.call("scanned", one.text);
     expect([asked.outcome, asked.open, asked.log]).toMatchObject([{ kind: "decide", why: "name-parcel" }, "P-1", []]);

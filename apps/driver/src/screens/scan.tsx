@@ -26,6 +26,7 @@ export function Scan() {
       onText: (text) => {
         const shown = day.outcome.peek();
         if (shown === null || shown.kind === "not-a-voucher") void day.scanned(text);
+        else day.stillInView(text);
       },
       onFault: setState,
       onRunning: (camera) => {

@@ -153,6 +153,7 @@ const day: Day = {
     state.taker.value = name === undefined ? { who } : { who, name };
   },
   scanned: later("scanned"),
+  stillInView: () => {},
   typed: later("typed"),
   decide: later("decide"),
   takenBy: later("takenBy"),
