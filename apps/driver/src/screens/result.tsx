@@ -4,7 +4,7 @@ import type { Signal } from "../sound.ts";
 import { Action } from "./frame.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { useScene } from "./scene.ts";
-import { SCAN_AGAIN, TYPE_INSTEAD, toVerdict } from "./verdict.ts";
+import { SCAN_AGAIN, TYPE_AGAIN, TYPE_INSTEAD, toVerdict } from "./verdict.ts";
 
 const MARKS: Readonly<Record<Signal, IconName>> = { accept: "check", refuse: "cross", decide: "alert" };
 
@@ -103,12 +103,15 @@ function Buttons({ outcome, leave }: { outcome: Outcome; leave: () => void }) {
   const open = day.stops.value.find(({ deliveryId }) => deliveryId === day.open.value);
   const canType = open?.sealed === true && outcome.kind === "refuse" && TYPE_INSTEAD.includes(outcome.code);
   const again = outcome.kind !== "refuse" || SCAN_AGAIN.includes(outcome.code);
+  const typed = canType && TYPE_AGAIN.includes(outcome.code);
+  const [first, second] = typed ? (["type", "scan"] as const) : (["scan", "type"] as const);
+  const label = { scan: result.again, type: words.stop.type };
   return (
     <>
-      {canType && <Action icon="type" label={words.stop.type} onClick={() => elsewhere("type")} />}
+      {canType && <Action icon={second} label={label[second]} onClick={() => elsewhere(second)} />}
       <span class="dock-row">
         <Action kind={again ? "small" : "main"} icon="cross" label={result.close} onClick={leave} />
-        <Action kind={again ? "main" : "small"} icon="scan" label={result.again} onClick={() => elsewhere("scan")} />
+        <Action kind={again ? "main" : "small"} icon={first} label={label[first]} onClick={() => elsewhere(first)} />
       </span>
     </>
   );

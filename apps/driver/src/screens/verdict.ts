@@ -59,8 +59,11 @@ export function toVerdict(outcome: Outcome, words: Catalogue, now: number): Verd
   }
 }
 
+/** Red verdicts on what was typed: to type again is the next thing to do. */
+export const TYPE_AGAIN: readonly RefusalCode[] = ["code-mistyped", "wrong-code", "cannot-open"];
+
 /** Red verdicts after which the short code may still open the door: the square was at fault, not the person. */
-export const TYPE_INSTEAD: readonly RefusalCode[] = ["malformed", "code-mistyped", "wrong-code", "cannot-open"];
+export const TYPE_INSTEAD: readonly RefusalCode[] = ["malformed", ...TYPE_AGAIN];
 
 /** Where the next look may be better than this one; after the others the parcel goes back into the van. */
 export const SCAN_AGAIN: readonly RefusalCode[] = [
