@@ -40,6 +40,14 @@ const DOORS: readonly Door[] = [
     most: null,
   },
   {
+    name: "driver's day",
+    entry: 'export { startDay } from "./src/start-day.ts";',
+    folder: "apps/driver",
+    platform: "browser",
+    without: ["packages/signer/", "apps/issuer/"],
+    most: null,
+  },
+  {
     name: "customer's page",
     entry: 'export { renderPage } from "@doorproof/customer";',
     folder: "apps/customer",
