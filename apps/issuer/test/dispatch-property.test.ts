@@ -108,7 +108,9 @@ describe("is not a property that any store has: found is a store that", () => {
       { numRuns: 200, endOnFailure: true },
     );
     expect(found.failed).toBe(true);
-    expect(found.errorInstance).toBeInstanceOf(Broken);
+    // By the model, or by a phone that is offered a version which does not follow its own: whichever comes first.
+    const error = found.errorInstance;
+    expect(error instanceof Broken || Refusal.is(error, "older-document")).toBe(true);
   });
 });
 
