@@ -265,3 +265,10 @@ function problem(response: ServerResponse, status: number, code: string): void {
 function iso(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 }
+
+/** As if nothing had happened yet: everything is answered truly, and these are the documents. */
+export function resetIssuer(issuer: TestIssuer, documents: ReadonlyMap<string, Uint8Array>): void {
+  const truly = { faults: [], now: NOW, impostor: null, poison: null, down: false };
+  Object.assign(issuer, { documents: new Map(documents), ...truly });
+  issuer.books.clear();
+}

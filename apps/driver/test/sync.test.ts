@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../.ci/chromium.ts";
-import { type Fault, startIssuer, type TestIssuer } from "./issuer.ts";
+import { type Fault, resetIssuer, startIssuer, type TestIssuer } from "./issuer.ts";
 import type { Stage } from "./page.ts";
 import { openPhone, type Phone } from "./phone.ts";
 import { type Issued, issue, keyList, makeKey, manifest, NOW, ROUTE, revocations, stop } from "./world.ts";
@@ -34,15 +34,7 @@ afterAll(async () => {
   await issuer?.close();
 });
 beforeEach(async () => {
-  Object.assign(issuer, {
-    documents: new Map(documents),
-    faults: [],
-    now: NOW,
-    impostor: null,
-    poison: null,
-    down: false,
-  });
-  issuer.books.clear();
+  resetIssuer(issuer, documents);
   issuer.fetched.length = 0;
   issuer.uploads.length = 0;
   phone = await openPhone(browser, issuer);

@@ -2,7 +2,7 @@ import { writeJwks } from "@doorproof/voucher";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../.ci/chromium.ts";
-import { startIssuer, type TestIssuer } from "./issuer.ts";
+import { resetIssuer, startIssuer, type TestIssuer } from "./issuer.ts";
 import type { Stage } from "./page.ts";
 import { openPhone, type Phone } from "./phone.ts";
 import {
@@ -10,7 +10,6 @@ import {
   issue,
   keyList,
   manifest,
-  NOW,
   ROUTE,
   revocations,
   rootPin,
@@ -47,15 +46,7 @@ afterAll(async () => {
   await issuer?.close();
 });
 beforeEach(async () => {
-  Object.assign(issuer, {
-    documents: new Map(documents),
-    faults: [],
-    now: NOW,
-    impostor: null,
-    poison: null,
-    down: false,
-  });
-  issuer.books.clear();
+  resetIssuer(issuer, documents);
   phone = await openPhone(browser, issuer);
 });
 afterEach(() => phone.close());
