@@ -28,30 +28,53 @@ const MAX_REVOCATIONS_LENGTH = 16 * 1024 * 1024;
 const NO_KEYS = "--keys names another file or URL; doorproof keys init makes keys";
 
 /**
+ * One issuer's keys as they were published, and what is pinned: plain data, for another thread or a page to open. Whoever fetched them has
+ * opened them once, so that what is handed on is of use.
+ */
+export type PublishedKeys =
+  | { readonly kind: "jwks" | "cose"; readonly issuer: string; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "list";
+      readonly issuer: string;
+      readonly bytes: Uint8Array;
+      /** 32 bytes each. */
+      readonly roots: readonly Uint8Array[];
+    };
+
+/**
  * One issuer's keys, by the name's ending: `.cose` is a root-signed key list, `.cbor` a COSE_KeySet, all else a JWKS.
  *
  * @param source file or URL
  * @throws {Failure} `inputOutput`: not there; `undecided`: there, and of no use
  */
 export async function readKeys(source: string, pins: Pins = {}): Promise<KeySet> {
+  return (await fetchKeys(source, pins)).keys;
+}
+
+/** The same, with what they were read from. */
+export async function fetchKeys(source: string, pins: Pins = {}): Promise<{ published: PublishedKeys; keys: KeySet }> {
   const bytes = await readSource(source, { cap: MAX_KEYS_LENGTH, hint: NO_KEYS });
-  const place = isUrl(source) ? new URL(source) : null;
-  const name = place?.hostname ?? basename(source, extname(source));
-  const ending = extname(place?.pathname ?? source);
-  return judgeSource(source, async () => {
-    if (ending === ".cose") return readSignedList(source, bytes, pins);
-    if (ending === ".cbor") return readCoseKeys(bytes, { issuer: checkName(source, pins.issuer ?? name) });
-    const jwks = parseJson(source, bytes);
-    const named = issuerOf(source, jwks);
-    if (pins.issuer !== undefined && named !== undefined && named !== pins.issuer) {
-      throw new Failure("undecided", `${source}: keys of ${named}, not of ${pins.issuer}`);
-    }
-    return readJwksKeys(jwks, { issuer: checkName(source, named ?? pins.issuer ?? name) });
-  });
+  const published = await identify(source, bytes, pins);
+  return { published, keys: judgeSource(source, () => openKeys(published)) };
+}
+
+/** @throws {Refusal} as the verifier's readers of keys */
+export function openKeys(published: PublishedKeys): KeySet {
+  const { kind, issuer, bytes } = published;
+  if (kind === "list") return readKeyList(bytes, { issuer, roots: published.roots, held: NOTHING_HELD });
+  return kind === "cose" ? readCoseKeys(bytes, { issuer }) : readJwksKeys(JSON.parse(decodeUtf8(bytes)), { issuer });
 }
 
 /** @throws {Failure} as {@link readKeys}; `usage` without a signed key list, whose document keys alone may sign the list */
-export async function readRevocationList(path: string, { keys }: { keys: KeySet }): Promise<RevocationList> {
+export async function readRevocationList(source: string, { keys }: { keys: KeySet }): Promise<RevocationList> {
+  return (await fetchRevocations(source, { keys })).revocations;
+}
+
+/** The same, with the document. */
+export async function fetchRevocations(
+  source: string,
+  { keys }: { keys: KeySet },
+): Promise<{ document: Uint8Array; revocations: RevocationList }> {
   if (!keys.list) {
     throw new Failure(
       "usage",
@@ -59,8 +82,13 @@ export async function readRevocationList(path: string, { keys }: { keys: KeySet 
       "add --keys keys/keys.cose",
     );
   }
-  const document = await readSource(path, { cap: MAX_REVOCATIONS_LENGTH });
-  return judgeSource(path, async () => readRevocations(document, { keys, held: NOTHING_HELD }));
+  const document = await readSource(source, { cap: MAX_REVOCATIONS_LENGTH });
+  return { document, revocations: judgeSource(source, () => openRevocations(document, { keys })) };
+}
+
+/** @throws {Refusal} any code of documents */
+export function openRevocations(document: Uint8Array, { keys }: { keys: KeySet }): RevocationList {
+  return readRevocations(document, { keys, held: NOTHING_HELD });
 }
 
 /**
@@ -88,13 +116,26 @@ export function keysFor(use: KeyUse, { keys, now, until }: { keys: KeySet; now: 
   return fitting.sort((a, b) => b.from - a.from);
 }
 
-async function readSignedList(source: string, document: Uint8Array, pins: Pins): Promise<KeySet> {
+async function identify(source: string, bytes: Uint8Array, pins: Pins): Promise<PublishedKeys> {
+  const place = isUrl(source) ? new URL(source) : null;
+  const name = place?.hostname ?? basename(source, extname(source));
+  const ending = extname(place?.pathname ?? source);
+  if (ending === ".cose") return { kind: "list", bytes, ...(await readPins(source, pins)) };
+  if (ending === ".cbor") return { kind: "cose", bytes, issuer: checkName(source, pins.issuer ?? name) };
+  const named = issuerOf(source, parseJson(source, bytes));
+  if (pins.issuer !== undefined && named !== undefined && named !== pins.issuer) {
+    throw new Failure("undecided", `${source}: keys of ${named}, not of ${pins.issuer}`);
+  }
+  return { kind: "jwks", bytes, issuer: checkName(source, named ?? pins.issuer ?? name) };
+}
+
+async function readPins(source: string, pins: Pins): Promise<{ issuer: string; roots: readonly Uint8Array[] }> {
   if (pins.root === undefined && isUrl(source)) {
     throw new Failure("usage", "a signed key list from a URL needs the root that you trust", "add --root root.pub.pem");
   }
   const root = await readRoot(pins.root ?? join(dirname(source), "root.pub.pem"));
   const issuer = pins.issuer ?? (isUrl(source) ? new URL(source).hostname : await issuerBeside(source));
-  return readKeyList(document, { issuer, roots: [root], held: NOTHING_HELD });
+  return { issuer, roots: [root] };
 }
 
 async function readRoot(path: string): Promise<Uint8Array> {
@@ -133,16 +174,20 @@ function checkName(source: string, name: unknown): string {
 
 function parseJson(source: string, bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(decodeUtf8(bytes));
   } catch {
     throw new Failure("undecided", `${source}: not JSON`, "a .cose or .cbor file is known by its name's ending");
   }
 }
 
+function decodeUtf8(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+}
+
 // A key set or list that is refused says nothing about any voucher: nobody can decide.
-async function judgeSource<T>(source: string, read: () => Promise<T>): Promise<T> {
+function judgeSource<T>(source: string, read: () => T): T {
   try {
-    return await read();
+    return read();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const certain = exitOfRefusal(error.code) === EXIT.undecided;

@@ -1,40 +1,54 @@
 const LF = 0x0a;
-const CR = 0x0d;
 
 /**
- * Cuts a stream into lines, in bounded memory whatever comes. One LF or CRLF is taken off a line and nothing else: node:readline would also
- * cut at a lone CR and at U+2028, and so read two texts where a scanner sent one.
+ * Cuts a stream into blocks of whole lines, in bounded memory whatever comes. A block leaves as soon as its lines have come: standard input
+ * may be a scanner that sends one an hour.
  *
- * @param longest bytes; what a line has beyond is dropped, and the line comes out one character too long for its reader
+ * @param longest bytes; what a line that spans chunks has beyond is dropped, and it comes out too long for its reader
  */
-export async function* readLines(
+export async function* readBlocks(
   stream: AsyncIterable<Uint8Array>,
   { longest }: { longest: number },
-): AsyncGenerator<string> {
-  let held: Buffer = Buffer.alloc(0);
-  let started = false;
+): AsyncGenerator<Uint8Array> {
+  let begun: Buffer = NOTHING;
   for await (const chunk of stream) {
-    let from = 0;
-    for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, from)) {
-      yield decode(hold(held, chunk.subarray(from, end), longest));
-      held = Buffer.alloc(0);
-      started = false;
-      from = end + 1;
+    const first = chunk.indexOf(LF);
+    if (first === -1) {
+      begun = extend(begun, chunk, longest);
+      continue;
     }
-    if (from === chunk.length) continue;
-    held = hold(held, chunk.subarray(from), longest);
-    started = true;
+    const last = chunk.lastIndexOf(LF) + 1;
+    yield Buffer.concat([extend(begun, chunk.subarray(0, first), longest), chunk.subarray(first, last)]);
+    begun = extend(NOTHING, chunk.subarray(last), longest);
   }
-  // The last line needs no LF; a CR at the very end stays, for it is not half of a CRLF.
-  if (started) yield held.toString("utf8");
+  // The last line needs no LF.
+  if (begun.length > 0) yield begun;
 }
+
+/**
+ * The lines of a block. One LF or CRLF is taken off a line and nothing else: node:readline would also cut at a lone CR and at U+2028, and so
+ * read two texts where a scanner sent one.
+ */
+export function splitLines(block: Uint8Array): readonly string[] {
+  const lines = Buffer.from(block).toString("utf8").split("\n");
+  // A CR at the very end stays, for it is not half of a CRLF.
+  const rest = lines.pop() ?? "";
+  const ended = lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+  return rest === "" ? ended : [...ended, rest];
+}
+
+/** One line after the other, for whoever needs no more. */
+export async function* readLines(
+  stream: AsyncIterable<Uint8Array>,
+  limits: { longest: number },
+): AsyncGenerator<string> {
+  for await (const block of readBlocks(stream, limits)) yield* splitLines(block);
+}
+
+const NOTHING = Buffer.alloc(0);
 
 /** One byte and a CR more than the longest line, to know that it is too long. */
-function hold(held: Buffer, bytes: Uint8Array, longest: number): Buffer {
-  const room = longest + 2 - held.length;
-  return room > 0 ? Buffer.concat([held, bytes.subarray(0, room)]) : held;
-}
-
-function decode(line: Buffer): string {
-  return line.subarray(0, line.at(-1) === CR ? -1 : line.length).toString("utf8");
+function extend(begun: Buffer, bytes: Uint8Array, longest: number): Buffer {
+  const room = longest + 2 - begun.length;
+  return room > 0 ? Buffer.concat([begun, bytes.subarray(0, room)]) : begun;
 }

@@ -1,6 +1,7 @@
 // The only file that reads clock, environment, randomness and the process's streams.
 
 import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { EXIT, type ExitCode, explain } from "./exit.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal } from "./terminal.ts";
@@ -13,6 +14,7 @@ let exitCode: ExitCode = EXIT.done;
 const world: World = {
   now: () => Math.floor(Date.now() / 1000),
   random: (length) => new Uint8Array(randomBytes(length)),
+  cores: availableParallelism(),
   environment: env,
   terminal,
   input: stdin,

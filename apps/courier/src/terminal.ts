@@ -9,6 +9,7 @@ import { styleText } from "node:util";
 //  - An error names the thing and what was expected; what to do stands on a line of its own, behind "doorproof: hint: ".
 //  - Colour is never the only sign, and is absent where the stream is no terminal or NO_COLOR is set.
 //  - Bytes that nobody has verified never reach a terminal raw: they could be its control sequences.
+//  - A long job says how far it is on one line that is written over, and only to a terminal that shows nothing else.
 //  - Nothing is asked. What is missing is a usage error, so that a script never hangs.
 
 export interface Terminal {
@@ -20,6 +21,8 @@ export interface Terminal {
   say(line: string): void;
   /** What to do, on a line of its own. */
   hint(line: string): void;
+  /** How far a long job is. What is said next takes its place. */
+  progress(line: string): void;
   /** What went wrong, and what to do about it. */
   fail(message: string, hint?: string): void;
   paint(colour: Colour, text: string): string;
@@ -51,23 +54,40 @@ export function openTerminal({
   const write = async (data: string | Uint8Array) => {
     if (!stdout.write(data)) await once(stdout, "drain");
   };
-  const say = (line: string) => void stderr.write(`${line.replace(/^/gm, "doorproof: ")}\n`);
+  // Where the data is on the screen as well, its lines are progress enough.
+  const showsProgress = stderr.isTTY === true && !isTerminal;
+  let left = "";
+  const say = (line: string) => {
+    stderr.write(`${left}${line.replace(/^/gm, "doorproof: ")}\n`);
+    left = "";
+  };
   const hint = (line: string) => say(`hint: ${line}`);
   return {
     print: (line) => write(`${line}\n`),
     printBytes: write,
     say,
     hint,
+    progress(line) {
+      if (!showsProgress) return;
+      left = CLEAR_LINE;
+      stderr.write(`${CLEAR_LINE}doorproof: ${line}`);
+    },
     fail(message, advice) {
       say(message);
       if (advice !== undefined) hint(advice);
     },
-    paint: (colour, text) => (hasColour ? styleText(colour, text, { validateStream: false }) : text),
+    paint: painter({ hasColour }),
     isTerminal,
     hasColour,
     columns: stdout.columns,
   };
 }
+
+export function painter({ hasColour }: { hasColour: boolean }): Terminal["paint"] {
+  return (colour, text) => (hasColour ? styleText(colour, text, { validateStream: false }) : text);
+}
+
+const CLEAR_LINE = "\r\u001b[K";
 
 /** Printable ASCII as it stands, all else as \xNN or \u{N}: for texts that nobody has verified. */
 export function escapeText(text: string): string {

@@ -7,6 +7,8 @@ export interface World {
   readonly now: () => number;
   /** A CSPRNG: so many bytes. */
   readonly random: (length: number) => Uint8Array;
+  /** How many threads may compute at once. */
+  readonly cores: number;
   readonly environment: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
   /** Standard input. */

@@ -71,6 +71,7 @@ async function draw(words: readonly string[], stdout: object, environment: NodeJ
     {
       terminal,
       environment,
+      cores: 1,
       now: () => 0,
       random: () => new Uint8Array(),
       input: new PassThrough(),

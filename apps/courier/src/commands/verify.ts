@@ -1,10 +1,11 @@
-import { type KeySet, type Question, verifyVoucher } from "@doorproof/verifier";
-import { isDeliveryId, MAX_TEXT_LENGTH, Refusal, type RevocationList } from "@doorproof/voucher";
-import { EXIT, type ExitCode, Failure, worst } from "../exit.ts";
-import { readKeys, readRevocationList } from "../keys.ts";
-import { readLines } from "../lines.ts";
+import { isDeliveryId, MAX_TEXT_LENGTH } from "@doorproof/voucher";
+import { type Cores, openCores, type Setup } from "../cores.ts";
+import { Failure } from "../exit.ts";
+import { type Asked, type Judge, openJudge } from "../judge.ts";
+import { fetchKeys, fetchRevocations } from "../keys.ts";
+import { readBlocks, splitLines } from "../lines.ts";
 import type { Declare } from "../program.ts";
-import { decide, exitOfVerdict, verdictJson, verdictLine } from "../verdict.ts";
+import { openTotal } from "../total.ts";
 import { readTime } from "../when.ts";
 import type { World } from "../world.ts";
 
@@ -38,6 +39,7 @@ Examples:
 
 One line a voucher, in order: valid, refused or undecided, and why. Of many: exit 1 if any is refused,
 else 3 if any cannot be decided, else 0. Nothing is trimmed but one LF or CRLF at a line's end.
+Many are judged on every core; a summary of them goes to stderr.
 The command line remembers nothing: that a voucher was used before is for a device or the issuer to know.`;
 
 interface Options {
@@ -53,38 +55,64 @@ interface Options {
 }
 
 async function verify(text: string | undefined, options: Options, world: World): Promise<void> {
-  const { terminal } = world;
-  const known = await prepare(options);
-  const texts = text === undefined || text === "-" ? fromInput(world) : [text];
-  let exit: ExitCode | undefined;
-  for await (const line of texts) {
-    // Asked anew for each: standard input may be a scanner that sends all day.
-    const now = options.now ?? world.now();
-    const verdict = decide(() => verifyVoucher(line, { ...known, now }));
-    await terminal.print(options.json ? verdictJson(verdict) : verdictLine(verdict, terminal));
-    exit = worst(exit ?? EXIT.done, exitOfVerdict(verdict));
-    const mangled = line === text && "refusal" in verdict && Refusal.is(verdict.refusal, "malformed");
-    if (mangled)
-      terminal.hint("a voucher has spaces and signs that shells read: put it in 'single quotes', or hand it in with -");
-  }
-  // Silence is no yes: an empty file must not open a gate.
-  if (exit === undefined) throw new Failure("inputOutput", "standard input: no voucher came");
-  world.exit(exit);
+  const asked = await ask(options);
+  const manner = { json: options.json === true, hasColour: world.terminal.hasColour };
+  // Asked anew for each: standard input may be a scanner that sends all day.
+  const now = () => options.now ?? world.now();
+  if (text !== undefined && text !== "-") return verifyOne(text, openJudge(asked, manner), { world, now });
+  await verifyStream({ asked, manner }, { world, now });
 }
 
-async function prepare(options: Options): Promise<Omit<Question, "now">> {
+async function ask(options: Options): Promise<Asked> {
   const { delivery = null, phone, country } = options;
   if (delivery !== null && !isDeliveryId(delivery)) {
     throw new Failure("usage", "--delivery: a delivery ID is 1 to 64 printable ASCII characters, no spaces");
   }
   const phones = phone === undefined ? null : (await import("../phone.ts")).readPhones(phone, country);
-  const keys: KeySet = await readKeys(options.keys, options);
-  const revocations: RevocationList | null =
-    options.revocations === undefined ? null : await readRevocationList(options.revocations, { keys });
-  return { keys, delivery, ...(revocations && { revocations }), ...(phones && { phones }) };
+  const { published, keys } = await fetchKeys(options.keys, options);
+  const list = options.revocations === undefined ? null : await fetchRevocations(options.revocations, { keys });
+  return { keys: published, revocations: list?.document ?? null, delivery, phones };
 }
 
-function fromInput({ input, inputIsTerminal, terminal }: World): AsyncIterable<string> {
+interface Surroundings {
+  readonly world: World;
+  readonly now: () => number;
+}
+
+async function verifyOne(voucher: string, judge: Judge, { world, now }: Surroundings): Promise<void> {
+  const { text, counts, exit } = judge([voucher], now());
+  await world.terminal.print(text);
+  if (counts.has("malformed"))
+    world.terminal.hint(
+      "a voucher has spaces and signs that shells read: put it in 'single quotes', or hand it in with -",
+    );
+  world.exit(exit);
+}
+
+/** A block of this size, some hundred vouchers, is the first of many: worth the threads. */
+const BULK = 32 * 1024;
+
+async function verifyStream(setup: Setup, { world, now }: Surroundings): Promise<void> {
+  const { input, inputIsTerminal, terminal } = world;
   if (inputIsTerminal) terminal.say("reading vouchers from the terminal, one a line; ctrl-d ends");
-  return readLines(input, { longest: MAX_TEXT_LENGTH });
+  const judge = openJudge(setup.asked, setup.manner);
+  const total = openTotal(world);
+  let cores: Cores | null = null;
+  const underWay: Promise<void>[] = [];
+  try {
+    for await (const block of readBlocks(input, { longest: MAX_TEXT_LENGTH })) {
+      if (block.length >= BULK) cores ??= openCores(world.cores, setup);
+      const judged = cores ? cores.judge(block, now()) : judge(splitLines(block), now());
+      underWay.push(total.add(judged));
+      // As many as keep every thread at work, so that memory is bounded.
+      if (underWay.length > 2 * world.cores) await underWay.shift();
+    }
+    await Promise.all(underWay);
+  } finally {
+    await cores?.close();
+  }
+  // Silence is no yes: an empty file must not open a gate.
+  if (total.count() === 0) throw new Failure("inputOutput", "standard input: no voucher came");
+  if (cores) total.tell();
+  world.exit(total.exit());
 }

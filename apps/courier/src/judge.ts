@@ -1,0 +1,54 @@
+import { verifyVoucher } from "@doorproof/verifier";
+import { EXIT, type ExitCode, worst } from "./exit.ts";
+import { openKeys, openRevocations, type PublishedKeys } from "./keys.ts";
+import { painter } from "./terminal.ts";
+import { decide, exitOfVerdict, type Verdict, verdictJson, verdictLine } from "./verdict.ts";
+
+/** What is asked of every voucher, as plain data that another thread can be given. */
+export interface Asked {
+  readonly keys: PublishedKeys;
+  /** The signed document. */
+  readonly revocations: Uint8Array | null;
+  readonly delivery: string | null;
+  /** E.164. */
+  readonly phones: readonly string[] | null;
+}
+
+/** The verdicts on some vouchers. */
+export interface Judged {
+  /** As they are printed, a line each, in order, without a last line break. */
+  readonly text: string;
+  /** How many ended so: `valid`, or a refusal's code. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Of the worst. */
+  readonly exit: ExitCode;
+}
+
+/** @param now seconds since 1970 */
+export type Judge = (texts: readonly string[], now: number) => Judged;
+
+/** How verdicts are written. Also plain data. */
+export interface Manner {
+  readonly json: boolean;
+  readonly hasColour: boolean;
+}
+
+/** @throws {Refusal} keys or list do not hold */
+export function openJudge({ keys: published, revocations: document, delivery, phones }: Asked, manner: Manner): Judge {
+  const keys = openKeys(published);
+  const revocations = document && openRevocations(document, { keys });
+  const known = { keys, delivery, ...(revocations && { revocations }), ...(phones && { phones }) };
+  const paint = painter(manner);
+  const write = manner.json ? verdictJson : (verdict: Verdict) => verdictLine(verdict, { paint });
+
+  return (texts, now) => {
+    const verdicts = texts.map((text) => decide(() => verifyVoucher(text, { ...known, now })));
+    const counts = new Map<string, number>();
+    for (const verdict of verdicts) {
+      const end = "valid" in verdict ? "valid" : verdict.refusal.code;
+      counts.set(end, (counts.get(end) ?? 0) + 1);
+    }
+    const exit = verdicts.map(exitOfVerdict).reduce(worst, EXIT.done);
+    return { text: verdicts.map(write).join("\n"), counts, exit };
+  };
+}
