@@ -4,13 +4,21 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join, relative } from "node:path";
 import { build } from "vite";
 
-// Builds the app into dist/ when its sources are not those of the last build: `node apps/driver/build.ts`. What it is made of is hashed and
-// not dated: a checkout gives every file the time of the checkout. The bundler talks on stdout whatever it is told, so scripts that have data there run it with 1>&2.
+// Builds the app into dist/, or with the word `page` the verifier page into dist-page/, when its sources are not those of the last build:
+// `node apps/driver/build.ts`. What it is made of is hashed and not dated: a checkout gives every file the time of the checkout. The bundler
+// talks on stdout whatever it is told, so scripts that have data there run it with 1>&2.
 
 const HERE = import.meta.dirname;
-const DIST = join(HERE, "dist");
-const STAMP = join(HERE, ".tmp", "built");
-const SOURCES = ["src", "public", "index.html", "vite.config.ts", "compress.ts", "package.json"];
+const [, , word] = process.argv;
+if (word !== undefined && word !== "page")
+  throw new Error(`${word}: builds the app, or with the word page the verifier page`);
+const { folder, config } =
+  word === "page"
+    ? { folder: "dist-page", config: "vite.page.config.ts" }
+    : { folder: "dist", config: "vite.config.ts" };
+const DIST = join(HERE, folder);
+const STAMP = join(HERE, ".tmp", `built-${folder}`);
+const SOURCES = ["src", "public", "index.html", config, "compress.ts", "single-file.ts", "package.json"];
 const ROOMS = ["../../packages/voucher/src", "../../packages/verifier/src", "../../pnpm-lock.yaml"];
 
 process.env.NODE_ENV = "production";
@@ -27,7 +35,7 @@ async function buildInto(folder: string): Promise<void> {
   const draft = join(HERE, ".tmp", `dist-${process.pid}`);
   const old = join(HERE, ".tmp", `old-${process.pid}`);
   await build({
-    configFile: join(HERE, "vite.config.ts"),
+    configFile: join(HERE, config),
     logLevel: "error",
     build: { outDir: draft, emptyOutDir: true },
   });

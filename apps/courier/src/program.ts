@@ -31,6 +31,10 @@ const VERBS: Readonly<Record<string, { readonly summary: string; readonly load: 
     load: () => import("./commands/seal.ts"),
   },
   open: { summary: "open one stop of a manifest with its short code", load: () => import("./commands/open.ts") },
+  "publish-verifier": {
+    summary: "write a page that checks vouchers on any phone, with nothing to install",
+    load: () => import("./commands/publish-verifier.ts"),
+  },
   "code-strength": {
     summary: "print what searching a short code costs",
     load: () => import("./commands/code-strength.ts"),

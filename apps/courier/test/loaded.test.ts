@@ -20,6 +20,7 @@ const SIGNS = /packages\/signer\/|apps\/issuer\/|better-sqlite3|fastify/;
 describe.each([
   ["verify", ["verify", "DP1:000", "--keys", "none.json"], 4],
   ["open", ["open", "none", "--delivery", "A1", "--code", "7KQ4M-2XN8P"], 4],
+  ["publish-verifier", ["publish-verifier", "--keys", "none.cose"], 4],
   ["inspect", ["inspect", "DP1:000"], 1],
   ["expand", ["expand", "DP1:000"], 1],
 ])("%s", (_, words, exit) => {

@@ -18,6 +18,9 @@ interface Choice {
   readonly text: string;
 }
 
+/** The refusals whose remedy is a newer list. */
+export const PAGE_CODES = ["unknown-key", "stale-keys", "stale-revocations"] as const satisfies readonly RefusalCode[];
+
 /** All that the app says, in one language. A key that a language lacks is a type error. */
 export interface Catalogue {
   readonly locale: string;
@@ -170,8 +173,17 @@ export interface Catalogue {
     readonly take: string;
     readonly file: string;
     readonly scan: string;
+    /** What a courier does first. */
+    readonly home: string;
     readonly delivery: string;
     readonly compare: string;
+  };
+  /** What is said otherwise on a page that is one file. */
+  readonly page: {
+    readonly lead: string;
+    readonly load: string;
+    readonly notPersisted: string;
+    readonly next: Readonly<Record<(typeof PAGE_CODES)[number], string>>;
   };
   readonly update: { readonly text: string; readonly apply: string };
   readonly secondTab: string;

@@ -48,11 +48,17 @@ export interface Day {
   dismiss(): void;
   /** The token of the enrolment link: what stands after its "#". */
   enrol(token: string): Promise<void>;
-  /** Third-party mode: whose vouchers are checked, and with which keys; or, with keys pinned by root, a file of sealed stops. */
+  /**
+   * Third-party mode: whose vouchers are checked, and with which keys; or, with keys pinned by root, a file: sealed stops, or a newer list for a
+   * phone that finds no network. Also the issuer's answer to exported records.
+   */
   pin(source: PinSource): Promise<void>;
   syncNow(): Promise<void>;
-  /** The unsent records as a JSON file, for the day on which a phone finds no network. They hold vouchers. */
-  exportUnsent(): Promise<Blob>;
+  /**
+   * The unsent records, for the day on which a phone finds no network: each file is the body of one upload. They hold vouchers. What was
+   * exported cannot be taken back any more; the issuer's answer comes in by `pin`.
+   */
+  exportUnsent(): Promise<readonly File[]>;
   /** Ends timers and closes the ledger; for tests and for a page that goes away. */
   stop(): Promise<void>;
 }
@@ -127,6 +133,8 @@ export type Trouble =
   | "not-an-answer"
   /** What was offered to pin is no key set, or is none that can be trusted. */
   | "no-keys"
+  /** A list from a file, and this device holds a newer one. */
+  | "older-list"
   /** A bare COSE key set does not name its issuer: ask for it. */
   | "issuer-unnamed"
   /** Uploaded already, or being uploaded. */
@@ -137,5 +145,5 @@ export type Trouble =
 export type PinSource =
   /** A link on this origin (`…/driver/#issuer=NAME&root=HEX`, or to a jwks.json), or the text of a JWKS, as a QR carries it. */
   | { readonly text: string; readonly issuer?: string }
-  /** A file: JWKS, COSE_KeySet, or a sealed manifest. */
+  /** A file: JWKS, COSE_KeySet, a signed document, or an answer to records. */
   | { readonly bytes: Uint8Array; readonly issuer?: string };

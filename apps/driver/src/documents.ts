@@ -122,6 +122,11 @@ export function judgeDocument(
   return { row: { kind, kid, version, document }, roots: null };
 }
 
+/** By its fixed bytes; nothing is decoded, and whether it holds is another question. @returns null: no document of ours */
+export function kindOf(document: Uint8Array): Kind | null {
+  return KINDS.find((kind) => holds(() => readSign1(kind, document)) !== null) ?? null;
+}
+
 /**
  * The keys of a bare set.
  * @throws {Refusal} `malformed`, step `keys`

@@ -1,4 +1,4 @@
-import type { Catalogue } from "./catalogue.ts";
+import { type Catalogue, PAGE_CODES } from "./catalogue.ts";
 import { de } from "./languages/de.ts";
 import { en } from "./languages/en.ts";
 import { fr } from "./languages/fr.ts";
@@ -10,6 +10,20 @@ export const CATALOGUES = { en, de, fr, pt } as const satisfies Record<string, C
 export type Language = keyof typeof CATALOGUES;
 
 export const LANGUAGES = Object.keys(CATALOGUES) as Language[];
+
+/** Where there is no network the same refusals and promises ask for another remedy. */
+export function wordsIn(language: Language, { network }: { network: boolean }): Catalogue {
+  return network ? CATALOGUES[language] : WITHOUT_NETWORK[language];
+}
+
+const WITHOUT_NETWORK = Object.fromEntries(
+  Object.entries<Catalogue>(CATALOGUES).map(([language, words]) => {
+    const { next, notPersisted } = words.page;
+    const refusals = { ...words.refusals };
+    for (const code of PAGE_CODES) refusals[code] = { ...refusals[code], next: next[code] };
+    return [language, { ...words, refusals, status: { ...words.status, notPersisted } }];
+  }),
+) as Record<Language, Catalogue>;
 
 /** What was chosen by hand, else the first of the phone's own languages that there is. */
 export function chooseLanguage(kept: string | null, wanted: readonly string[]): Language {

@@ -382,6 +382,7 @@ function heal({ now, difference }: IssuerTime): Pick<Device, "mark" | "clockDiff
 function foreignKinds(before: Identity | null, after: Identity): readonly Kind[] {
   if (before === null || before.issuer !== after.issuer) return ["keys", "revocations", "manifest"];
   if (before.kind === "keys-pinned" || after.kind === "keys-pinned") return ["keys", "revocations", "manifest"];
+  if (before.kind === "root-pinned" && after.kind === "root-pinned") return [];
   const same = before.kind === "enrolled" && after.kind === "enrolled" && before.route === after.route;
   return same ? [] : ["manifest"];
 }

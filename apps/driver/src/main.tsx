@@ -2,6 +2,7 @@ import { effect, signal } from "@preact/signals";
 import { openKdf } from "./kdf.ts";
 import { chooseLanguage, LANGUAGES } from "./language.ts";
 import { openLedger } from "./ledger.ts";
+import { adopt, readPublished } from "./published.ts";
 import { warmDecoder } from "./scan.ts";
 import { renderApp } from "./screens/app.tsx";
 import type { Invitation } from "./screens/scene.ts";
@@ -10,7 +11,7 @@ import { followKeyboard } from "./screens/visible.ts";
 import { openWay } from "./screens/way.ts";
 import { openSound } from "./sound.ts";
 import { startDay } from "./start-day.ts";
-import { watchForUpdate } from "./update.ts";
+import { NO_UPDATE, watchForUpdate } from "./update.ts";
 import { listenForWedge } from "./wedge.ts";
 
 // Wires: the only file that asks a clock, draws a random number, or knows where the app is served.
@@ -21,13 +22,23 @@ const BASE = "/driver/";
 
 const now = () => Math.floor(Date.now() / 1000);
 
+/** A page that was published as one file carries an issuer's keys, and asks no network. */
+const published = readPublished(document.getElementById("published")?.textContent);
+// Pages of several issuers may share one origin, that of files.
+const ledgerName = published ? `doorproof ${published.issuer}` : "doorproof";
+
 const day = startDay({
-  openLedger: () => openLedger("doorproof"),
+  openLedger: async () => {
+    const ledger = await openLedger(ledgerName);
+    if (published) await adopt(ledger, published);
+    return ledger;
+  },
+  ledgerName,
   now,
   ticks: () => performance.now(),
   uuid: () => crypto.randomUUID(),
-  fetch: (...request) => fetch(...request),
-  base: `${location.origin}/`,
+  fetch: published ? () => Promise.reject(new TypeError("no network")) : (...request) => fetch(...request),
+  base: published ? "https://network.invalid/" : `${location.origin}/`,
   scrypt: openKdf(),
   locks: navigator.locks,
   persist: async () => (await navigator.storage?.persist?.()) ?? null,
@@ -48,7 +59,8 @@ const wanted = kept.read("language");
 const phone = {
   now: signal(now()),
   language: signal(chooseLanguage(LANGUAGES.find((each) => each === wanted) ?? null, navigator.languages)),
-  update: watchForUpdate(),
+  network: published === null,
+  update: published ? NO_UPDATE : watchForUpdate(),
   install: signal<{ prompt(): Promise<unknown> } | null>(null),
   installed: matchMedia("(display-mode: standalone)").matches,
   invitation: signal(takeInvitation()),
@@ -89,13 +101,20 @@ listenForWedge((text) => {
 const root = document.getElementById("app");
 if (root) renderApp({ day, phone, way: openWay() }, root);
 followKeyboard();
-// After the first picture: the decoder's wasm is a megabyte.
-requestAnimationFrame(() => setTimeout(warmDecoder, 300));
+warm();
+
+/** After the first picture, for the decoder's wasm is a megabyte. At a very first start not before the service worker has it: fetched beside that
+ * one it would come twice, or break off halfway where the signal ends. */
+function warm(): void {
+  const keeper = published ? undefined : navigator.serviceWorker;
+  if (keeper && !keeper.controller) keeper.addEventListener("controllerchange", warmDecoder, { once: true });
+  else requestAnimationFrame(() => setTimeout(warmDecoder, 300));
+}
 
 /** What stands behind the `#`, which never reaches a server, and leaves the address bar at once: a token in the history is a token on a photo. */
 function takeInvitation(): Invitation | null {
   const hash = location.hash.slice(1);
-  if (hash === "") return null;
+  if (hash === "" || published) return null;
   history.replaceState(history.state, "", BASE);
   return hash.includes("=")
     ? { kind: "pin", text: `${location.origin}${BASE}#${hash}` }

@@ -2,34 +2,33 @@
 export type Locks = Pick<LockManager, "request"> | null;
 
 /**
- * One tab writes. Two would judge with two memories: the ledger would still refuse the second use, but one screen would show stops that the
+ * One tab writes to a ledger. Two would judge with two memories: the ledger would still refuse the second use, but one screen would show stops that the
  * other has closed.
  *
  * @param onOwner called when this tab may write: at once, or when the other one is closed
  * @returns whether it may write now, and how to let go
  */
 export async function becomeOwner(
-  locks: Locks,
+  { locks, ledgerName }: { locks: Locks; ledgerName: string },
   onOwner: () => void,
 ): Promise<{ readonly owner: boolean; release(): void }> {
   if (!locks) return { owner: true, release: () => {} };
+  const name = `${ledgerName}-driver`;
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
   const owner = await new Promise<boolean>((resolve) => {
-    void locks.request(NAME, { ifAvailable: true }, (lock) => {
+    void locks.request(name, { ifAvailable: true }, (lock) => {
       resolve(lock !== null);
       return lock === null ? undefined : held;
     });
   });
   if (!owner) {
-    void locks.request(NAME, () => {
+    void locks.request(name, () => {
       onOwner();
       return held;
     });
   }
   return { owner, release };
 }
-
-const NAME = "doorproof-driver";

@@ -5,6 +5,8 @@ import type { Locks } from "./owner.ts";
 /** All that the day takes from the world around it: handed in by main, so that a test can hand in another. */
 export interface Parts {
   openLedger(): Promise<Ledger>;
+  /** What the ledger is called in this browser. */
+  readonly ledgerName: string;
   /** The device's clock: whole seconds since 1970. */
   now(): number;
   /** Milliseconds that only ever grow, whatever becomes of the clock. */

@@ -8,8 +8,11 @@ import { fetchPublished, type Network } from "./sync.ts";
 
 type Bare = Extract<Identity, { kind: "keys-pinned" }>;
 
-/** What a source offers: an identity to be taken on, or bytes that are no key set (a sealed manifest, say). */
-export type Offer = { readonly identity: Exclude<Identity, { kind: "enrolled" }> } | { readonly document: Uint8Array };
+/** What a source offers: an identity to be taken on, or what is no key set, a signed document or an answer to records. */
+export type Offer =
+  | { readonly identity: Exclude<Identity, { kind: "enrolled" }> }
+  | { readonly document: Uint8Array }
+  | { readonly answers: unknown };
 
 export async function readPinSource(network: Network, source: PinSource): Promise<Offer | Trouble> {
   if ("bytes" in source) return readFile(source.bytes, source.issuer);
@@ -37,6 +40,7 @@ const SIGNED = 0xd2;
 function readFile(bytes: Uint8Array, named: string | undefined): Offer | Trouble {
   if (bytes[0] === SIGNED) return { document: bytes };
   const jwks = readJson(bytes);
+  if (typeof jwks === "object" && jwks !== null && "results" in jwks) return { answers: jwks };
   const issuer = issuerOf(jwks) ?? named;
   const format = jwks === undefined ? "cose" : "jwks";
   if (!holdsKeys({ issuer: issuer ?? "unnamed", format, bytes })) return "no-keys";

@@ -1,5 +1,6 @@
 import { Refusal, type RefusalCode } from "@doorproof/voucher";
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { takeAnswers, takeDocument } from "./by-file.ts";
 import type { PinSource, Trouble } from "./day.ts";
 import { type Identity, judgeDocument } from "./documents.ts";
 import type { IssuerTime } from "./ledger.ts";
@@ -7,7 +8,7 @@ import { type Memory, trustedBy } from "./memory.ts";
 import type { Parts } from "./parts.ts";
 import { readPinSource } from "./pin.ts";
 import type { Session } from "./show.ts";
-import { accept, type End, enrol, fetchPublished, HOLD, type Network, sync } from "./sync.ts";
+import { type End, enrol, fetchPublished, HOLD, type Network, sync } from "./sync.ts";
 
 // When the network is asked, and in what order: one thing at a time.
 
@@ -21,7 +22,8 @@ export interface Rounds {
   pin(source: PinSource): Promise<Trouble | null>;
 }
 
-export function startRounds(parts: Parts, { ledger, world, reload }: Memory): Rounds {
+export function startRounds(parts: Parts, memory: Memory): Rounds {
+  const { ledger, world, reload } = memory;
   const network: Network = { fetch: parts.fetch, base: parts.base, now: parts.now };
   const session = signal<{ sync: End | null; syncing: boolean; documentRefused: RefusalCode | null }>({
     sync: null,
@@ -52,7 +54,8 @@ export function startRounds(parts: Parts, { ledger, world, reload }: Memory): Ro
       inTurn(async () => {
         const offer = await readPinSource(network, source);
         if (typeof offer === "string") return offer;
-        return "document" in offer ? pinSealedStops(offer.document) : pinKeys(offer.identity);
+        if ("document" in offer) return takeDocument(memory, offer.document);
+        return "answers" in offer ? takeAnswers(memory, offer.answers, { now: parts.now() }) : pinKeys(offer.identity);
       }),
   };
 
@@ -98,18 +101,6 @@ export function startRounds(parts: Parts, { ledger, world, reload }: Memory): Ro
       if (!isTaken(() => judgeDocument("keys", list, { identity, trust: null, held: [] }))) return "no-keys";
     }
     await identify(identity, null);
-    return null;
-  }
-
-  /** Sealed stops for a courier: they hold under the root that he pinned. A deliberate act, so versions of an earlier file do not count. */
-  async function pinSealedStops(document: Uint8Array): Promise<Trouble | null> {
-    const before = trustedBy(world.value);
-    if (before?.identity.kind !== "root-pinned") return "no-keys";
-    const documents = before.documents.filter(({ kind }) => kind !== "manifest");
-    const after = { ...before, documents };
-    if (!isTaken(() => judgeDocument("manifest", document, { ...after, held: documents }))) return "no-keys";
-    await accept(ledger, after, "manifest", { document, etag: null });
-    await reload();
     return null;
   }
 }

@@ -1,10 +1,16 @@
+import { ascii } from "@doorproof/voucher";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 import type { Frame, Reading } from "./frame.ts";
 
-// Left alone the library would fetch its wasm from a network of others at run time: no decoder offline, and none under the policy.
+// Left alone the library would fetch its wasm from a network of others at run time: no decoder offline, and none under the policy. In a
+// page that is one file the address is the wasm itself, and the policy lets nothing be fetched, not even that.
+const [, inside] = wasmUrl.split("data:application/wasm;base64,");
 const started = prepareZXingModule({
-  overrides: { locateFile: (path: string, prefix: string) => (path.endsWith(".wasm") ? wasmUrl : prefix + path) },
+  overrides:
+    inside === undefined
+      ? { locateFile: (path: string, prefix: string) => (path.endsWith(".wasm") ? wasmUrl : prefix + path) }
+      : { wasmBinary: ascii(atob(inside)).buffer },
   fireImmediately: true,
 });
 

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { exportUnsent } from "./by-file.ts";
 import type { Day, Phase, PinSource, Trouble } from "./day.ts";
 import { type Door, openDoor } from "./door.ts";
 import type { AttemptReason, Entry } from "./entry.ts";
@@ -11,11 +12,9 @@ import { readRootLink } from "./pin.ts";
 import { stamp, type Taker } from "./record.ts";
 import { type Rounds, startRounds } from "./rounds.ts";
 import { showLog, showReadiness, showStops } from "./show.ts";
-import { writeEntry, writeTime } from "./wire.ts";
 
 const MINUTE = 60_000;
 const SECOND = 1000;
-const CHUNK = 500;
 
 interface Running {
   readonly memory: Memory;
@@ -99,7 +98,10 @@ export function startDay(parts: Parts): Day {
       await started;
       if (owner.value) await running.value?.rounds.syncNow({ dead: true });
     },
-    exportUnsent,
+    exportUnsent: async () => {
+      await started;
+      return running.value ? exportUnsent(running.value.memory) : [];
+    },
     stop: async () => {
       stopped = true;
       timer();
@@ -113,7 +115,7 @@ export function startDay(parts: Parts): Day {
   async function begin(): Promise<void> {
     try {
       const memory = await remember(await parts.openLedger());
-      const lock = await becomeOwner(parts.locks, () => void takeOver(memory));
+      const lock = await becomeOwner(parts, () => void takeOver(memory));
       release = lock.release;
       owner.value = lock.owner;
       running.value = { memory, door: openDoor(parts, memory), rounds: startRounds(parts, memory) };
@@ -222,22 +224,6 @@ export function startDay(parts: Parts): Day {
     } catch {
       trouble.value = "not-recorded";
     }
-  }
-
-  async function exportUnsent(): Promise<Blob> {
-    await started;
-    const run = running.value;
-    const records: unknown[] = [];
-    for (let after = 0; run; ) {
-      const chunk = await run.memory.ledger.pending(after, CHUNK, { dead: true });
-      const last = chunk.at(-1);
-      if (!last) break;
-      records.push(...chunk.map(writeEntry));
-      after = last.seq;
-    }
-    const { issuer = null, route = null } = { ...(identity.value as { issuer?: string; route?: string } | null) };
-    const file = { issuer, route, exportedAt: writeTime(parts.now()), records };
-    return new Blob([JSON.stringify(file, null, 1)], { type: "application/json" });
   }
 }
 

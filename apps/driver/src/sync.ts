@@ -83,7 +83,8 @@ function untilHeld(entries: readonly Entry[], now: number): readonly Entry[] {
   return held === -1 ? entries : entries.slice(0, held);
 }
 
-function fitting(entries: readonly Entry[]): readonly Entry[] {
+/** As many of the first as one body may hold. */
+export function fitting(entries: readonly Entry[]): readonly Entry[] {
   let size = 0;
   const over = entries.findIndex((entry) => {
     size += new TextEncoder().encode(JSON.stringify(writeEntry(entry))).length + 1;

@@ -257,17 +257,6 @@ describe("at the door", () => {
     );
     expect(kinds).toEqual(["refusal", "redemption"]);
   });
-
-  test("what is unsent can be taken along as a file", async () => {
-    await phone.call("openStop", "P-1");
-    await phone.call("scanned", one.text);
-    const file = await phone.page.evaluate(async () => (await stage.day.exportUnsent()).text());
-    expect(JSON.parse(file)).toMatchObject({
-      issuer: "acme",
-      route: ROUTE,
-      records: [{ seq: 1, voucher: one.text, via: "scan" }],
-    });
-  });
 });
 
 describe("clocks", () => {

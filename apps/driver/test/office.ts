@@ -55,6 +55,10 @@ export interface Office {
   /** Oldest first. */
   redemptions(status?: string): Promise<RedemptionSeen[]>;
   events(): Promise<EventSeen[]>;
+  /** The command line beside him. @returns what it printed */
+  run(...words: readonly string[]): Promise<string>;
+  /** Where his keys lie. */
+  readonly keys: string;
   /** Every private key and secret that lies in his folder, by name. */
   privateData(): Promise<ReadonlyMap<string, Uint8Array>>;
   close(): Promise<void>;
@@ -84,11 +88,9 @@ export async function openOffice({ publicUrl }: { publicUrl?: string } = {}): Pr
   const ended = new Promise<void>((resolve) => issuer.once("close", () => resolve()));
   await until(async () => (await fetch(`${origin}/readyz`)).ok || Promise.reject(new Error("not ready")));
   const cli = join(REPOSITORY, "apps/courier/src/main.ts");
-  const made = await promisify(execFile)(process.execPath, [cli, "api-key", "create", "--scope", "vouchers"], {
-    env: environment,
-  });
-  const [apiKey] = /dpk_[\w-]+/.exec(made.stdout) ?? [];
-  if (apiKey === undefined) throw new Error(`no API key in: ${made.stdout}`);
+  const run = async (...words: readonly string[]) =>
+    (await promisify(execFile)(process.execPath, [cli, ...words], { env: environment })).stdout;
+  const apiKey = (await run("api-key", "create", "--scope", "vouchers")).trim();
 
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
@@ -137,6 +139,8 @@ export async function openOffice({ publicUrl }: { publicUrl?: string } = {}): Pr
     enrolment: async (route) => (await call<{ link: string }>("POST", `/v1/routes/${route}/devices`, {})).link,
     redemptions: (status) => all(`/v1/redemptions?${status === undefined ? "" : `status=${status}&`}`),
     events: () => all("/v1/events?"),
+    run,
+    keys: environment.KEYS_DIR,
     privateData: () => readPrivate(join(folder, "keys/private")),
     close: async () => {
       issuer.kill("SIGTERM");

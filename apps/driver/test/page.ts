@@ -30,6 +30,7 @@ const stage: Stage = {
   ledger: () => openLedger(query.get("db") ?? "doorproof"),
   start: async () => {
     stage.day = startDay({
+      ledgerName: query.get("db") ?? "doorproof",
       openLedger: () => openLedger(query.get("db") ?? "doorproof"),
       now: () => stage.now,
       ticks: () => ticks,

@@ -43,6 +43,7 @@ const SCREENS: readonly (readonly [name: string, act: (stop: string) => void])[]
   ["could not deliver", (stop) => openStop(stop, () => stage.go("failed"))],
   ["log", () => stage.go("log")],
   ["device", () => stage.go("device")],
+  ["device of a page", () => stage.withoutNetwork() ?? stage.go("device")],
   ["languages", () => stage.go("languages")],
   ["not enrolled", () => stage.set("phase", "not-enrolled")],
   ["invited", () => stage.invite({ kind: "enrol", token: "t".repeat(22) })],

@@ -135,6 +135,7 @@ export const de: Catalogue = {
     "no-connection": "Keine Antwort. Dieser Schritt braucht Netz; neu versuchen.",
     "not-an-answer": "Geantwortet hat nicht der Aussteller. Ein WLAN, das eine Anmeldung will?",
     "no-keys": "Das sind keine Schlüssel, denen man trauen kann.",
+    "older-list": "Diese Liste ist älter als die auf diesem Gerät.",
     "issuer-unnamed": "Diese Schlüssel sagen nicht, wem sie gehören. Namen des Ausstellers eingeben und neu versuchen.",
     "too-late": "Schon gesendet und hier nicht mehr zu ändern. Die Leitstelle anrufen.",
     "not-recorded": "Es ließ sich nicht aufschreiben. Speicher freimachen und neu versuchen.",
@@ -324,8 +325,22 @@ export const de: Catalogue = {
     take: "Diese Schlüssel nehmen",
     file: "Aus einer Datei",
     scan: "Quadrat scannen",
+    home: "Sendungsnummer vom Etikett eingeben und scannen, oder gleich scannen. Wessen Stopp es ist, lässt sich hier nicht prüfen.",
     delivery: "Sendungsnummer auf dem Etikett",
     compare: "Mit diesem Etikett vergleichen",
+  },
+  page: {
+    lead: "Diese Seite arbeitet ohne Netz und fragt keines. Einträge gehen als Datei hinaus; neuere Listen und die Antwort des Ausstellers kommen als Dateien herein, die Listen auch mit einer neueren Seite.",
+    load: "Datei laden",
+    notPersisted: "Das Telefon kann es löschen, wenn der Platz knapp wird. Sichern Sie die Einträge oft.",
+    next: {
+      "unknown-key":
+        "Paket behalten. Die neueste Seite des Absenders öffnen oder eine neuere Schlüsselliste laden und noch einmal scannen.",
+      "stale-keys":
+        "Die neueste Seite des Absenders öffnen oder eine neuere Schlüsselliste laden, dann noch einmal scannen.",
+      "stale-revocations":
+        "Die neueste Seite des Absenders öffnen oder eine neuere Liste laden, dann noch einmal scannen.",
+    },
   },
   update: { text: "Eine neue Version ist bereit.", apply: "Nehmen" },
   secondTab: "Doorproof ist in einem anderen Tab offen. Dieser zeigt nur; bitte dort arbeiten.",

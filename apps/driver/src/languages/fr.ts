@@ -135,6 +135,7 @@ export const fr: Catalogue = {
     "no-connection": "Pas de réponse. Cette étape demande du réseau ; réessayez.",
     "not-an-answer": "Ce n’est pas l’émetteur qui a répondu. Un Wi-Fi qui demande une connexion ?",
     "no-keys": "Ce ne sont pas des clés dignes de confiance.",
+    "older-list": "Cette liste est plus ancienne que celle de cet appareil.",
     "issuer-unnamed": "Ces clés ne disent pas à qui elles sont. Saisissez le nom de l’émetteur et réessayez.",
     "too-late": "C’est déjà envoyé et ne peut plus changer ici. Prévenez le dispatch.",
     "not-recorded": "Impossible de le noter. Libérez de la place sur le téléphone et réessayez.",
@@ -322,8 +323,22 @@ export const fr: Catalogue = {
     take: "Prendre ces clés",
     file: "D’un fichier",
     scan: "Scanner le carré",
+    home: "Entrez le numéro de livraison de l’étiquette et scannez, ou scannez tout de suite. À qui est l’arrêt ne peut pas être vérifié ici.",
     delivery: "Numéro de livraison sur l’étiquette",
     compare: "Comparer à cette étiquette",
+  },
+  page: {
+    lead: "Cette page fonctionne sans réseau et n’en demande aucun. Les enregistrements partent dans un fichier ; les listes plus récentes et la réponse de l’émetteur arrivent par fichiers, les listes aussi avec une page plus récente.",
+    load: "Charger un fichier",
+    notPersisted: "Le téléphone peut l’effacer si la place manque. Enregistrez souvent les données.",
+    next: {
+      "unknown-key":
+        "Gardez le colis. Ouvrez la dernière page de l’expéditeur ou chargez une liste de clés plus récente, puis scannez encore.",
+      "stale-keys":
+        "Ouvrez la dernière page de l’expéditeur ou chargez une liste de clés plus récente, puis scannez encore.",
+      "stale-revocations":
+        "Ouvrez la dernière page de l’expéditeur ou chargez une liste plus récente, puis scannez encore.",
+    },
   },
   update: { text: "Une nouvelle version est prête.", apply: "La prendre" },
   secondTab: "Doorproof est ouvert dans un autre onglet. Celui-ci ne fait que montrer ; travaillez dans l’autre.",

@@ -134,6 +134,7 @@ export const pt: Catalogue = {
     "no-connection": "Sem resposta. Este passo precisa de rede; tente de novo.",
     "not-an-answer": "Quem respondeu não é o emissor. Um Wi-Fi que pede para entrar?",
     "no-keys": "Não são chaves de confiança.",
+    "older-list": "Esta lista é mais antiga do que a deste dispositivo.",
     "issuer-unnamed": "Estas chaves não dizem de quem são. Escreva o nome do emissor e tente de novo.",
     "too-late": "Já foi enviado e não pode mudar aqui. Avise a central.",
     "not-recorded": "Não foi possível anotar. Liberte espaço no telefone e tente de novo.",
@@ -318,8 +319,21 @@ export const pt: Catalogue = {
     take: "Ficar com estas chaves",
     file: "De um ficheiro",
     scan: "Ler o quadrado",
+    home: "Escreva o número da entrega da etiqueta e leia, ou leia logo. De quem é a paragem não se pode verificar aqui.",
     delivery: "Número da entrega na etiqueta",
     compare: "Comparar com esta etiqueta",
+  },
+  page: {
+    lead: "Esta página funciona sem rede e não pede nenhuma. Os registos saem num ficheiro; listas mais recentes e a resposta do emissor entram como ficheiros, as listas também com uma página mais recente.",
+    load: "Carregar ficheiro",
+    notPersisted: "O telemóvel pode apagá-lo quando faltar espaço. Guarde os registos com frequência.",
+    next: {
+      "unknown-key":
+        "Fique com a encomenda. Abra a página mais recente do remetente ou carregue uma lista de chaves mais recente e leia de novo.",
+      "stale-keys":
+        "Abra a página mais recente do remetente ou carregue uma lista de chaves mais recente e leia de novo.",
+      "stale-revocations": "Abra a página mais recente do remetente ou carregue uma lista mais recente e leia de novo.",
+    },
   },
   update: { text: "Há uma versão nova pronta.", apply: "Ficar com ela" },
   secondTab: "O Doorproof está aberto noutro separador. Este só mostra; trabalhe no outro.",

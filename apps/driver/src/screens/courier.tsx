@@ -16,7 +16,7 @@ export function Courier() {
         way.go("stop");
       }}
     >
-      <p class="soft">{words.notes["assignment-not-checked"]}</p>
+      <p class="soft">{words.pin.home}</p>
       <label for="delivery">{words.pin.delivery}</label>
       <input
         id="delivery"

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { sayAge, sayTime } from "../say.ts";
-import { Action, BackAction, Frame } from "./frame.tsx";
+import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 import { sayClock } from "./readiness.tsx";
-import { saveFile } from "./save-file.ts";
+import { saveFiles } from "./save-files.ts";
 import { useScene } from "./scene.ts";
 
 /** All that the readiness line stands for, in full sentences, and what can be done about it. */
@@ -16,20 +16,20 @@ export function Device() {
   const facts: readonly (readonly [string, string])[] = [
     ...(identity ? [[status.issuer, identity.issuer] as const] : []),
     ...(identity?.route ? [[status.route, identity.route] as const] : []),
-    [status.synced, ready.syncedAt === null ? status.none : sayTime(ready.syncedAt, phone.now.value, words)],
+    ...(phone.network ? [[status.synced, saySynced()] as const] : []),
     [status.unsent, String(ready.unsent)],
     ...(ready.deadLetters > 0 ? [[status.deadLetters, String(ready.deadLetters)] as const] : []),
     ...(identity?.route ? [[status.manifest, age(ready.manifestAge)] as const] : []),
     [status.keys, age(ready.keysAge)],
     [status.list, age(ready.revocationsAge)],
-    [status.clock, sayClock(ready.clockDifference, words).text],
+    ...(phone.network ? [[status.clock, sayClock(ready.clockDifference, words).text] as const] : []),
     [status.storage, sayStorage()],
     [status.version, ready.version],
   ];
   const exportUnsent = async () => {
     setExporting(true);
     try {
-      await saveFile(await day.exportUnsent(), "doorproof-unsent.json");
+      await saveFiles(await day.exportUnsent());
     } finally {
       setExporting(false);
     }
@@ -41,17 +41,22 @@ export function Device() {
       dock={
         <span class="dock-row">
           <BackAction />
-          <Action
-            kind="main"
-            icon="sync"
-            label={ready.syncing ? status.syncing : status.sync}
-            disabled={ready.syncing}
-            onClick={() => void day.syncNow()}
-          />
+          {phone.network ? (
+            <Action
+              kind="main"
+              icon="sync"
+              label={ready.syncing ? status.syncing : status.sync}
+              disabled={ready.syncing}
+              onClick={() => void day.syncNow()}
+            />
+          ) : (
+            <FileAction kind="main" icon="log" label={words.page.load} onFile={load} />
+          )}
         </span>
       }
     >
-      {ready.sync && <p role="status">{status.answers[ready.sync]}</p>}
+      {!phone.network && <p>{words.page.lead}</p>}
+      {phone.network && ready.sync && <p role="status">{status.answers[ready.sync]}</p>}
       {ready.documentRefused && (
         <p class="bad">
           {status.documentRefused}: {words.refusals[ready.documentRefused].reason.replace(/\{\w+\}/g, "…")}
@@ -68,7 +73,7 @@ export function Device() {
       {ready.unsent > 0 && (
         <Action icon="log" label={status.export} disabled={exporting} onClick={() => void exportUnsent()} />
       )}
-      {!phone.installed && (
+      {phone.network && !phone.installed && (
         <section class="card">
           <h2>{status.install.headline}</h2>
           <p>{status.install.text}</p>
@@ -77,9 +82,17 @@ export function Device() {
           )}
         </section>
       )}
-      <Action icon="door" label={words.enrol.title} onClick={() => way.go("enrol")} />
+      {phone.network && <Action icon="door" label={words.enrol.title} onClick={() => way.go("enrol")} />}
     </Frame>
   );
+
+  async function load(file: File): Promise<void> {
+    await day.pin({ bytes: new Uint8Array(await file.arrayBuffer()) });
+  }
+
+  function saySynced(): string {
+    return ready.syncedAt === null ? status.none : sayTime(ready.syncedAt, phone.now.value, words);
+  }
 
   function sayStorage(): string {
     if (ready.persisted === null) return status.unknown;

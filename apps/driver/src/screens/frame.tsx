@@ -56,6 +56,32 @@ export function Action({ icon, label, onClick, kind = "plain", disabled, pressed
   );
 }
 
+interface FileActionProps extends Pick<ActionProps, "icon" | "label" | "kind"> {
+  readonly onFile: (file: File) => Promise<void>;
+  /** A picture, from the camera. */
+  readonly photo?: boolean;
+}
+
+/** An action that asks for a file first. */
+export function FileAction({ icon, label, kind = "plain", onFile, photo = false }: FileActionProps) {
+  return (
+    <label class={`action action-${kind} photo`}>
+      <Icon name={icon} />
+      <span>{label}</span>
+      <input
+        type="file"
+        {...(photo ? { accept: "image/*", capture: "environment" } : {})}
+        onChange={({ currentTarget }) => {
+          const file = currentTarget.files?.[0];
+          if (file) void onFile(file);
+          // The same file taken again is another try.
+          currentTarget.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
 export function BackAction() {
   const { way, words } = useScene();
   return <Action kind="small" icon="back" label={words.back} onClick={way.back} />;

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import type { PinSource } from "../day.ts";
-import { Action, BackAction, Frame } from "./frame.tsx";
-import { Icon } from "./icons.tsx";
+import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 import { useScene } from "./scene.ts";
 import { UNCORRECTED } from "./uncorrected.ts";
 
@@ -33,17 +32,11 @@ export function Pin() {
       title={words.pin.title}
       dock={
         <>
-          <label class="action action-plain photo">
-            <Icon name="log" />
-            <span>{words.pin.file}</span>
-            <input
-              type="file"
-              onChange={async ({ currentTarget }) => {
-                const file = currentTarget.files?.[0];
-                if (file) await pin({ bytes: new Uint8Array(await file.arrayBuffer()) });
-              }}
-            />
-          </label>
+          <FileAction
+            icon="log"
+            label={words.pin.file}
+            onFile={async (file) => pin({ bytes: new Uint8Array(await file.arrayBuffer()) })}
+          />
           <span class="dock-row">
             <BackAction />
             {source ? (

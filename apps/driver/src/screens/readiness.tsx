@@ -17,7 +17,8 @@ const CLOCK_TOLERANCE = 300;
 /** What this device knows and how old it is, always in sight, in words. Leads to all of it. */
 export function ReadinessLine() {
   const { day, phone, way, words } = useScene();
-  const facts = readinessFacts(day.readiness.value, words, day.identity.value?.route !== null);
+  const onRoute = day.identity.value?.route !== null;
+  const facts = readinessFacts(day.readiness.value, words, { onRoute, network: phone.network });
   return (
     <header class="readiness">
       <button type="button" class="facts" onClick={() => way.place.value !== "device" && way.go("device")}>
@@ -47,8 +48,12 @@ export function ReadinessLine() {
   );
 }
 
-/** The line's words, in order. `onRoute`: a device that should have a manifest. */
-export function readinessFacts(ready: Readiness, words: Catalogue, onRoute: boolean): readonly Fact[] {
+/** The line's words, in order. `onRoute`: a device that should have a manifest. Without a network nobody tells the time. */
+export function readinessFacts(
+  ready: Readiness,
+  words: Catalogue,
+  { onRoute, network }: { onRoute: boolean; network: boolean },
+): readonly Fact[] {
   const { keysAge, revocationsAge, unsent, deadLetters, manifestExpired, sync, version } = ready;
   const { readiness } = words;
   const aged = (age: number | null, text: string, none: string, most: number): Fact =>
@@ -60,7 +65,7 @@ export function readinessFacts(ready: Readiness, words: Catalogue, onRoute: bool
     aged(keysAge, readiness.keys, readiness.noKeys, 7 * DAY),
     aged(revocationsAge, readiness.list, readiness.noList, DAY),
     { text: count(readiness.unsent, unsent, words), bad: false },
-    sayClock(ready.clockDifference, words),
+    ...(network ? [sayClock(ready.clockDifference, words)] : []),
     { text: `${words.status.version} ${version}`, bad: false },
   ];
 }

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type CameraFault, readPhoto, type Watch, watch } from "../scan.ts";
-import { Action, BackAction, Frame } from "./frame.tsx";
-import { Icon } from "./icons.tsx";
+import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 import { useScene } from "./scene.ts";
 
 type State = "asking" | "starting" | "running" | CameraFault;
@@ -42,8 +41,7 @@ export function Scan() {
     return () => running.current?.stop();
   }, []);
 
-  const onPhoto = async (file: File | undefined) => {
-    if (!file) return;
+  const onPhoto = async (file: File) => {
     setHint(null);
     const texts = await readPhoto(file).catch(() => []);
     const [text] = texts ?? [];
@@ -61,7 +59,7 @@ export function Scan() {
           {isFault && <Action kind="main" icon="scan" label={words.scan.again} onClick={start} />}
           <span class="dock-row">
             <BackAction />
-            <PhotoAction onPhoto={onPhoto} />
+            <FileAction kind="small" icon="photo" label={words.scan.photo} photo onFile={onPhoto} />
             {stop?.sealed && (
               <Action kind="small" icon="type" label={words.scan.type} onClick={() => way.swap("type")} />
             )}
@@ -103,25 +101,5 @@ export function Scan() {
         </div>
       </div>
     </Frame>
-  );
-}
-
-function PhotoAction({ onPhoto }: { onPhoto: (file: File | undefined) => Promise<void> }) {
-  const { words } = useScene();
-  return (
-    <label class="action action-small photo">
-      <Icon name="photo" />
-      <span>{words.scan.photo}</span>
-      <input
-        type="file"
-        accept="image/*"
-        capture="environment"
-        onChange={({ currentTarget }) => {
-          void onPhoto(currentTarget.files?.[0]);
-          // The same photo taken again is another try.
-          currentTarget.value = "";
-        }}
-      />
-    </label>
   );
 }

@@ -3,7 +3,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Catalogue } from "../catalogue.ts";
 import type { Day } from "../day.ts";
-import { CATALOGUES, type Language } from "../language.ts";
+import { type Language, wordsIn } from "../language.ts";
 import type { Update } from "../update.ts";
 import type { Way } from "./way.ts";
 
@@ -12,6 +12,8 @@ export interface Phone {
   /** Seconds since 1970, told once a second. */
   readonly now: ReadonlySignal<number>;
   readonly language: Signal<Language>;
+  /** False: a page that is one file. It fetches and sends nothing, so it must not speak of it. */
+  readonly network: boolean;
   readonly update: Update;
   /** The browser's own offer to install; null: it makes none, or it is done. */
   readonly install: Signal<{ prompt(): Promise<unknown> } | null>;
@@ -37,5 +39,6 @@ export const SceneContext = createContext<Scene | null>(null);
 export function useScene(): Scene & { readonly words: Catalogue } {
   const scene = useContext(SceneContext);
   if (!scene) throw new Error("a screen outside of the app");
-  return { ...scene, words: CATALOGUES[scene.phone.language.value] };
+  const { language, network } = scene.phone;
+  return { ...scene, words: wordsIn(language.value, { network }) };
 }

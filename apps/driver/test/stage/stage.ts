@@ -167,13 +167,14 @@ const day: Day = {
   enrol: later("enrol"),
   pin: later("pin"),
   syncNow: later("syncNow"),
-  exportUnsent: async () => new Blob(['{"records":[]}'], { type: "application/json" }),
+  exportUnsent: async () => [new File(['{"records":[]}'], "doorproof-acme-1.json", { type: "application/json" })],
   stop: later("stop"),
 };
 
 const phone: Phone = {
   now: signal(NOW),
   language: signal<Language>("en"),
+  network: true,
   update: { ready: signal(false), apply: note("update") },
   install: signal(null),
   installed: false,
@@ -191,6 +192,8 @@ export interface Stage {
   /** The clock of the screens, in seconds after the start. */
   tick(seconds: number): void;
   updateReady(): void;
+  /** As a page that is one file; shown from the next screen on. */
+  withoutNetwork(): void;
   /** As main does. */
   listen(): void;
   invite(invitation: Invitation): void;
@@ -212,6 +215,7 @@ const controls: Stage = {
   updateReady: () => {
     (phone.update.ready as { value: boolean }).value = true;
   },
+  withoutNetwork: () => void Object.assign(phone, { network: false }),
   listen: () => {
     listenForWedge((text) => void day.scanned(text));
   },

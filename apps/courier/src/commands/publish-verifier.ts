@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { KeySet } from "@doorproof/verifier";
+import { type RevocationList, toHex } from "@doorproof/voucher";
+import { Failure } from "../exit.ts";
+import { fetchKeys, fetchRevocations, keysFor, type PublishedKeys } from "../keys.ts";
+import type { Declare } from "../program.ts";
+import { isUrl } from "../sources.ts";
+import { formatTime, toIso } from "../when.ts";
+import type { World } from "../world.ts";
+
+export const declare: Declare = (command, world) => {
+  command
+    .option("-o, --output <file>", "the page", "verifier.html")
+    .option(
+      "--keys <file|url>",
+      "the issuer's public keys: .cose (signed key list), .json (JWKS) or .cbor (COSE_KeySet)",
+      "keys/keys.cose",
+    )
+    .option("--root <file>", "PEM of the root that signs the .cose list (default: root.pub.pem beside it)")
+    .option("--issuer <name>", "whose keys they must be (default: what jwks.json beside the .cose list says)")
+    .option("--revocations <file|url>", "the signed revocation list (default: revocations.cose beside the .cose list)")
+    .option("--no-revocations", "put none in: results then say that withdrawals are not known")
+    .option("--json", "one object: {path, bytes, issuer, kids, decidesUntil}")
+    .addHelpText("after", EXAMPLES)
+    .action((options: Options) => publish(options, world));
+};
+
+const EXAMPLES = `
+Examples:
+  doorproof publish-verifier
+  doorproof publish-verifier --keys jwks.json -o acme.html
+
+One file for a courier's phone: keys, verifier, scanner and the memory of what was accepted, in four languages. It fetches and
+sends nothing. Any web server or cloud drive that serves it by https will do; from a file it runs where the browser lets a
+local page use the camera. It tells what it is made of; publish it again when a list is due.`;
+
+interface Options {
+  readonly output: string;
+  readonly keys: string;
+  readonly root?: string;
+  readonly issuer?: string;
+  readonly revocations?: string | boolean;
+  readonly json?: boolean;
+}
+
+async function publish(options: Options, { terminal, now }: World): Promise<void> {
+  const { published, keys } = await fetchKeys(options.keys, options);
+  const serving = keysFor("vouchers", { keys, now: now(), until: now() });
+  if (serving.length === 0) throw new Failure("undecided", `${options.keys}: no voucher key serves now`);
+  const list = await takeRevocations(options, keys);
+  const page = fill(await readTemplate(), { published, revocations: list?.document ?? null });
+  await writeFile(options.output, page);
+
+  const kids = [...keys.keys.values()].filter(({ use }) => use === "vouchers").map(({ kid }) => kid);
+  const until = decidesUntil(keys, list?.revocations ?? null);
+  if (options.json) {
+    const decided = until && toIso(until.time);
+    const { length } = Buffer.from(page);
+    await terminal.print(
+      JSON.stringify({ path: options.output, bytes: length, issuer: keys.issuer, kids, decidesUntil: decided }),
+    );
+  }
+  terminal.say(
+    `wrote ${options.output}: ${(page.length / 1e6).toFixed(1)} MB, checks vouchers of ${keys.issuer} by ${kids.length} keys`,
+  );
+  if (until)
+    terminal.say(
+      `it decides until ${formatTime(until.time)}, when ${until.what} is past its grace: publish it again by then`,
+    );
+  if (!keys.list) terminal.say("its keys are not signed, and every result says so");
+  if (!list) terminal.say("it knows of no withdrawal, and every result says so");
+  terminal.hint("serve it by https, or hand the file over; whoever opens it trusts whom it came from");
+}
+
+async function takeRevocations(
+  { keys: source, revocations }: Options,
+  keys: KeySet,
+): Promise<{ document: Uint8Array; revocations: RevocationList } | null> {
+  if (revocations === false) return null;
+  if (typeof revocations === "string") return fetchRevocations(revocations, { keys });
+  const beside = join(dirname(source), "revocations.cose");
+  return keys.list && !isUrl(source) && existsSync(beside) ? fetchRevocations(beside, { keys }) : null;
+}
+
+const DRIVER = join(import.meta.dirname, "../../../driver");
+
+/** The page without keys: the driver's app as one file, built when its sources are not those of the last time. */
+async function readTemplate(): Promise<string> {
+  const builder = spawn(process.execPath, [join(DRIVER, "build.ts"), "page"], { stdio: ["ignore", 2, 2], env: {} });
+  const code = await new Promise((resolve) => builder.on("close", resolve));
+  if (code !== 0) throw new Failure("inputOutput", "the page could not be built");
+  return readFile(join(DRIVER, "dist-page/index.html"), "utf8");
+}
+
+const PLACE = '<script type="application/json" id="published"></script>';
+
+// As apps/driver/src/published.ts reads it.
+function fill(
+  template: string,
+  { published, revocations }: { published: PublishedKeys; revocations: Uint8Array | null },
+): string {
+  const { issuer, kind } = published;
+  const bytes = base64(published.bytes);
+  const keys = kind === "list" ? { kind, document: bytes, roots: published.roots.map(toHex) } : { kind, bytes };
+  const inside = JSON.stringify({ issuer, keys, revocations: revocations && base64(revocations) });
+  const parts = template.split(PLACE);
+  if (parts.length !== 2) throw new TypeError("the page has no one place for keys");
+  // An issuer's name is printable ASCII: `</script>` is a name too.
+  return parts.join(PLACE.replace("><", () => `>${inside.replaceAll("<", "\\u003c")}<`));
+}
+
+/** The first of the page's lists to be past its grace. */
+function decidesUntil({ list }: KeySet, revocations: RevocationList | null): { time: number; what: string } | null {
+  if (!list) return null;
+  const ends = [
+    { time: list.expiresAt + list.grace, what: "the key list" },
+    ...(revocations ? [{ time: revocations.next + list.grace, what: "the revocation list" }] : []),
+  ];
+  return ends.reduce((first, end) => (end.time < first.time ? end : first));
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
+}
