@@ -1,7 +1,3 @@
-import { Refusal, type RevocationList } from "@doorproof/voucher";
-import { importPublicKey } from "#ed25519";
-import { fromHex, type VectorFiles } from "../../voucher/test/vector-files.ts";
-import type { DocumentCase, KeySource, QuestionData } from "../../voucher/vectors/schema.ts";
 import {
   type KeySet,
   openManifest,
@@ -13,12 +9,32 @@ import {
   readRevocations,
   type Scrypt,
   verifyVoucher,
-} from "../src/index.ts";
+} from "@doorproof/verifier";
+import {
+  decodeBase45,
+  encodeBase45,
+  expandVoucher,
+  hashPhone,
+  joinVoucher,
+  Refusal,
+  type RevocationList,
+  readShortCode,
+  toHex,
+  writeJwks,
+  writePayload,
+  writeText,
+} from "@doorproof/voucher";
+import { hexToBytes } from "@noble/hashes/utils.js";
+import type { VectorFiles } from "../../voucher/test/vector-files.ts";
+import type { DocumentCase, KeySource, QuestionData, Stages } from "../../voucher/vectors/schema.ts";
+
+// Everything here goes through the packages' doors and asks nothing of the platform, so that the same file is run from source, from the
+// published packages, on every Node, in a browser and on whatever else they are said to work on.
 
 /** What one engine says to every vector: the case's `expect`, or what went wrong. */
 export type Answers = Record<string, Record<string, unknown>>;
 
-/** Runs on whatever platform it was bundled for: no test framework here. */
+/** All vectors but `derived` of the short codes, which are the signer's to make. */
 export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scrypt }): Promise<Answers> {
   const { given, primitives } = vectors;
   const sets = new Map(Object.entries(given.keySets).map(([name, source]) => [name, openKeys(source, given.issuer)]));
@@ -28,7 +44,7 @@ export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scry
     answers(cases, ({ text, question }) => verifyVoucher(text, ask(question)));
   const seals = vectors.seals.map(async ({ name, typed, logN, stop, kdf }) => {
     const { deliveryId, salt, sealed } = stop;
-    const opened = { deliveryId, salt: fromHex(salt), sealed: fromHex(sealed), label: null, window: null };
+    const opened = { deliveryId, salt: hexToBytes(salt), sealed: hexToBytes(sealed), label: null, window: null };
     const noMemory: Scrypt = () => Promise.reject(new RangeError("out of memory"));
     return [
       name,
@@ -44,8 +60,55 @@ export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scry
     documents: answers(vectors.documents, (read) => ({ accepted: readDocument(read, keysNamed) })),
     keySets: answers(vectors.keySets, ({ keys }) => ({ kids: [...openKeys(keys, given.issuer).keys.keys()] })),
     seals: Object.fromEntries(await Promise.all(seals)),
-    signatures: answers(primitives.signatures, (signed) => checkSignature(signed)),
+    signatures: answers(primitives.signatures, checkSignature),
+    written: answers(vectors.valid, ({ stages }) => write(stages)),
+    typed: answers(named(vectors.shortCodes.typed, "typed"), ({ typed }) => ({ code: readShortCode(typed) })),
+    base45: answers(named(primitives.base45, "text"), ({ text }) => transcode(text)),
+    base45Refused: answers(primitives.base45Refused, ({ text }) => transcode(text)),
+    phones: answers(named(primitives.phones, "number"), ({ number }) => hashPhone(number)),
   };
+}
+
+/** What {@link answerAll} is to answer, in the same shape. */
+export function expectedAnswers({
+  valid,
+  refused,
+  documents,
+  keySets,
+  seals,
+  shortCodes,
+  primitives,
+}: VectorFiles): Answers {
+  return {
+    valid: expected(valid),
+    refused: expected(refused),
+    documents: expected(documents),
+    keySets: expected(keySets),
+    seals: expected(seals),
+    signatures: expected(primitives.signatures),
+    written: expected(valid.map(({ name, text, stages }) => ({ name, expect: { text, coseSign1: stages.coseSign1 } }))),
+    typed: expected(named(shortCodes.typed, "typed")),
+    base45: expected(primitives.base45.map(({ bytes, text }) => ({ name: text, expect: { bytes, text } }))),
+    base45Refused: expected(primitives.base45Refused.map((one) => ({ ...one, expect: MALFORMED_BASE45 }))),
+    phones: expected(primitives.phones.map(({ number, hash }) => ({ name: number, expect: hash }))),
+  };
+}
+
+const MALFORMED_BASE45 = { code: "malformed", step: "base45" };
+
+function expected(cases: readonly { name: string; expect: unknown }[]): Record<string, unknown> {
+  const byName = Object.fromEntries(cases.map((one) => [one.name, one.expect]));
+  // Two cases of one name would be one answer, and the other never looked at.
+  if (Object.keys(byName).length !== cases.length) throw new Error("two vectors have one name");
+  return byName;
+}
+
+/** Cases that have no name go by what they are about. */
+function named<Key extends string, Case extends Record<Key, string>>(
+  cases: readonly Case[],
+  key: Key,
+): readonly (Case & { name: string })[] {
+  return cases.map((one) => ({ ...one, name: one[key] }));
 }
 
 function answers<Case extends { name: string }>(
@@ -70,8 +133,8 @@ function refusal(error: unknown): unknown {
 
 function openKeys(source: KeySource, issuer: string): KeySet {
   if ("jwks" in source) return readJwksKeys(source.jwks, { issuer });
-  if ("coseKeys" in source) return readCoseKeys(fromHex(source.coseKeys), { issuer });
-  return readKeyList(fromHex(source.keyList), { issuer, roots: source.roots.map(fromHex), held: () => null });
+  if ("coseKeys" in source) return readCoseKeys(hexToBytes(source.coseKeys), { issuer });
+  return readKeyList(hexToBytes(source.keyList), { issuer, roots: source.roots.map(hexToBytes), held: () => null });
 }
 
 function openQuestion(data: QuestionData, { keys, vectors }: { keys: KeySet; vectors: VectorFiles }): Question {
@@ -95,23 +158,27 @@ function openQuestion(data: QuestionData, { keys, vectors }: { keys: KeySet; vec
 }
 
 function openRevocations(name: string, keys: KeySet, { given }: VectorFiles): RevocationList {
-  return readRevocations(fromHex(given.revocations[name] ?? missing(name)), { keys, held: () => null });
+  return readRevocations(hexToBytes(given.revocations[name] ?? missing(name)), { keys, held: () => null });
 }
 
 function openRoute(name: string | null, keys: KeySet, { given }: VectorFiles) {
   if (name === null) return null;
   const { document, route } = given.manifests[name] ?? missing(name);
-  return openManifest(fromHex(document), { keys, route, held: () => null });
+  return openManifest(hexToBytes(document), { keys, route, held: () => null });
 }
 
 function readDocument({ read, document, given }: DocumentCase, keysNamed: (name: string) => KeySet) {
   const held = (kid: string) => {
     const before = given.held?.[kid];
-    return before ? { version: before.version, document: fromHex(before.document) } : null;
+    return before ? { version: before.version, document: hexToBytes(before.document) } : null;
   };
-  const bytes = fromHex(document);
+  const bytes = hexToBytes(document);
   if (read === "keys") {
-    const { list } = readKeyList(bytes, { issuer: given.issuer ?? "", roots: (given.roots ?? []).map(fromHex), held });
+    const { list } = readKeyList(bytes, {
+      issuer: given.issuer ?? "",
+      roots: (given.roots ?? []).map(hexToBytes),
+      held,
+    });
     return summary(list ?? missing("list"));
   }
   const keys = keysNamed(given.keys ?? "");
@@ -123,21 +190,29 @@ function summary({ issuer, version, issuedAt }: { issuer: string; version: numbe
   return { issuer, version, issuedAt };
 }
 
-function checkSignature({
-  publicKey,
-  message,
-  signature,
-}: {
-  publicKey: string;
-  message: string;
-  signature: string;
-}): string {
+/** Through the door by which keys come in, as anybody outside the package must. */
+function checkSignature(signed: { publicKey: string; message: string; signature: string }): string {
+  const [publicKey, message, signature] = [signed.publicKey, signed.message, signed.signature].map(hexToBytes);
+  if (!publicKey || !message || !signature) missing("bytes");
   try {
-    return importPublicKey(fromHex(publicKey))(fromHex(message), fromHex(signature)) ? "valid" : "invalid";
+    const { keys } = readJwksKeys(writeJwks("acme.example", [publicKey]), { issuer: "acme.example" });
+    const [key = missing("key")] = keys.values();
+    return key.verify(message, signature) ? "valid" : "invalid";
   } catch (error) {
     if (Refusal.is(error, "malformed")) return "key-refused";
     throw error;
   }
+}
+
+function write({ claims, kid, signature }: Stages) {
+  const payload = writePayload({ ...claims, cti: hexToBytes(claims.cti) });
+  const voucher = joinVoucher({ kid: hexToBytes(kid), signature: hexToBytes(signature), payload });
+  return { text: writeText(voucher), coseSign1: toHex(expandVoucher(voucher)) };
+}
+
+function transcode(text: string) {
+  const bytes = decodeBase45(text);
+  return { bytes: toHex(bytes), text: encodeBase45(bytes) };
 }
 
 function missing(what: string): never {

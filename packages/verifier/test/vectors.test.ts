@@ -6,20 +6,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readVectors } from "../../voucher/test/vector-files.ts";
-import { type Answers, answerAll } from "./answers.ts";
+import { type Answers, answerAll, expectedAnswers } from "./answers.ts";
 import { nodeScrypt } from "./node-scrypt.ts";
 
 // Every vector through every path there is: the platform's curve and noble's, today's Node and the oldest promised. One verdict.
 
 const vectors = readVectors();
-const expected: Answers = {
-  valid: byName(vectors.valid),
-  refused: byName(vectors.refused),
-  documents: byName(vectors.documents),
-  keySets: byName(vectors.keySets),
-  seals: byName(vectors.seals),
-  signatures: byName(vectors.primitives.signatures),
-};
+const expected = expectedAnswers(vectors);
 
 const NODE_20 = fileURLToPath(new URL("../../../node_modules/node20/bin/node", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "doorproof-vectors-"));
@@ -55,12 +48,6 @@ test("the two bundles hold different engines", async () => {
   expect(platform.some((input) => input.endsWith("ed25519.node.ts"))).toBe(true);
   expect(noble.some((input) => input.endsWith("ed25519.node.ts"))).toBe(false);
 });
-
-function byName(cases: readonly { name: string; expect: unknown }[]): Record<string, unknown> {
-  const named = Object.fromEntries(cases.map((one) => [one.name, one.expect]));
-  expect(Object.keys(named)).toHaveLength(cases.length);
-  return named;
-}
 
 async function bundle(outfile: string, conditions: string[]): Promise<readonly string[]> {
   const entry = fileURLToPath(new URL("answers.main.ts", import.meta.url));
