@@ -3,6 +3,7 @@
 import { checkAmbient } from "./ambient.ts";
 import { checkTypes } from "./compile.ts";
 import { checkDocs } from "./docs.ts";
+import { checkDocumented } from "./documented.ts";
 import { checkLayers } from "./layers.ts";
 import { checkLint } from "./lint.ts";
 import { checkPublished } from "./published.ts";
@@ -19,6 +20,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   sizes: checkSizes,
   docs: checkDocs,
   published: checkPublished,
+  documented: checkDocumented,
 };
 
 const tree = readTree(ROOT);
@@ -27,7 +29,7 @@ for (const [name, check] of Object.entries(CHECKS)) {
   const { faults, note } = await attempt(check);
   if (faults.length > 0) failed += 1;
   console.log(
-    `${faults.length > 0 ? "FAILED" : "passed"}  ${name.padEnd(9)}  ${faults.length > 0 ? counted(faults) : note}`,
+    `${faults.length > 0 ? "FAILED" : "passed"}  ${name.padEnd(10)}  ${faults.length > 0 ? counted(faults) : note}`,
   );
   for (const fault of faults) console.log(`        ${fault}`);
 }

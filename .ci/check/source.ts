@@ -9,6 +9,8 @@ export interface Source {
   /** Every node, with its parent and the name that it has there. */
   walk(visit: Visit): void;
   line(node: Place): number;
+  /** What the doc comment right above a node says, without its stars; empty where there is none. */
+  doc(node: Place): string;
 }
 
 export interface Import {
@@ -30,6 +32,10 @@ export function readSource(path: string, text: string): Source {
   const { program, comments, errors } = parseSync(path, text);
   const line = ({ start }: Place) => text.slice(0, start).split("\n").length;
   const walk = (visit: Visit) => walkFrom(program, null, "", visit);
+  const doc = ({ start }: Place) => {
+    const above = comments.findLast(({ end }) => end <= start && text.slice(end, start).trim() === "");
+    return above?.type === "Block" && above.value.startsWith("*") ? above.value.replace(/^[\s*]+/gm, "").trim() : "";
+  };
   const imports: Import[] = [];
   for (const comment of comments) {
     const named = /^\/\s*<reference\s+(?:types|path)\s*=\s*["']([^"']+)/.exec(comment.value)?.[1];
@@ -43,7 +49,7 @@ export function readSource(path: string, text: string): Source {
     const isBareUrl = node.type === "NewExpression" && specifier !== null && !specifier.startsWith(".");
     imports.push({ specifier: isBareUrl ? `./${specifier}` : specifier, line: line(node) });
   });
-  return { path, imports, walk, line, errors: errors.map(({ message }) => message) };
+  return { path, imports, walk, line, doc, errors: errors.map(({ message }) => message) };
 }
 
 /** The text of a string literal or of a template without holes. */

@@ -21,8 +21,11 @@ import type { SigningKey } from "./signing-key.ts";
  * unchanged into every later manifest.
  *
  * @param text voucher text
+ * @param deliveryId the stop's: the seal opens for no other
  * @param shortCode in any spelling: sealed under its ten characters, or a hyphen would make a seal that nobody opens
  * @param salt 16 random bytes, drawn for this seal: the nonce is constant, so a salt used twice would leak both vouchers
+ * @param logN scrypt's cost, 2^logN: the manifest's, 15 to 17
+ * @throws {Refusal} `malformed`, `code-mistyped`: what is to be sealed, or under what, is none
  * @throws {RangeError} the voucher is another delivery's
  */
 export async function sealVoucher(

@@ -2,13 +2,17 @@ import { packEntries, writeRevocationList, writeSign1 } from "@doorproof/voucher
 import { sign } from "./sign.ts";
 import type { SigningKey } from "./signing-key.ts";
 
-/** kids of 4 bytes and ctis of 8, in any order; times in seconds since 1970. */
+/** What is to be withdrawn, in any order. Times are seconds since 1970. */
 export interface Revocations {
   readonly issuer: string;
+  /** Above that of the last list signed by this key. */
   readonly version: number;
   readonly issuedAt: number;
+  /** When the next list is due: from then on results carry a note, and past the key list's grace they are refused. */
   readonly next: number;
+  /** Voucher keys, 4 bytes each. */
   readonly kids: readonly Uint8Array[];
+  /** Vouchers, 8 bytes each. */
   readonly ctis: readonly Uint8Array[];
 }
 

@@ -14,6 +14,7 @@ export function deriveShortCode(secret: Uint8Array, { kid, cti }: { kid: Uint8Ar
 
 /**
  * A nonce whose short code can be read aloud to anybody's grandmother.
+ * @param secret CODE_SECRET, 32 bytes
  * @param random a CSPRNG: so many bytes
  * @returns cti, 8 bytes; whether it is new is the store's to say
  */

@@ -9,6 +9,7 @@ import { isTestKey } from "./test-keys.ts";
  * takes the public key beside the private one (signing under a foreign public key gives the private key away).
  */
 export interface SigningKey {
+  /** The root signs key lists and nothing else. */
   readonly use: KeyUse | "root";
   /** 4 bytes. */
   readonly kid: Uint8Array;
@@ -21,6 +22,8 @@ export interface SigningKey {
 /**
  * Makes a key and writes it to `folder/USE-KID.pem` (the root: `root.pem`) as PKCS#8, mode 0600; never over an existing file.
  * @param taken kids that exist already, 8 hex digits: drawn again until the kid is new
+ * @param passphrase encrypts the file, by AES-256-CBC
+ * @throws {Error} of Node's file system: the folder is not there, the file is
  */
 export function createKeyFile(
   folder: string,
@@ -37,13 +40,14 @@ export function createKeyFile(
   }
 }
 
-/** `voucher-KID.pem`, `document-KID.pem` or `root.pem`. */
+/** `voucher-KID.pem`, `document-KID.pem` or `root.pem`: inside, the file does not say what it may sign. */
 export function keyFileName({ use, kid }: Pick<SigningKey, "use" | "kid">): string {
   return use === "root" ? "root.pem" : `${use === "vouchers" ? "voucher" : "document"}-${hex(kid)}.pem`;
 }
 
 /**
- * Opens a key file.
+ * Opens a key file, PKCS#8 in PEM as {@link createKeyFile} or openssl wrote it.
+ * @param use what it may sign
  * @throws {Error} readable by others, another algorithm, a wrong passphrase, or one of the published test keys
  */
 export function openKeyFile(
@@ -60,7 +64,7 @@ export function openKeyFile(
   return key;
 }
 
-/** An RFC 8410 SubjectPublicKeyInfo, so that people can look at a public key with openssl. */
+/** A public key, 32 bytes, as SubjectPublicKeyInfo (RFC 8410) in PEM, so that people can look at it with openssl. */
 export function publicKeyPem(publicKey: Uint8Array): string {
   const spki = Uint8Array.of(...SPKI_HEAD, ...publicKey);
   return createPublicKey({ key: spki, format: "der", type: "spki" }).export({ format: "pem", type: "spki" });

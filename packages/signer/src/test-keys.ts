@@ -17,7 +17,10 @@ const TEST_PUBLIC_KEYS: ReadonlySet<string> = new Set([
   "5c761d0538ebc0b5a92d3ed3ebd50d356fcf11a17103dacde9194a6212e00f52", // foreign
 ]);
 
-/** A deny-list for production: a test key that slips into it lets everybody sign. */
+/**
+ * A deny-list for production: a test key that slips into it lets everybody sign.
+ * @param publicKey 32 bytes
+ */
 export function isTestKey(publicKey: Uint8Array): boolean {
   return TEST_PUBLIC_KEYS.has(Array.from(publicKey, (byte) => byte.toString(16).padStart(2, "0")).join(""));
 }

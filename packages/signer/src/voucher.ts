@@ -4,15 +4,12 @@ import type { SigningKey } from "./signing-key.ts";
 
 const DAY = 86_400;
 
-/** A bearer token in an SMS should not live longer than anybody remembers it. */
+/** Seven days, in seconds, unless the policy says otherwise: a bearer token in an SMS should not live longer than anybody remembers it. */
 export const MAX_VOUCHER_LIFE: number = 7 * DAY;
 
 /**
  * Signs a voucher.
  *
- * @param until when the key's window ends, seconds since 1970: no voucher outlives its key
- * @param now seconds since 1970
- * @param maxLife seconds, by the issuer's policy
  * @returns voucher text
  * @throws {RangeError} claims that policy or format forbid
  * @throws {Error} a faulty or wrong key; no text leaves
@@ -29,10 +26,15 @@ export async function signVoucher(
   return writeText(joinVoucher(await sign("voucher", writePayload(claims), { key, selfCheck })));
 }
 
+/** What a voucher is signed with, and how long it may live. Times are seconds since 1970. */
 export interface VoucherPolicy {
+  /** Of the use `vouchers`. */
   readonly key: SigningKey;
+  /** When the key's window ends: no voucher outlives its key. */
   readonly until: number;
   readonly now: number;
+  /** Seconds; {@link MAX_VOUCHER_LIFE} where it is left out. */
   readonly maxLife?: number;
+  /** Is the signature verified before it leaves? False only where speed was weighed against that: one faulty signature gives the key away. */
   readonly selfCheck?: boolean;
 }

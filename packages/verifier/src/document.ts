@@ -8,7 +8,10 @@ export interface Held {
   readonly document: Uint8Array;
 }
 
-/** Remembered per signing key (8 hex digits), so that a leaked key cannot block the next one with a huge version. */
+/**
+ * A device's memory of documents of one kind, by signing key (8 hex digits); null where there is none. By key, so that a leaked key cannot block
+ * the next one with a huge version.
+ */
 export type HeldBy = (kid: string) => Held | null;
 
 /**

@@ -20,8 +20,9 @@ export interface KeySet {
   readonly list: KeyList | null;
 }
 
-/** Serves from `from` until before `to`, seconds since 1970. */
+/** A key that was imported. Serves from `from` until before `to`, seconds since 1970. */
 export interface TrustedKey {
+  /** 8 hex digits. */
   readonly kid: string;
   readonly use: KeyUse;
   readonly from: number;
@@ -32,6 +33,7 @@ export interface TrustedKey {
 /**
  * Reads an issuer's root-signed key list (docs/format.md section 5).
  *
+ * @param document as published, at most 64 KiB
  * @param issuer the pinned name
  * @param roots the pinned root keys, 32 bytes each
  * @param held what was accepted before from a root: a version never goes back
@@ -52,14 +54,15 @@ export function readKeyList(
 /**
  * A bare key set from JWKS, taken from a place that the reader trusts. Results carry the note `keys-unsigned`.
  * @param value parsed JSON
- * @throws {Refusal} `malformed`, step `keys`
+ * @param issuer whose keys these are: the reader's to say, since the file cannot prove it
+ * @throws {Refusal} `malformed`, step `keys`: a key that is private, unsound, twice there or not its kid's spoils the set
  */
 export function readJwksKeys(value: unknown, { issuer }: { issuer: string }): KeySet {
   return bareSet(readJwks(value), issuer);
 }
 
 /**
- * The same from a COSE_KeySet.
+ * The same from a COSE_KeySet (RFC 9052 section 7), at most 64 KiB.
  * @throws {Refusal} `malformed`, step `keys`
  */
 export function readCoseKeys(bytes: Uint8Array, { issuer }: { issuer: string }): KeySet {

@@ -18,7 +18,10 @@ import type { KeySet } from "./keys.ts";
 
 /**
  * Opens a route's manifest (docs/format.md section 4).
+ * @param document as fetched, at most 256 KiB
+ * @param keys of the route's issuer, from a key list: a bare set has no document keys
  * @param route the one this device is enrolled for
+ * @param held what was accepted before from a document key
  * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `key-not-valid`, `older-document`
  */
 export function openManifest(
@@ -40,6 +43,7 @@ export type Scrypt = (input: { password: Uint8Array; salt: Uint8Array; N: number
  * One KDF run, none for a slip of the finger.
  *
  * @param typed what was typed, in any grouping and case
+ * @param stop of an accepted manifest
  * @param logN the manifest's
  * @returns voucher text
  * @throws {Refusal} `code-mistyped`, `wrong-code`, `cannot-open` (the KDF found no memory), `malformed`

@@ -4,6 +4,9 @@ import type { KeySet } from "./keys.ts";
 
 /**
  * Reads an issuer's revocation list (docs/format.md section 5). How old it is, is judged where it is used: stale is not invalid.
+ * @param document as published, at most 16 MiB
+ * @param keys from a key list: a bare set has no document keys
+ * @param held what was accepted before from a document key
  * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `key-not-valid`, `older-document`
  */
 export function readRevocations(document: Uint8Array, { keys, held }: { keys: KeySet; held: HeldBy }): RevocationList {

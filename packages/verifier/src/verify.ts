@@ -18,11 +18,12 @@ import type { KeySet, TrustedKey } from "./keys.ts";
 
 /** What is asked of a voucher. All times are seconds since 1970. */
 export interface Question {
-  /** Of one issuer. */
+  /** Of one issuer: by {@link readKeyList}, or a bare set by {@link readJwksKeys} or {@link readCoseKeys}. */
   readonly keys: KeySet;
   readonly now: number;
   /** The stop that is open or the label that was scanned; null says in plain sight that nobody compares. */
   readonly delivery: string | null;
+  /** By {@link readRevocations}. Left out: a result says `no-revocations`. */
   readonly revocations?: RevocationList;
   /** The numbers (E.164) that the person at the door may have meant: one of them must fit. */
   readonly phones?: readonly string[];
@@ -46,7 +47,9 @@ export type Note =
 
 /** A voucher whose signature and claims were checked. Replay is keyed on (kid, cti), never on the text. */
 export interface ValidVoucher extends AuthenticatedClaims {
+  /** Whose it is: kid, cti and delivery ID mean nothing across issuers. */
   readonly issuer: string;
+  /** In the order of section 6; what a driver need not be stopped for. */
   readonly notes: readonly Note[];
 }
 

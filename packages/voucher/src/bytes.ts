@@ -1,5 +1,6 @@
 // Own, and not @noble/hashes/utils: a few lines here, or half a kilobyte of argument checks in every verifier.
 
+/** The parts one after the other, in an array of their own. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -10,17 +11,19 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
   return whole;
 }
 
-/** Characters up to U+00FF, a byte each. */
+/** Characters up to U+00FF, a byte each; of others only the low eight bits are kept, so it is for text that is known to be ASCII. */
 export function ascii(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
 }
 
+/** Lower case, two digits a byte: how kid and cti are written wherever they are text. */
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Not in constant time: for what is public on both sides. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

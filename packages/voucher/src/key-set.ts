@@ -19,14 +19,18 @@ export function writeJwks(issuer: string, publicKeys: readonly Uint8Array[]): Jw
   return { issuer, keys };
 }
 
+/** A JWK Set (RFC 7517) of Ed25519 public keys (RFC 8037), with a member of ours beside them. */
 export interface Jwks {
+  /** What the issuer calls itself. Readers are told the name another way: whoever serves this file could write any. */
   readonly issuer: string;
   readonly keys: readonly {
     readonly kty: "OKP";
     readonly crv: "Ed25519";
     readonly use: "sig";
     readonly alg: "EdDSA";
+    /** The first 4 bytes of the key's thumbprint, 8 hex digits. */
     readonly kid: string;
+    /** The public key, 32 bytes in base64url. */
     readonly x: string;
   }[];
 }
@@ -47,7 +51,11 @@ export function readJwks(value: unknown): readonly Uint8Array[] {
   return refuseTwins(keys.map(readJwk));
 }
 
-/** The same as a COSE_KeySet (RFC 9052 section 7): {1: 1, 2: kid, 3: -8, -1: 6, -2: x} each. */
+/**
+ * The same as a COSE_KeySet (RFC 9052 section 7): {1: 1, 2: kid, 3: -8, -1: 6, -2: x} each.
+ * @param publicKeys 32 bytes each
+ * @throws {RangeError} more than 23 keys
+ */
 export function writeCoseKeySet(publicKeys: readonly Uint8Array[]): Uint8Array {
   if (publicKeys.length > 23) throw new RangeError("a key set has at most 23 keys");
   const keys = publicKeys.map((publicKey) => concat(COSE_KEY_HEAD, keyId(publicKey), COSE_KEY_MIDDLE, publicKey));
@@ -56,6 +64,8 @@ export function writeCoseKeySet(publicKeys: readonly Uint8Array[]): Uint8Array {
 
 /**
  * The Ed25519 keys of a COSE_KeySet; as strict and as forgiving as {@link readJwks}.
+ * @param bytes at most 64 KiB
+ * @returns public keys, 32 bytes each
  * @throws {Refusal} `malformed`, step `keys`
  */
 export function readCoseKeySet(bytes: Uint8Array): readonly Uint8Array[] {

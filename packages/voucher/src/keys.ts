@@ -7,40 +7,53 @@ import { KID_LENGTH } from "./sign1.ts";
 /** Each key has one use. The root, offline, is in no list but its own: it signs key lists and nothing else. */
 export type KeyUse = "vouchers" | "documents";
 
-/** `from` and `to` bound verification: seconds since 1970, from included, to excluded. */
+/** A key of a key list. `from` and `to` bound verification: seconds since 1970, from included, to excluded. */
 export interface ListedKey {
   readonly use: KeyUse;
+  /** Ed25519, 32 bytes. */
   readonly publicKey: Uint8Array;
   readonly from: number;
   readonly to: number;
 }
 
-/** docs/format.md section 5. `grace` in seconds: how long past `expiresAt` a list still serves, with a note. */
+/** An issuer's keys, as the root signs them (docs/format.md section 5). Times are seconds since 1970. */
 export interface KeyList {
   readonly issuer: string;
+  /** Grows with every list; a reader goes back to no lower one. */
   readonly version: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** Seconds past `expiresAt` for which the list still serves, with a note. */
   readonly grace: number;
   readonly keys: readonly ListedKey[];
-  /** The roots that follow; a reader pins them beside the one that signed. */
+  /** The roots that follow, 32 bytes each; a reader pins them beside the one that signed. */
   readonly roots: readonly Uint8Array[];
 }
 
-/** An issuer's or a route's name. */
+/** An issuer's or a route's name: 1 to 64 printable ASCII characters, no space at either end. */
 export const NAME: RegExp = /^[!-~]([ -~]{0,62}[!-~])?$/;
 
-/** First 4 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679): SHA-256({1: 1, -1: 6, -2: public key}). */
+/**
+ * The kid: first 4 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679), SHA-256({1: 1, -1: 6, -2: public key}).
+ * @param publicKey 32 bytes
+ */
 export function keyId(publicKey: Uint8Array): Uint8Array {
   return sha256(concat(THUMBPRINT_HEAD, publicKey)).subarray(0, KID_LENGTH);
 }
 
+/**
+ * A key list to the payload that the root signs. What {@link readKeyList} would refuse is written all the same: the signer reads it back.
+ * @throws {RangeError} a number that the format cannot carry
+ */
 export function writeKeyList(list: KeyList): Uint8Array {
   const keys = list.keys.map(({ use, publicKey, from, to }) => [USES.indexOf(use), publicKey, from, to]);
   return encodeCbor([list.issuer, list.version, list.issuedAt, list.expiresAt, list.grace, keys, list.roots]);
 }
 
-/** @throws {Refusal} `malformed`, step `payload` */
+/**
+ * The payload of a key list, after its signature was checked, to the list.
+ * @throws {Refusal} `malformed`, step `payload`: another shape or encoding, no key, a key twice, times in disorder
+ */
 export function readKeyList(payload: Uint8Array): KeyList {
   const [issuer, version, iat, exp, grace, keys, roots] = readItems(decodeCbor(payload), 7);
   const list = {

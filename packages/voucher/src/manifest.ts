@@ -5,10 +5,11 @@ import { NAME } from "./keys.ts";
 import { malformed } from "./refusal.ts";
 import { CTI_LENGTH, readAscending } from "./revocations.ts";
 
-/** docs/format.md section 4: a route's stops for one shift. Times are seconds since 1970. */
+/** A route's stops for one shift (docs/format.md section 4). Times are seconds since 1970. */
 export interface Manifest {
   readonly issuer: string;
   readonly route: string;
+  /** Grows with every manifest of the route. */
   readonly version: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -18,31 +19,46 @@ export interface Manifest {
   readonly logN: number;
   /** In driving order, each delivery once. */
   readonly stops: readonly Stop[];
-  /** The ctis of earlier vouchers of these stops, sorted and packed. */
+  /** The ctis of earlier vouchers of these stops, 8 bytes each, sorted and packed. */
   readonly revoked: Uint8Array;
 }
 
+/** One delivery of a manifest, with its voucher under seal. */
 export interface Stop extends Seal {
   readonly deliveryId: string;
+  /** What the driver reads, an address say: at most 200 characters. */
   readonly label: string | null;
+  /** When the customer expects it, seconds since 1970. */
   readonly window: { readonly from: number; readonly to: number } | null;
 }
 
 /** A voucher that only its short code opens. Made once and copied into later manifests. */
 export interface Seal {
+  /** scrypt's, 16 random bytes of this seal alone. */
   readonly salt: Uint8Array;
+  /** The voucher in AES-256-GCM, its tag at the end: 98 to 168 bytes. */
   readonly sealed: Uint8Array;
 }
 
+/** A manifest with more is refused: no driver's shift has them. */
 export const MAX_STOPS = 500;
+
+/** The costs of scrypt that a manifest may name: 2^15 takes 32 MiB, 2^17 takes 128. */
 export const LOG_N = { min: 15, max: 17 } as const;
 
+/**
+ * A manifest to the payload that a document key signs. What {@link readManifest} would refuse is written all the same: the signer reads it back.
+ * @throws {RangeError} a number or a delivery ID that the format cannot carry
+ */
 export function writeManifest(manifest: Manifest): Uint8Array {
   const { issuer, route, version, issuedAt, expiresAt, country, logN, stops, revoked } = manifest;
   return encodeCbor([issuer, route, version, issuedAt, expiresAt, country, logN, stops.map(writeStop), revoked]);
 }
 
-/** @throws {Refusal} `malformed`, step `payload` */
+/**
+ * The payload of a manifest, after its signature was checked, to the manifest.
+ * @throws {Refusal} `malformed`, step `payload`: another shape or encoding, too many stops, a delivery twice, a cost out of bounds
+ */
 export function readManifest(payload: Uint8Array): Manifest {
   const [issuer, route, version, iat, exp, country, logN, stops, revoked] = readItems(decodeCbor(payload), 9);
   const manifest = {
@@ -64,7 +80,7 @@ export function readManifest(payload: Uint8Array): Manifest {
   return manifest;
 }
 
-/** The nonce may be constant because the salt, and so the key, is drawn for this one seal. */
+/** AES-GCM's, 12 zero bytes: it may be constant because the salt, and so the key, is drawn for this one seal. */
 export const SEAL_NONCE: Uint8Array<ArrayBuffer> = new Uint8Array(12);
 
 /** scrypt's salt: no other use of scrypt with the same password gives this key. */

@@ -2,11 +2,15 @@ import { encodeCbor } from "./cbor.ts";
 import { readDeliveryId, writeDeliveryId } from "./delivery-id.ts";
 import { malformed } from "./refusal.ts";
 
-/** What a voucher claims. `expiresAt` in seconds since 1970, `cti` 8 bytes, `phoneHash` 0..4095 or null where policy leaves it out. */
+/** What a voucher claims (docs/format.md section 1). */
 export interface Claims {
+  /** The shipper's own: 1 to 64 printable ASCII characters, no spaces. */
   readonly deliveryId: string;
+  /** Seconds since 1970; refused from this second on. */
   readonly expiresAt: number;
+  /** The nonce, 8 random bytes. */
   readonly cti: Uint8Array;
+  /** 0 to 4095, or null where policy leaves it out. */
   readonly phoneHash: number | null;
 }
 

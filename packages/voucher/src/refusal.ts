@@ -27,6 +27,7 @@ export const REFUSAL_CODES = [
   "older-document",
 ] as const;
 
+/** One of {@link REFUSAL_CODES}. */
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /**
@@ -61,9 +62,12 @@ export interface RefusalFacts {
 
 /** What the issuer signed, as far as it is known at a refusal: absent until the signature holds. */
 export interface AuthenticatedClaims {
+  /** 8 hex digits. */
   readonly kid: string;
+  /** 16 hex digits. */
   readonly cti: string;
   readonly deliveryId: string;
+  /** Seconds since 1970. */
   readonly expiresAt: number;
 }
 
@@ -85,6 +89,7 @@ export class Refusal<Code extends RefusalCode = RefusalCode> extends Error {
     this.claims = claims;
   }
 
+  /** Whether what was caught is a refusal with this code; its facts are then known by type. */
   static is<Code extends RefusalCode>(error: unknown, code: Code): error is Refusal<Code> {
     return error instanceof Refusal && error.code === code;
   }

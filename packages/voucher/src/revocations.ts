@@ -4,24 +4,34 @@ import { NAME } from "./keys.ts";
 import { malformed } from "./refusal.ts";
 import { KID_LENGTH } from "./sign1.ts";
 
-/** docs/format.md section 5. `kids` and `ctis` are sorted and packed, 4 and 8 bytes each: smaller than a Bloom filter at the same error. */
+/** What an issuer has withdrawn (docs/format.md section 5), packed: smaller than a Bloom filter at the same error. Times are seconds since 1970. */
 export interface RevocationList {
   readonly issuer: string;
+  /** Grows with every list. */
   readonly version: number;
   readonly issuedAt: number;
-  /** When the next list is due, seconds since 1970. */
+  /** When the next list is due. */
   readonly next: number;
+  /** Voucher keys, 4 bytes each, ascending. */
   readonly kids: Uint8Array;
+  /** Vouchers, 8 bytes each, ascending. */
   readonly ctis: Uint8Array;
 }
 
 export const CTI_LENGTH = 8;
 
+/**
+ * A revocation list to the payload that a document key signs; {@link packEntries} sorts what it holds.
+ * @throws {RangeError} a number that the format cannot carry
+ */
 export function writeRevocationList(list: RevocationList): Uint8Array {
   return encodeCbor([list.issuer, list.version, list.issuedAt, list.next, list.kids, list.ctis]);
 }
 
-/** @throws {Refusal} `malformed`, step `payload` */
+/**
+ * The payload of a revocation list, after its signature was checked, to the list.
+ * @throws {Refusal} `malformed`, step `payload`
+ */
 export function readRevocationList(payload: Uint8Array): RevocationList {
   const [issuer, version, iat, next, kids, ctis] = readItems(decodeCbor(payload), 6);
   return {
@@ -42,7 +52,7 @@ export function packEntries(entries: readonly Uint8Array[], length: number): Uin
   return packed;
 }
 
-/** Binary search in packed entries. In hex, whose order is the bytes' order. */
+/** Is this entry (4 bytes of a kid, 8 of a cti) among the packed ones? A binary search, in hex, whose order is the bytes' order. */
 export function hasEntry(packed: Uint8Array, entry: Uint8Array): boolean {
   const wanted = toHex(entry);
   let low = 0;

@@ -1,15 +1,19 @@
 import { ascii, concat, equalBytes } from "./bytes.ts";
 import { malformed } from "./refusal.ts";
 
-/** The signed documents that travel as a whole COSE_Sign1. */
+/** The signed documents that travel as a whole COSE_Sign1. `receipt` is reserved. */
 export type DocumentKind = "manifest" | "keys" | "revocations" | "receipt";
 
 /** Every signed thing has a `typ` (RFC 9596) of its own, so that none can be passed off as another. */
 export type SignedKind = "voucher" | DocumentKind;
 
+/** The parts of a signed thing; nothing here says that the signature holds. */
 export interface Signed {
+  /** 4 bytes. */
   readonly kid: Uint8Array;
+  /** Not to be decoded before the signature was checked. */
   readonly payload: Uint8Array;
+  /** Ed25519, 64 bytes, over {@link bytesToSign}. */
   readonly signature: Uint8Array;
 }
 

@@ -1,9 +1,10 @@
 import { decodeBase45 } from "./base45.ts";
 import { malformed } from "./refusal.ts";
 
+/** What every voucher text begins with: the format and its version. */
 export const TEXT_PREFIX = "DP1:";
 
-/** The longest voucher has 152 bytes: 228 base45 characters after the prefix. */
+/** In characters: the longest voucher has 152 bytes, 228 of base45 after the prefix. */
 export const MAX_TEXT_LENGTH = 232;
 
 /**
