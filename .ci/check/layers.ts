@@ -100,7 +100,8 @@ function packageName(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
-function leaves(value: unknown): readonly string[] {
+/** Every path at the end of "exports" or "imports", whatever its conditions. */
+export function leaves(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [];
 }

@@ -6,6 +6,7 @@ import { checkDocs } from "./docs.ts";
 import { checkDocumented } from "./documented.ts";
 import { checkLayers } from "./layers.ts";
 import { checkLint } from "./lint.ts";
+import { checkPacked } from "./packed.ts";
 import { checkPublished } from "./published.ts";
 import { checkReach } from "./reach.ts";
 import { checkSizes } from "./sizes.ts";
@@ -21,6 +22,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   docs: checkDocs,
   published: checkPublished,
   documented: checkDocumented,
+  packed: checkPacked,
 };
 
 const tree = readTree(ROOT);

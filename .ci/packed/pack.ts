@@ -1,0 +1,31 @@
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ROOT } from "../check/tree.ts";
+
+const run = promisify(execFile);
+
+/**
+ * Builds and packs every package as `pnpm publish` would: pnpm runs `prepack`, which is `tsc -b`, puts `publishConfig` in place of what serves
+ * here, and versions in place of `workspace:` and `catalog:`. npm's own pack does none of that.
+ *
+ * @param folder empty
+ * @returns the tarballs' paths
+ * @throws {Error} what does not compile is not packed
+ */
+export async function packAll(folder: string): Promise<readonly string[]> {
+  // Only the packages: apps are not published.
+  const command = [
+    "-y",
+    "pnpm@12.21.0",
+    "--recursive",
+    "--filter",
+    "./packages/*",
+    "pack",
+    "--pack-destination",
+    folder,
+  ];
+  await run("npx", command, { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 });
+  return (await readdir(folder)).sort().map((name) => join(folder, name));
+}
