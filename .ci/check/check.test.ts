@@ -336,6 +336,17 @@ describe("documents", () => {
     expect(faults.join("\n")).toContain(fault);
   });
 
+  test("an example of the page that npm shows", async () => {
+    const page = "# @doorproof/door\n<!-- run -->\n```ts\nthrow new RangeError('gone');\n```";
+    const { faults } = await checkDocs(treeOf({ ...files, "packages/door/README.md": page }));
+    expect(faults).toContain("packages/door/README.md: its example fails: RangeError: gone");
+  });
+
+  test("a page that npm shows without an example", async () => {
+    const { faults } = await checkDocs(treeOf({ ...files, "packages/door/README.md": "# @doorproof/door" }));
+    expect(faults).toContain("packages/door/README.md: no example is marked <!-- run -->");
+  });
+
   test("a code that no page and no vector names", async () => {
     const { faults } = await checkDocs(treeOf(files));
     expect(faults).toContain("docs/format.md: does not name the code revoked");

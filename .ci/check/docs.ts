@@ -1,27 +1,37 @@
 // A page that names a command, a file or a code which is gone is worse than no page: whoever follows it blames himself. What pages say
-// and what can be looked up is looked up here; the README's example is run, because a copy of it is how most people begin.
+// and what can be looked up is looked up here. Examples are run, the README's and those of the pages that npm shows: a copy of one is how most
+// people begin.
 
 import { posix } from "node:path";
 import { REFUSAL_CODES } from "../../packages/voucher/src/refusal.ts";
-import { runExample } from "./example.ts";
+import { type Example, readExamples, runExample } from "./example.ts";
 import { type Finding, rooms, type Tree } from "./tree.ts";
 
 const FORMAT = "docs/format.md";
 
+/** What a stranger sees first, on the repository's page and on npm. */
+const SHOWN = /^(packages\/[^/]+\/)?README\.md$/;
+
 export async function checkDocs(tree: Tree): Promise<Finding> {
   const pages = tree.files.filter((path) => path.endsWith(".md"));
-  const examples = exampleBlocks(tree);
+  const examples = pages
+    .filter((page) => SHOWN.test(page))
+    .map((page) => ({ page, blocks: readExamples(tree.read(page)) }));
   return {
     faults: [
       ...missingPages(tree),
       ...REFUSAL_CODES.flatMap((code) => judgeCode(tree, code)),
       ...unknownScripts(tree),
       ...pages.flatMap((page) => deadLinks(tree, page)),
-      ...(examples.length > 0 ? [] : ["README.md: no example is marked <!-- run -->"]),
-      ...(await Promise.all(examples.map(runExample))).flat(),
+      ...(await Promise.all(examples.map(judgeExamples))).flat(),
     ],
-    note: `${pages.length} pages, ${REFUSAL_CODES.length} codes, ${examples.length} examples run`,
+    note: `${pages.length} pages, ${REFUSAL_CODES.length} codes, ${examples.flatMap(({ blocks }) => blocks).length} examples run`,
   };
+}
+
+async function judgeExamples({ page, blocks }: { page: string; blocks: readonly Example[] }) {
+  if (blocks.length === 0) return [`${page}: no example is marked <!-- run -->`];
+  return (await Promise.all(blocks.map((block) => runExample(page, block)))).flat();
 }
 
 function missingPages(tree: Tree): readonly string[] {
@@ -108,11 +118,6 @@ function withoutCode(page: string): string {
 
 function codeOf(page: string): readonly string[] {
   return [...(page.match(FENCE) ?? []), ...(page.replace(FENCE, "").match(SPAN) ?? [])];
-}
-
-function exampleBlocks(tree: Tree): readonly { language: string; code: string }[] {
-  const blocks = read(tree, "README.md").matchAll(/<!-- run -->\s*```(\w*)\n([\s\S]*?)^```/gm);
-  return [...blocks].map(([, language = "", code = ""]) => ({ language, code }));
 }
 
 function read(tree: Tree, path: string): string {

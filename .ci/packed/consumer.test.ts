@@ -1,0 +1,145 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Answers, expectedAnswers } from "../../packages/verifier/test/answers.ts";
+import { readVectors } from "../../packages/voucher/test/vector-files.ts";
+import { readExamples } from "../check/example.ts";
+import { ROOT } from "../check/tree.ts";
+import { launchChromium } from "../chromium.ts";
+import { makeConsumer } from "./consumer.ts";
+import { expectedSignings } from "./signings.ts";
+
+// What a stranger gets: the packages from their tarballs, installed by npm, with nothing of this repository around them.
+
+const run = promisify(execFile);
+const maxBuffer = 64 * 1024 * 1024;
+
+const vectors = readVectors();
+const expected = expectedAnswers(vectors);
+
+const NODES = { "Node 20": join(ROOT, "node_modules", "node20", "bin", "node"), "this Node": process.execPath };
+
+/** What the examples on the packages' own pages come to. */
+const EXAMPLES = {
+  voucher: /^a35b7346 RR123456785DE 2027-01-17T08:00:00.000Z true\nQKDKSMDVDT\n$/,
+  verifier:
+    /deliveryId: 'RR123456785DE',[\s\S]*notes: \[ 'keys-unsigned', 'no-revocations', 'assignment-not-checked' \]/,
+  signer: /^DP1:[!-~ ]{150}\n[0-9A-Z]{5}-[0-9A-Z]{5}\n\{"issuer":"acme.example","keys":\[\{.*\}\]\}\n$/,
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "doorproof-consumer-"));
+  await makeConsumer(folder);
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("nothing is installed that could run by itself, or be native", async () => {
+  const lock = JSON.parse(await readFile(join(folder, "node_modules", ".package-lock.json"), "utf8")) as {
+    packages: Record<string, { hasInstallScript?: boolean }>;
+  };
+  expect(Object.keys(lock.packages).sort()).toEqual(
+    [
+      "@doorproof/signer",
+      "@doorproof/verifier",
+      "@doorproof/voucher",
+      "@noble/ed25519",
+      "@noble/hashes",
+      "base45",
+      "cbor-x",
+    ].map((name) => `node_modules/${name}`),
+  );
+  expect(Object.values(lock.packages).filter(({ hasInstallScript }) => hasInstallScript)).toEqual([]);
+});
+
+describe.each(Object.entries(NODES))("%s", (_, node) => {
+  const inFolder = (...args: string[]) => run(node, args, { cwd: folder, maxBuffer });
+
+  test("gives every vector its verdict, and signs, derives and seals the same bytes", async () => {
+    const { stdout } = await inFolder("vectors.mjs", "node_modules/@doorproof/voucher/vectors");
+    expect(JSON.parse(stdout)).toEqual({ ...expected, ...expectedSignings(vectors) });
+  });
+
+  test.each(Object.entries(EXAMPLES))("runs the example on the page of %s", async (name, says) => {
+    await writeFile(join(folder, `${name}.mjs`), await exampleOf(name));
+    const { stdout } = await inFolder(`${name}.mjs`);
+    expect(stdout).toMatch(says);
+  });
+
+  test("takes the packages from CommonJS as well", async () => {
+    const program = 'console.log(typeof require("@doorproof/verifier").verifyVoucher)';
+    const { stdout } = await inFolder("--input-type=commonjs", "--eval", program);
+    expect(stdout).toBe("function\n");
+  });
+});
+
+test("Chromium gives every vector its verdict", async () => {
+  const page = `<!doctype html><title>vectors</title><script type="module">
+    import worker from "/worker.mjs";
+    globalThis.answer = async (body) => (await worker.fetch(new Request("/", { method: "POST", body }))).json();
+  </script>`;
+  const worker = await readFile(join(folder, "worker.mjs"), "utf8");
+  const browser = await launchChromium();
+  try {
+    const tab = await browser.newPage();
+    // A page of localhost has WebCrypto; nothing listens there.
+    await tab.route("http://localhost/**", (route) =>
+      route.request().url().endsWith("/worker.mjs")
+        ? route.fulfill({ contentType: "text/javascript", body: worker })
+        : route.fulfill({ contentType: "text/html", body: page }),
+    );
+    await tab.goto("http://localhost/");
+    const ask = (body: string) => (globalThis as unknown as { answer(body: string): Promise<Answers> }).answer(body);
+    expect(await tab.evaluate(ask, JSON.stringify(vectors))).toEqual(expected);
+  } finally {
+    await browser.close();
+  }
+});
+
+describe("compiles for whoever has neither Node's types nor the DOM's", () => {
+  const program = `
+    import { type KeySet, readJwksKeys, type Scrypt, type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
+    import { type Claims, Refusal, readText } from "@doorproof/voucher";
+    import { signVoucher, type SigningKey } from "@doorproof/signer";
+
+    const keys: KeySet = readJwksKeys({ keys: [] }, { issuer: "acme.example" });
+    export const valid: ValidVoucher = verifyVoucher("DP1:", { keys, now: 0, delivery: null });
+    export const bytes: Uint8Array = readText("DP1:");
+    export const scrypt: Scrypt = async ({ salt }) => salt;
+    export const step = (error: unknown) => (Refusal.is(error, "malformed") ? error.facts.step : null);
+    export const sign = (claims: Claims, key: SigningKey): Promise<string> => signVoucher(claims, { key, until: 2, now: 1 });
+  `;
+  const compile = async (options: object, text: string) => {
+    // Unless libraries are checked, the declarations themselves are not looked at.
+    const careful = { target: "es2022", lib: ["es2022"], types: [], strict: true, noEmit: true, skipLibCheck: false };
+    const compilerOptions = { ...careful, ...options };
+    await writeFile(join(folder, "program.ts"), text);
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+    const compiler = join(ROOT, "node_modules", ".bin", "tsc");
+    return run(compiler, ["-p", "."], { cwd: folder }).then(
+      () => "",
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+  };
+
+  test.each([{ module: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }])("%o", async (options) => {
+    expect(await compile(options, program)).toBe("");
+    // The same program with a mistake: what compiles anything would prove nothing.
+    expect(await compile(options, program.replace("now: 0,", ""))).toContain("'now' is missing");
+  });
+
+  // These log, and make a folder for keys, which is Node's.
+  test.each(Object.keys(EXAMPLES))("the example on the page of %s, with Node's types", async (name) => {
+    const types = { types: ["node"], typeRoots: [join(ROOT, "node_modules", "@types")], skipLibCheck: true };
+    expect(await compile({ module: "nodenext", ...types }, await exampleOf(name))).toBe("");
+  });
+});
+
+async function exampleOf(name: string): Promise<string> {
+  const page = await readFile(join(folder, "node_modules", "@doorproof", name, "README.md"), "utf8");
+  const [example] = readExamples(page);
+  return example?.code ?? "";
+}
