@@ -1,0 +1,5 @@
+import { makeConsumer } from "./consumer.ts";
+
+// `node consumer.main.ts FOLDER`, for .ci/runtimes.
+const [, , folder = "."] = process.argv;
+await makeConsumer(folder);
