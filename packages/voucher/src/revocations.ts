@@ -70,10 +70,19 @@ export function hasEntry(packed: Uint8Array, entry: Uint8Array): boolean {
 /** @throws {Refusal} `malformed`, step `payload`: the search relies on the order, so disorder is refused */
 export function readAscending(value: unknown, length: number): Uint8Array {
   const packed = readBytes(value, length, "many");
-  for (let i = 1; i < packed.length / length; i++) {
-    if (entryAt(packed, i - 1, length) >= entryAt(packed, i, length)) malformed("payload");
+  for (let at = length; at < packed.length; at += length) {
+    if (!isAbove(packed, at, length)) malformed("payload");
   }
   return packed;
+}
+
+// Byte by byte and not by their hex: two million entries, a list as long as it may be, took 8 seconds so.
+function isAbove(packed: Uint8Array, at: number, length: number): boolean {
+  for (let i = at; i < at + length; i++) {
+    const step = (packed[i] ?? 0) - (packed[i - length] ?? 0);
+    if (step !== 0) return step > 0;
+  }
+  return false;
 }
 
 function entryAt(packed: Uint8Array, index: number, length: number): string {
