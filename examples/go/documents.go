@@ -60,9 +60,9 @@ type held struct {
 	Document octets
 }
 
-// readDocument is section 4: constants and one length, key, signature, and only then the payload.
+// readDocument is section 4: its cap, constants and one length, key, signature, and only then the payload.
 func readDocument(kind string, data []byte, keys []key, issuer, route string, before map[string]held, d document) {
-	need(len(data) <= caps[kind], 0, "malformed", "frame")
+	need(len(data) <= caps[kind], 0, "malformed", "length")
 	kid, payload := takeApart(kind, data)
 	k := find(keys, kid)
 	need(k != nil, 0, "unknown-key", "")

@@ -3,7 +3,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -108,10 +107,15 @@ func outcome(run func(vector) answer, raw []byte) (got answer) {
 		}
 	}()
 	var v vector
+	must(strictly(raw, &v))
+	return run(v)
+}
+
+// strictly reads JSON, and no member that has no place in it.
+func strictly(raw []byte, into any) error {
 	strict := json.NewDecoder(bytes.NewReader(raw))
 	strict.DisallowUnknownFields()
-	must(strict.Decode(&v))
-	return run(v)
+	return strict.Decode(into)
 }
 
 func must(err error) {
@@ -119,12 +123,3 @@ func must(err error) {
 		panic(err)
 	}
 }
-
-type octets []byte
-
-func (o *octets) UnmarshalText(text []byte) (err error) {
-	*o, err = hex.DecodeString(string(text))
-	return err
-}
-
-func (o octets) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(o)), nil }

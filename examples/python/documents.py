@@ -1,11 +1,13 @@
 """Sections 4 and 5 of docs/format.md: signed documents and bare key sets."""
 import base64
+import operator
 import re
 import unicodedata
 from collections import namedtuple
 
 import cbor2
 
+from octets import octets
 from signature import is_signed, is_sound_key, thumbprint
 from voucher import Refusal, are_uints, cose_sign1, decode, delivery_id, need, to_be_signed
 
@@ -18,8 +20,8 @@ Manifest = namedtuple("Manifest", "issuer route version iat exp country log_n st
 
 
 def read_document(kind, data, keys, issuer, route=None, held=None):
-    """Section 4: frame, key, signature, and only then the payload. Held is (version, bytes) by kid."""
-    need(len(data) <= CAPS[kind], "malformed", "frame")
+    """Section 4: length, frame, key, signature, and only then the payload. Held is (version, bytes) by kid."""
+    need(len(data) <= CAPS[kind], "malformed", "length")
     # Cut at fixed offsets, put together again, compared: nothing is parsed.
     kid, signature, start = data[9:13], data[-64:], len(cose_sign1(kind, data[9:13], b"", b"")) - 2
     payloads = (data[start + head:-66] for head in (1, 2, 3, 5))
@@ -80,7 +82,7 @@ def read_stop(stop):
 def entries(data, size):
     need(isinstance(data, bytes) and len(data) % size == 0, "malformed", "payload")
     found = [data[i:i + size] for i in range(0, len(data), size)]
-    need(found == sorted(set(found)), "malformed", "payload")
+    need(all(map(operator.lt, found, found[1:])), "malformed", "payload")
     return set(found)
 
 
@@ -99,7 +101,7 @@ def key_set(source, issuer):
         listed = read_document("keys", bytes.fromhex(source["keyList"]), roots, issuer)
         vouchers, documents = ({thumbprint(k[1]): Key(*k[1:]) for k in listed.keys if k[0] == use} for use in (1, 2))
         return KeySet(issuer, vouchers, documents, listed)
-    keys = read_jwks(source["jwks"]) if "jwks" in source else read_cose_keys(bytes.fromhex(source["coseKeys"]))
+    keys = read_jwks(source["jwks"]) if "jwks" in source else read_cose_keys(octets(source["coseKeys"]))
     return KeySet(issuer, bare_keys(keys), {}, None)
 
 

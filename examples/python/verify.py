@@ -1,117 +1,32 @@
 #!/usr/bin/python3
 """Runs every case of the test vectors through a reader written from docs/format.md: verify.py FOLDER"""
-import functools
 import json
 import pathlib
 import sys
 
-import cbor2
-
-import codes
-import documents
-import signature
+import cases
 import voucher
 
-FOLDER = pathlib.Path(sys.argv[1])
-GIVEN = json.loads((FOLDER / "given.json").read_text())
+SHOWN = 5
 
 
-@functools.cache
-def keys_named(name):
-    return documents.key_set(GIVEN["keySets"][name], GIVEN["issuer"])
-
-
-def ask(text, question):
-    question = dict(question)
-    keys = keys_named(question.pop("keys"))
-    if "revocations" in question:
-        revocations = bytes.fromhex(GIVEN["revocations"][question["revocations"]])
-        question["revocations"] = documents.read_document("revocations", revocations, keys.documents, keys.issuer)
-    if name := question.get("manifest"):
-        route, manifest = GIVEN["manifests"][name]["route"], bytes.fromhex(GIVEN["manifests"][name]["document"])
-        question["manifest"] = documents.read_document("manifest", manifest, keys.documents, keys.issuer, route)
-    used = [(bytes.fromhex(u["kid"]), bytes.fromhex(u["cti"]), u["deliveryId"]) for u in question.pop("used", [])]
-    return voucher.verify(text, keys=keys, assigned="manifest" in question, used=used, **question)
-
-
-def valid(case):
-    scanned = voucher.base45_decode(case["text"][4:])
-    kid, signed, payload = scanned[:4], scanned[4:68], scanned[68:]
-    sub, exp, cti, phone = voucher.read_payload(payload)
-    stages = {
-        "claims": {"deliveryId": sub, "expiresAt": exp, "cti": cti.hex(), "phoneHash": phone},
-        "payload": cbor2.dumps([voucher.encode_id(sub), exp, cti, phone]).hex(),
-        "kid": signature.thumbprint(keys_named(case["question"]["keys"]).vouchers[kid].public).hex(),
-        "bytesToSign": voucher.to_be_signed("voucher", kid, payload).hex(),
-        "signature": signed.hex(),
-        "voucher": scanned.hex(),
-        "coseSign1": voucher.cose_sign1("voucher", kid, payload, signed).hex(),
-        "shortCode": codes.derive_code(bytes.fromhex(GIVEN["codeSecret"]), kid, cti),
-    }
-    if "phone" in case["stages"]:
-        stages["phone"] = case["stages"]["phone"] if voucher.phone_hash(case["stages"]["phone"]) == phone else None
-    text = "DP1:" + voucher.base45_encode(scanned)
-    return {"expect": ask(case["text"], case["question"]), "stages": stages, "text": text}
-
-
-def read(case):
-    given = case["given"]
-    if case["read"] == "keys":
-        keys, issuer = documents.bare_keys(map(bytes.fromhex, given["roots"])), given["issuer"]
-    else:
-        keys, issuer = keys_named(given["keys"]).documents, keys_named(given["keys"]).issuer
-    held = {bytes.fromhex(k): (h["version"], bytes.fromhex(h["document"])) for k, h in given.get("held", {}).items()}
-    data = bytes.fromhex(case["document"])
-    document = documents.read_document(case["read"], data, keys, issuer, given.get("route"), held)
-    accepted = {"issuer": document.issuer, "version": document.version, "issuedAt": document.iat}
-    return {"expect": {"accepted": accepted}}
-
-
-def key_set(case):
-    return {"expect": {"kids": [kid.hex() for kid in documents.key_set(case["keys"], GIVEN["issuer"]).vouchers]}}
-
-
-def derived(case):
-    return {"code": codes.derive_code(*(bytes.fromhex(case[name]) for name in ("secret", "kid", "cti")))}
-
-
-def no_memory(*args, **options):
-    raise MemoryError
-
-
-def seal(case):
-    stop = case["stop"]
-    salt, sealed = bytes.fromhex(stop["salt"]), bytes.fromhex(stop["sealed"])
-    kdf = {"kdf": {"fails": no_memory}[case["kdf"]]} if "kdf" in case else {}
-    opened = codes.open_seal(case["typed"], stop["deliveryId"], salt, sealed, case["logN"], **kdf)
-    return {"expect": {"text": "DP1:" + voucher.base45_encode(opened)}}
-
-
-def base45(case):
-    data = bytes.fromhex(case["bytes"])
-    return {"bytes": voucher.base45_decode(case["text"]).hex(), "text": voucher.base45_encode(data)}
-
-
-def ed25519(case):
-    public, message, signed = (bytes.fromhex(case[name]) for name in ("publicKey", "message", "signature"))
-    if not signature.is_sound_key(public):
-        return {"expect": "key-refused"}
-    return {"expect": "valid" if signature.is_signed(public, message, signed) else "invalid"}
-
-
-RUN = {
-    "documents": read,
-    "key-sets": key_set,
-    "primitives/base45": base45,
-    "primitives/base45Refused": lambda case: {"expect": voucher.base45_decode(case["text"])},
-    "primitives/phones": lambda case: {"hash": voucher.phone_hash(case["number"])},
-    "primitives/signatures": ed25519,
-    "seals": seal,
-    "short-codes/derived": derived,
-    "short-codes/typed": lambda case: {"expect": {"code": codes.read_code(case["typed"])}},
-    "vouchers-refused": lambda case: {"expect": ask(case["text"], case["question"]), "reading": None},
-    "vouchers-valid": valid,
-}
+def main(folder):
+    cases.GIVEN.update(json.loads((folder / "given.json").read_text()))
+    count, wrong = 0, 0
+    for path in sorted(set(folder.glob("*.json")) - {folder / "given.json"}):
+        found = json.loads(path.read_text())
+        several = isinstance(found, dict)
+        groups = {f"{path.stem}/{name}": found[name] for name in found} if several else {path.stem: found}
+        for where, group in groups.items():
+            for case in group:
+                got = outcome(cases.RUN.get(where), case)
+                count += 1
+                if got != (want := wanted(where, case, got)):
+                    wrong += 1
+                    if wrong <= SHOWN:
+                        print(f"{where}: {case.get('name', case)}\n  expected {want}\n  got      {got}")
+    print(f"{count} cases, {wrong} wrong" if wrong or not count else f"{count} cases, 0 skipped")
+    return 1 if wrong or not count else 0
 
 
 def outcome(run, case):
@@ -128,22 +43,4 @@ def wanted(where, case, got):
     return {name: case.get(name, expect) for name in got}
 
 
-def main():
-    count, wrong = 0, 0
-    for path in sorted(set(FOLDER.glob("*.json")) - {FOLDER / "given.json"}):
-        found = json.loads(path.read_text())
-        several = isinstance(found, dict)
-        groups = {f"{path.stem}/{name}": found[name] for name in found} if several else {path.stem: found}
-        for where, cases in groups.items():
-            for case in cases:
-                got = outcome(RUN.get(where), case)
-                count += 1
-                if got != (want := wanted(where, case, got)):
-                    wrong += 1
-                    if wrong <= 5:
-                        print(f"{where}: {case.get('name', case)}\n  expected {want}\n  got      {got}")
-    print(f"{count} cases, {wrong} wrong" if wrong or not count else f"{count} cases, 0 skipped")
-    return 1 if wrong or not count else 0
-
-
-sys.exit(main())
+sys.exit(main(pathlib.Path(sys.argv[1])))

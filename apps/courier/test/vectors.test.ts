@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { isDeliveryId } from "@doorproof/voucher";
 import { afterAll, describe, expect, it } from "vitest";
+import { bytesOf } from "../../../packages/voucher/vectors/octets.ts";
 import type {
   Given,
   KeySource,
@@ -116,7 +117,7 @@ function worstOf(verdicts: readonly VerdictJson[]): number {
 
 function writeKeys(name: string, source: KeySource): void {
   if ("jwks" in source) writeFileSync(join(folder, `${name}.json`), JSON.stringify(source.jwks));
-  else if ("coseKeys" in source) writeFileSync(join(folder, `${name}.cbor`), Buffer.from(source.coseKeys, "hex"));
+  else if ("coseKeys" in source) writeFileSync(join(folder, `${name}.cbor`), bytesOf(source.coseKeys));
   else {
     const [root = ""] = source.roots;
     const jwk = { kty: "OKP", crv: "Ed25519", x: Buffer.from(root, "hex").toString("base64url") };

@@ -26,6 +26,7 @@ import {
 } from "@doorproof/voucher";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { VectorFiles } from "../../voucher/test/vector-files.ts";
+import { bytesOf } from "../../voucher/vectors/octets.ts";
 import type { DocumentCase, KeySource, QuestionData, Stages } from "../../voucher/vectors/schema.ts";
 
 // Everything here goes through the packages' doors and asks nothing of the platform, so that the same file is run from source, from the
@@ -42,6 +43,8 @@ export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scry
   const ask = (data: QuestionData): Question => openQuestion(data, { keys: keysNamed(data.keys), vectors });
   const vouchers = (cases: readonly { name: string; text: string; question: QuestionData }[]) =>
     answers(cases, ({ text, question }) => verifyVoucher(text, ask(question)));
+  const documents = (cases: readonly DocumentCase[]) =>
+    answers(cases, (read) => ({ accepted: readDocument(read, keysNamed) }));
   const seals = vectors.seals.map(async ({ name, typed, logN, stop, kdf }) => {
     const { deliveryId, salt, sealed } = stop;
     const opened = { deliveryId, salt: hexToBytes(salt), sealed: hexToBytes(sealed), label: null, window: null };
@@ -57,7 +60,8 @@ export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scry
   return {
     valid: vouchers(vectors.valid),
     refused: vouchers(vectors.refused),
-    documents: answers(vectors.documents, (read) => ({ accepted: readDocument(read, keysNamed) })),
+    documents: documents(vectors.documents),
+    documentsLarge: documents(vectors.documentsLarge),
     keySets: answers(vectors.keySets, ({ keys }) => ({ kids: [...openKeys(keys, given.issuer).keys.keys()] })),
     seals: Object.fromEntries(await Promise.all(seals)),
     signatures: answers(primitives.signatures, checkSignature),
@@ -74,6 +78,7 @@ export function expectedAnswers({
   valid,
   refused,
   documents,
+  documentsLarge,
   keySets,
   seals,
   shortCodes,
@@ -83,6 +88,7 @@ export function expectedAnswers({
     valid: expected(valid),
     refused: expected(refused),
     documents: expected(documents),
+    documentsLarge: expected(documentsLarge),
     keySets: expected(keySets),
     seals: expected(seals),
     signatures: expected(primitives.signatures),
@@ -133,7 +139,7 @@ function refusal(error: unknown): unknown {
 
 function openKeys(source: KeySource, issuer: string): KeySet {
   if ("jwks" in source) return readJwksKeys(source.jwks, { issuer });
-  if ("coseKeys" in source) return readCoseKeys(hexToBytes(source.coseKeys), { issuer });
+  if ("coseKeys" in source) return readCoseKeys(bytesOf(source.coseKeys), { issuer });
   return readKeyList(hexToBytes(source.keyList), { issuer, roots: source.roots.map(hexToBytes), held: () => null });
 }
 
@@ -172,7 +178,7 @@ function readDocument({ read, document, given }: DocumentCase, keysNamed: (name:
     const before = given.held?.[kid];
     return before ? { version: before.version, document: hexToBytes(before.document) } : null;
   };
-  const bytes = hexToBytes(document);
+  const bytes = bytesOf(document);
   if (read === "keys") {
     const { list } = readKeyList(bytes, {
       issuer: given.issuer ?? "",

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codeOf, expectRefusal } from "../../voucher/test/refuses.ts";
 import { fromHex } from "../../voucher/test/vector-files.ts";
+import { bytesOf } from "../../voucher/vectors/octets.ts";
 import { type KeySet, openManifest, readCoseKeys, readKeyList, readRevocations } from "../src/index.ts";
 import { countingKeys, vectors } from "./world.ts";
 
@@ -23,7 +24,7 @@ const READERS: Record<string, (document: Uint8Array, set: KeySet) => unknown> = 
 describe.each(Object.entries(READERS))("%s", (kind, read) => {
   const good = documents
     .filter((one) => one.read === kind && "accepted" in one.expect)
-    .map(({ document }) => fromHex(document));
+    .map(({ document }) => bytesOf(document));
 
   test.each(
     [
@@ -64,7 +65,7 @@ describe("any payload, were its signature good", () => {
     };
     const good = documents
       .filter((one) => one.read === kind && "accepted" in one.expect)
-      .map(({ document }) => fromHex(document));
+      .map(({ document }) => bytesOf(document));
     const altered = fc
       .tuple(fc.constantFrom(...good), fc.nat(2000), fc.integer({ min: 1, max: 255 }))
       .map(([bytes, at, mask]) => bytes.map((byte, i) => (i === at ? byte ^ mask : byte)));
@@ -79,7 +80,7 @@ describe("any payload, were its signature good", () => {
 
 test("a bare set opens no document: it names no key for documents", () => {
   const cose = given.keySets["cose"];
-  const bare = readCoseKeys(fromHex(cose && "coseKeys" in cose ? cose.coseKeys : ""), { issuer });
+  const bare = readCoseKeys(bytesOf(cose && "coseKeys" in cose ? cose.coseKeys : ""), { issuer });
   const manifest = given.manifests["route-7"]?.document ?? "";
   expectRefusal("unknown-key", () => openManifest(fromHex(manifest), { keys: bare, route: "route-7", held }));
   expect(bare.list).toBeNull();

@@ -22,6 +22,7 @@ import {
   writeSign1,
 } from "../src/index.ts";
 import { expectRefusal } from "./refuses.ts";
+import { bytesOf } from "../vectors/octets.ts";
 import { readVectors } from "./vector-files.ts";
 
 const uint = fc.oneof(
@@ -152,7 +153,8 @@ describe("around a payload", () => {
 
   test("every document of the vectors is taken apart and put together the same", () => {
     for (const { read, document } of readVectors().documents.filter(({ expect }) => "accepted" in expect)) {
-      expect(toHex(writeSign1(read, readSign1(read, Uint8Array.from(Buffer.from(document, "hex")))))).toBe(document);
+      const bytes = bytesOf(document);
+      expect(toHex(writeSign1(read, readSign1(read, bytes)))).toBe(toHex(bytes));
     }
   });
 });

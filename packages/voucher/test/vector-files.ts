@@ -16,6 +16,8 @@ export interface VectorFiles {
   valid: readonly ValidCase[];
   refused: readonly RefusedCase[];
   documents: readonly DocumentCase[];
+  /** Apart, because some are megabytes: a property test that alters any of `documents` should not meet them. */
+  documentsLarge: readonly DocumentCase[];
   keySets: readonly KeySetCase[];
   shortCodes: ShortCodes;
   seals: readonly SealCase[];
@@ -30,6 +32,7 @@ export function readVectors(folder: URL = new URL("../vectors/", import.meta.url
     valid: read("vouchers-valid.json"),
     refused: read("vouchers-refused.json"),
     documents: read("documents.json"),
+    documentsLarge: read("documents-large.json"),
     keySets: read("key-sets.json"),
     shortCodes: read("short-codes.json"),
     seals: read("seals.json"),

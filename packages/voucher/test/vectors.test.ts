@@ -22,9 +22,10 @@ import {
 import { vectorFiles } from "../vectors/generate.ts";
 import type { Refused } from "../vectors/schema.ts";
 import { expectRefusal } from "./refuses.ts";
+import { bytesOf } from "../vectors/octets.ts";
 import { fromHex, readVectors } from "./vector-files.ts";
 
-const { given, valid, refused, documents, keySets, shortCodes, seals, primitives } = readVectors();
+const { given, valid, refused, documents, documentsLarge, keySets, shortCodes, seals, primitives } = readVectors();
 
 describe("the collection", () => {
   test("making it again gives the same bytes", async () => {
@@ -34,12 +35,11 @@ describe("the collection", () => {
     }
   });
 
-  test.each(Object.entries({ valid, refused, documents, keySets, seals, base45: primitives.base45Refused }))(
-    "%s: each case has a name of its own",
-    (_, cases) => {
-      expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-    },
-  );
+  test.each(
+    Object.entries({ valid, refused, documents, documentsLarge, keySets, seals, base45: primitives.base45Refused }),
+  )("%s: each case has a name of its own", (_, cases) => {
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+  });
 
   test("is large enough", () => {
     expect(valid.length).toBeGreaterThanOrEqual(40);
@@ -157,6 +157,6 @@ test.each(shortCodes.typed)("short code typed as $typed", ({ typed, expect: expe
 
 // Whether a key is a point that may be trusted is the verifier's to say; the rest of these sets is read here.
 test.each(keySets.filter(({ expect }) => "kids" in expect))("key set: $name", ({ keys, expect: expected }) => {
-  const read = "jwks" in keys ? readJwks(keys.jwks) : readCoseKeySet(fromHex(keys.coseKeys));
+  const read = "jwks" in keys ? readJwks(keys.jwks) : readCoseKeySet(bytesOf(keys.coseKeys));
   expect({ kids: read.map((publicKey) => toHex(keyId(publicKey))) }).toEqual(expected);
 });

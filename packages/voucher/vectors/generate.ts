@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { documentCases } from "./generator/documents.ts";
+import { largeDocuments } from "./generator/documents-large.ts";
 import { GIVEN } from "./generator/given.ts";
 import { keySetCases } from "./generator/key-sets.ts";
 import { primitives } from "./generator/primitives.ts";
@@ -15,6 +16,7 @@ export function vectorFiles(): Record<string, string> {
     "vouchers-valid.json": validCases(),
     "vouchers-refused.json": refusedCases(),
     "documents.json": documentCases(),
+    "documents-large.json": largeDocuments(),
     "key-sets.json": keySetCases(),
     "short-codes.json": shortCodes(),
     "seals.json": sealCases(),

@@ -1,12 +1,22 @@
 // The shapes of the JSON files here. README.md says how to run them.
 
+/** Bytes: as hex, or in parts, one after the other, where hex would fill pages with the same. */
+export type Octets = string | readonly Part[];
+
+/** `hex`, `times` times over (once where it is absent). With `countAt`, the four bytes at that offset of `hex` are each time its number, from 0, big-endian. */
+export interface Part {
+  hex: string;
+  times?: number;
+  countAt?: number;
+}
+
 /** Why a case is refused; `step` stands beside `malformed` only. */
 export interface Refused {
   code: string;
   step?: string;
 }
 
-/** given.json: what the cases refer to by name. Byte strings are lower-case hex everywhere. */
+/** given.json: what the cases refer to by name. Byte strings are lower-case hex, save where `Octets` says otherwise. */
 export interface Given {
   issuer: string;
   /** Test keys: their seeds are published here, so nobody may trust them. */
@@ -18,7 +28,7 @@ export interface Given {
 }
 
 /** One of three ways in which a reader comes to an issuer's keys. */
-export type KeySource = { jwks: unknown } | { coseKeys: string } | { keyList: string; roots: string[] };
+export type KeySource = { jwks: unknown } | { coseKeys: Octets } | { keyList: string; roots: string[] };
 
 /** What is asked of a voucher; times in seconds since 1970. */
 export interface QuestionData {
@@ -67,7 +77,7 @@ export interface RefusedCase {
 export interface DocumentCase {
   name: string;
   read: "keys" | "revocations" | "manifest";
-  document: string;
+  document: Octets;
   given: {
     keys?: string;
     roots?: string[];
@@ -81,7 +91,7 @@ export interface DocumentCase {
 /** A bare key set that is read, alone. */
 export interface KeySetCase {
   name: string;
-  keys: { jwks: unknown } | { coseKeys: string };
+  keys: { jwks: unknown } | { coseKeys: Octets };
   expect: { kids: string[] } | Refused;
 }
 

@@ -1,4 +1,4 @@
-import type { DocumentCase } from "../schema.ts";
+import type { DocumentCase, Octets } from "../schema.ts";
 import { type Bytes, hex } from "./bytes.ts";
 import { ISSUER, KEYS, keyListPayload, manifestPayload, revocationPayload } from "./given.ts";
 import type { Kind, TestKey } from "./make.ts";
@@ -24,7 +24,7 @@ export const PAYLOAD: Record<Reader, (fields?: { issuer?: string; version?: numb
 export function reading(
   read: Reader,
   name: string,
-  bytes: Bytes,
+  document: Bytes | Exclude<Octets, string>,
   expect: string | { version: number; issuedAt: number },
   given: Partial<DocumentCase["given"]> = {},
 ): DocumentCase {
@@ -34,7 +34,7 @@ export function reading(
   return {
     name: `${read}: ${name}`,
     read,
-    document: hex(bytes),
+    document: document instanceof Uint8Array ? hex(document) : document,
     given: { ...trusted, ...route, ...given },
     expect:
       typeof expect === "string" ? (step ? { code, step } : { code }) : { accepted: { issuer: ISSUER, ...expect } },
