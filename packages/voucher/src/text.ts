@@ -7,6 +7,9 @@ export const TEXT_PREFIX = "DP1:";
 /** In characters: the longest voucher has 152 bytes, 228 of base45 after the prefix. */
 export const MAX_TEXT_LENGTH = 232;
 
+/** In code points: by UTF-16 units a text of 200 emoji would be no voucher here, and a damaged one where strings are UTF-8. */
+const TEXT = /^DP1:.{0,228}$/su;
+
 /**
  * Step 1 of reading. Takes a value of any type, because scanners and callers hand over anything. Nothing is trimmed or folded:
  * a text that differs in one character is another text.
@@ -15,6 +18,6 @@ export const MAX_TEXT_LENGTH = 232;
  * @throws {Refusal} `malformed`, step `text` (no voucher at all) or `base45`
  */
 export function readText(text: unknown): Uint8Array<ArrayBuffer> {
-  if (typeof text !== "string" || text.length > MAX_TEXT_LENGTH || !text.startsWith(TEXT_PREFIX)) malformed("text");
+  if (typeof text !== "string" || !TEXT.test(text)) malformed("text");
   return decodeBase45(text.slice(TEXT_PREFIX.length));
 }

@@ -52,6 +52,12 @@ test.each([
   expectRefusal("malformed: text", () => readText(value));
 });
 
+// No vector: JSON with half a pair is none to many a parser, and where strings are UTF-8 it cannot be scanned.
+test("half a surrogate pair", () => {
+  const [text = ""] = readVectors().valid.map((one) => one.text);
+  expectRefusal("malformed: base45", () => readText(`${text.slice(0, 9)}\ud83d${text.slice(10)}`));
+});
+
 describe("lengths, at their edges", () => {
   test.each([
     [0, "malformed: length"],

@@ -87,7 +87,7 @@ function decodeAsFarAsItGoes(text: string): Uint8Array {
 
 function whereBroken(text: string, { facts: { step } }: Refusal<"malformed">): string {
   if (step === "text")
-    return text.length > MAX_TEXT_LENGTH
+    return [...text].length > MAX_TEXT_LENGTH
       ? ` (over ${MAX_TEXT_LENGTH} characters)`
       : ` (does not begin with ${TEXT_PREFIX})`;
   if (step !== "base45") return "";

@@ -100,7 +100,8 @@ async function verifyStream(setup: Setup, { world, now }: Surroundings): Promise
   let cores: Cores | null = null;
   const underWay: Promise<void>[] = [];
   try {
-    for await (const block of readBlocks(input, { longest: MAX_TEXT_LENGTH })) {
+    // In bytes, of which a character has at most four.
+    for await (const block of readBlocks(input, { longest: 4 * MAX_TEXT_LENGTH })) {
       if (block.length >= BULK) cores ??= openCores(world.cores, setup);
       const judged = cores ? cores.judge(block, now()) : judge(splitLines(block), now());
       underWay.push(total.add(judged));
