@@ -5,7 +5,7 @@ import (
 	"crypto/cipher"
 	"encoding/binary"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -35,14 +35,17 @@ func checkDigit(digits string) byte {
 }
 
 func readCode(typed string) string {
+	need(utf8.RuneCountInString(typed) <= 64, 0, "code-mistyped", "")
 	code := strings.Map(func(c rune) rune {
-		switch c = unicode.ToUpper(c); {
-		case unicode.IsSpace(c), c == '-', c >= 0x2010 && c <= 0x2015, c == 0x2212:
+		switch {
+		case c >= '\t' && c <= '\r', c == ' ', c == '-', c >= 0x2010 && c <= 0x2015, c == 0x2212:
 			return -1
-		case c == 'O':
+		case c == 'O', c == 'o':
 			return '0'
-		case c == 'I', c == 'L':
+		case c == 'I', c == 'i', c == 'L', c == 'l':
 			return '1'
+		case c >= 'a' && c <= 'z':
+			return c - 'a' + 'A'
 		}
 		return c
 	}, norm.NFKC.String(typed))

@@ -2,6 +2,7 @@
 import hashlib
 import hmac
 import re
+import string
 import unicodedata
 
 import cbor2
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from voucher import Refusal, encode_id, need, read_payload
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+UPPER = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
+LIKENESS = str.maketrans("OIL", "011")
 
 
 def derive_code(secret, kid, cti):
@@ -28,8 +31,9 @@ def check_digit(digits):
 
 
 def read_code(typed):
-    code = re.sub(r"[\s\u002d\u2010-\u2015\u2212]", "", unicodedata.normalize("NFKC", typed))
-    code = code.upper().translate(str.maketrans("OIL", "011"))
+    need(len(typed) <= 64, "code-mistyped")
+    code = re.sub(r"[\t-\r \-\u2010-\u2015\u2212]", "", unicodedata.normalize("NFKC", typed))
+    code = code.translate(UPPER).translate(LIKENESS)
     need(re.fullmatch(f"[{CROCKFORD}]{{10}}", code) and check_digit(code[:9]) == code[9], "code-mistyped")
     return code
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   decodeBase45,
@@ -28,8 +29,7 @@ import { fromHex, readVectors } from "./vector-files.ts";
 const { given, valid, refused, documents, documentsLarge, keySets, shortCodes, seals, primitives } = readVectors();
 
 describe("the collection", () => {
-  test("making it again gives the same bytes", async () => {
-    const { readFileSync } = await import("node:fs");
+  test("making it again gives the same bytes", () => {
     for (const [name, text] of Object.entries(vectorFiles())) {
       expect(readFileSync(new URL(`../vectors/${name}`, import.meta.url), "utf8"), name).toBe(text);
     }
@@ -39,6 +39,13 @@ describe("the collection", () => {
     Object.entries({ valid, refused, documents, documentsLarge, keySets, seals, base45: primitives.base45Refused }),
   )("%s: each case has a name of its own", (_, cases) => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+  });
+
+  // serde_json and PHP's json_decode refuse a whole file for half a surrogate pair, and a byte order mark.
+  test.each(Object.keys(vectorFiles()))("%s: JSON for any parser", (name) => {
+    const text = readFileSync(new URL(`../vectors/${name}`, import.meta.url), "utf8");
+    expect(text).toMatch(/^[\n -~]*$/);
+    for (const said of text.match(/"(\\.|[^"\\])*"/g) ?? []) expect(JSON.parse(said)).toSatisfy(isWellFormed);
   });
 
   test("is large enough", () => {
@@ -57,10 +64,10 @@ describe("the collection", () => {
     expect(refused.filter(({ expect }) => expect.step === step).length).toBeGreaterThanOrEqual(3);
   });
 
-  test.each([1, 2, 3, 4, 5, 6])("reading step %i: at least three, and no more than a quarter", (step) => {
+  test.each([1, 2, 3, 4, 5, 6])("reading step %i: at least three, and no more than a third", (step) => {
     const count = refused.filter(({ reading }) => reading === step).length;
     expect(count).toBeGreaterThanOrEqual(3);
-    expect(count).toBeLessThanOrEqual(refused.length / 4);
+    expect(count).toBeLessThanOrEqual(refused.length / 3);
   });
 
   test.each([
@@ -160,3 +167,7 @@ test.each(keySets.filter(({ expect }) => "kids" in expect))("key set: $name", ({
   const read = "jwks" in keys ? readJwks(keys.jwks) : readCoseKeySet(bytesOf(keys.coseKeys));
   expect({ kids: read.map((publicKey) => toHex(keyId(publicKey))) }).toEqual(expected);
 });
+
+function isWellFormed(text: string): boolean {
+  return text.isWellFormed();
+}

@@ -23,8 +23,13 @@ export function vectorFiles(): Record<string, string> {
     "primitives.json": primitives(),
   };
   return Object.fromEntries(
-    Object.entries(files).map(([name, value]) => [name, `${JSON.stringify(value, null, 2)}\n`]),
+    Object.entries(files).map(([name, value]) => [name, `${ascii(JSON.stringify(value, null, 2))}\n`]),
   );
+}
+
+/** In ASCII: one dash looks like another, and some spaces like nothing. */
+function ascii(json: string): string {
+  return json.replace(/[\x7f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 if (import.meta.main) {

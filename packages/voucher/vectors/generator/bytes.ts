@@ -22,6 +22,28 @@ export const tstr = (text: string): Bytes => join(head(3, utf8(text).length), ut
 export const array = (...items: Bytes[]): Bytes => join(head(4, items.length), ...items);
 export const NULL: Bytes = Uint8Array.of(0xf6);
 
+/** The items of an array whose head has one byte and whose items are as plain as ours. */
+export function itemsOf(bytes: Bytes): Bytes[] {
+  const items: Bytes[] = [];
+  for (let at = 1; at < bytes.length; ) {
+    const end = endOf(bytes, at);
+    items.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return items;
+}
+
+function endOf(bytes: Bytes, at: number): number {
+  const [major, info] = [(bytes[at] ?? 0) >> 5, (bytes[at] ?? 0) & 31];
+  const width = { 24: 1, 25: 2, 26: 4 }[info] ?? 0;
+  const argument = width === 0 ? info : Number(`0x${hex(bytes.subarray(at + 1, at + 1 + width))}`);
+  const after = at + 1 + width;
+  if (major === 2 || major === 3) return after + argument;
+  let end = after;
+  for (let i = 0; major === 4 && i < argument; i++) end = endOf(bytes, end);
+  return end;
+}
+
 const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 /** RFC 9285 section 4. */

@@ -1,7 +1,7 @@
 import type { DocumentCase, Octets } from "../schema.ts";
 import { type Bytes, hex } from "./bytes.ts";
 import { ISSUER, KEYS, keyListPayload, manifestPayload, revocationPayload } from "./given.ts";
-import type { Kind, TestKey } from "./make.ts";
+import { document, type Kind, type TestKey } from "./make.ts";
 
 export type Reader = DocumentCase["read"];
 export const READERS = ["keys", "revocations", "manifest"] as const;
@@ -24,7 +24,7 @@ export const PAYLOAD: Record<Reader, (fields?: { issuer?: string; version?: numb
 export function reading(
   read: Reader,
   name: string,
-  document: Bytes | Exclude<Octets, string>,
+  octets: Bytes | Exclude<Octets, string>,
   expect: string | { version: number; issuedAt: number },
   given: Partial<DocumentCase["given"]> = {},
 ): DocumentCase {
@@ -34,9 +34,29 @@ export function reading(
   return {
     name: `${read}: ${name}`,
     read,
-    document: document instanceof Uint8Array ? hex(document) : document,
+    document: octets instanceof Uint8Array ? hex(octets) : octets,
     given: { ...trusted, ...route, ...given },
     expect:
-      typeof expect === "string" ? (step ? { code, step } : { code }) : { accepted: { issuer: ISSUER, ...expect } },
+      typeof expect === "string"
+        ? step
+          ? { code, step }
+          : { code }
+        : { accepted: { issuer: given.issuer ?? ISSUER, ...expect } },
   };
+}
+
+/** A payload, signed by the key that may, that is taken. */
+export function accepted(
+  read: Reader,
+  name: string,
+  payload: Bytes,
+  expect: { version: number; issuedAt: number },
+  given: Partial<DocumentCase["given"]> = {},
+): DocumentCase {
+  return reading(read, name, document(read, payload, SIGNER[read]), expect, given);
+}
+
+/** One, signed so, that is `malformed`. */
+export function refused(read: Reader, name: string, payload: Bytes, step = "payload"): DocumentCase {
+  return reading(read, name, document(read, payload, SIGNER[read]), `malformed: ${step}`);
 }

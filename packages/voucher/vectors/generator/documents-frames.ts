@@ -28,6 +28,14 @@ export function documentFrames(): DocumentCase[] {
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     return reading("revocations", name, bytes, "bad-signature");
   };
+  // The signature is over the constants, so that a reader which does not look at this byte finds it good.
+  const altered = (name: string, at: number): DocumentCase => {
+    const bytes = Uint8Array.from(good);
+    const from = at < 0 ? bytes.length + at : at;
+    bytes[from] = (bytes[from] ?? 0) ^ 1;
+    return frame(`altered: ${name}`, bytes);
+  };
+  const payloadAt = 4 + header.length + 1;
   const long = join(head(2, payload.length, payload.length > 255 ? 4 : 2), payload);
 
   return [
@@ -100,6 +108,25 @@ export function documentFrames(): DocumentCase[] {
         ),
       ),
     ),
+    altered("the tag", 0),
+    altered("how many items", 1),
+    altered("the head of the protected header", 2),
+    altered("the protected header's length", 3),
+    altered("how many members the header has", 4),
+    altered("the label of the algorithm", 5),
+    altered("the algorithm", 6),
+    altered("the label of the kid", 7),
+    altered("the kid's length", 8),
+    altered("the label of the typ", 13),
+    altered("the head of the typ", 14),
+    altered("the typ's length", 15),
+    altered("the typ's first character", 16),
+    altered("the typ's last character", payloadAt - 2),
+    altered("the unprotected header", payloadAt - 1),
+    altered("the head of the payload", payloadAt),
+    altered("the payload's length", payloadAt + 1),
+    altered("the head of the signature", -66),
+    altered("the signature's length", -65),
     frame("JSON", utf8('{"issuer":"doorproof-test"}')),
     frame("a page of a captive portal", utf8("<!doctype html><title>Sign in</title>")),
 

@@ -12,6 +12,7 @@ export function documentCases(): DocumentCase[] {
     ...READERS.flatMap(otherKinds),
     ...READERS.flatMap(otherKeys),
     ...windows(),
+    ...READERS.flatMap(firstReason),
     ...documentFrames(),
     ...documentPayloads(),
   ];
@@ -24,7 +25,8 @@ function versions(read: Reader): DocumentCase[] {
   const held = (version: number, bytes: Bytes, kid = key.kid) => ({
     held: { [hex(kid)]: { version, document: hex(bytes) } },
   });
-  const foreign = document(read, PAYLOAD[read]({ issuer: "another-issuer" }), key);
+  const of = (issuer: string): Bytes => document(read, PAYLOAD[read]({ issuer }), key);
+  const foreign = of("another-issuer");
   const cases = [
     reading(read, "the first", made(1), { version: 1, issuedAt: iat }),
     reading(read, "a newer one", made(9), { version: 9, issuedAt: iat }, held(8, made(8))),
@@ -40,12 +42,26 @@ function versions(read: Reader): DocumentCase[] {
     reading(read, "an older one", made(8), "older-document", held(9, made(9))),
     reading(read, "the oldest", made(0), "older-document", held(9, made(9))),
     reading(read, "the same version with other bytes", made(9, iat + 1), "older-document", held(9, made(9))),
+    reading(read, "version 0, the first", made(0), { version: 0, issuedAt: iat }),
     reading(read, "another issuer's", foreign, "foreign-document"),
+    reading(read, "of an issuer whose name begins so", of("doorproof-test2"), "foreign-document"),
+    reading(read, "of an issuer whose name is the beginning", of("doorproof-tes"), "foreign-document"),
+    reading(read, "of an issuer in another case", of("Doorproof-Test"), "foreign-document"),
     reading(read, "another issuer's, and older", foreign, "foreign-document", held(2 ** 32 - 1, made(9))),
   ];
   if (read === "keys")
     return [
       ...cases,
+      reading(
+        read,
+        "one of two roots that are pinned",
+        made(3),
+        { version: 3, issuedAt: iat },
+        { roots: [KEYS.root, KEYS.nextRoot].map((root) => hex(root.publicKey)) },
+      ),
+      reading(read, "an issuer's name of 64 characters", of("d".repeat(64)), LIST, { issuer: "d".repeat(64) }),
+      reading(read, "an issuer's name of one character", of("~"), LIST, { issuer: "~" }),
+      reading(read, "an issuer's name with a space in it", of("! test"), LIST, { issuer: "! test" }),
       reading(
         read,
         "the root key that follows, when it is pinned",
@@ -59,11 +75,61 @@ function versions(read: Reader): DocumentCase[] {
     return [
       ...cases,
       reading(read, "another route's", route, "foreign-document"),
+      reading(read, "another route's, and older", route, "foreign-document", held(2 ** 32 - 1, made(9))),
+      reading(read, "of a route whose name begins so", made(1), "foreign-document", { route: "route-" }),
+      reading(read, "of a route whose name is the beginning", made(1), "foreign-document", { route: "route-77" }),
       reading(read, "a route in another case", made(1), "foreign-document", { route: "Route-7" }),
     ];
   }
   return cases;
 }
+
+const LIST = { version: 3, issuedAt: NOW - HOUR };
+
+// Of two reasons the first of section 4 is told.
+function firstReason(read: Reader): DocumentCase[] {
+  const key = SIGNER[read];
+  const payload = PAYLOAD[read]();
+  const forged = (kid: Bytes, said: Bytes): Bytes =>
+    coseSign1(read, { kid, payload: said, signed: new Uint8Array(64) });
+  const held = { held: { [hex(key.kid)]: { version: 2 ** 32 - 1, document: hex(document(read, payload, key)) } } };
+  const foreign = { issuer: "another-issuer", version: 1 };
+  const early = document(read, PAYLOAD[read]({ ...foreign, iat: FROM - 1 }), key);
+  const nonsense = Uint8Array.of(0xff);
+  const cut = document(read, PAYLOAD[read](foreign).subarray(0, -1), key);
+  return [
+    reading(read, "a frame of another kind, by an unknown key", document("receipt", payload, KEYS.foreign), FRAME),
+    reading(read, "a forgery under an unknown key", forged(KEYS.foreign.kid, payload), "unknown-key"),
+    reading(read, "nonsense by an unknown key", document(read, nonsense, KEYS.foreign), "unknown-key"),
+    reading(read, "nonsense, forged", forged(key.kid, nonsense), "bad-signature"),
+    reading(read, "another issuer's, cut short", cut, "malformed: payload", held),
+    ...(read === "keys"
+      ? []
+      : [
+          reading(read, "another issuer's, made before its key's window", early, "foreign-document", held),
+          reading(
+            read,
+            "an older one, made before its key's window",
+            document(read, PAYLOAD[read]({ version: 1, iat: FROM - 1 }), key),
+            "key-not-valid",
+            held,
+          ),
+        ]),
+    ...(read === "manifest"
+      ? [
+          reading(
+            read,
+            "another route's, made before its key's window",
+            document(read, manifestPayload({ route: "route-8", iat: FROM - 1 }), key),
+            "foreign-document",
+            held,
+          ),
+        ]
+      : []),
+  ];
+}
+
+const FRAME = "malformed: frame";
 
 // Each ordered pair of kinds: as it was made, and with the header exchanged for the reader's.
 function otherKinds(read: Reader): DocumentCase[] {

@@ -175,6 +175,7 @@ export const GIVEN: Given = {
     "jwks-two": jwks(KEYS.brief.publicKey, KEYS.voucher.publicKey),
     "jwks-rfc8032": jwks(KEYS.rfc8032.publicKey),
     "jwks-empty": jwks(),
+    "jwks-named": { jwks: { issuer: "another-issuer", keys: [jwk(KEYS.voucher.publicKey)] } },
     "jwks-strange": { jwks: { keys: [...STRANGE_JWKS, jwk(KEYS.voucher.publicKey)] } },
     "jwks-only-strange": { jwks: { keys: STRANGE_JWKS } },
     cose: { coseKeys: hex(array(coseKey(KEYS.voucher.publicKey))) },
@@ -182,6 +183,9 @@ export const GIVEN: Given = {
     listed: keyList({}),
     ageing: keyList({ version: 4, exp: NOW + HOUR }),
     "no-grace": keyList({ version: 4, exp: NOW + HOUR, grace: 0 }),
+    "listed-no-grace": keyList({ version: 4, grace: 0 }),
+    // exp + grace in 32 bits would be a second before exp
+    "long-grace": keyList({ version: 4, exp: NOW + HOUR, grace: 2 ** 32 - 1 }),
   },
   revocations: {
     current: revocations({}),
@@ -189,6 +193,7 @@ export const GIVEN: Given = {
     // `ageing` is due at the same time as the key list of that name
     ageing: revocations({ next: NOW + HOUR, kids: packed(), ctis: packed() }),
     "key-withdrawn": revocations({ version: 6, kids: packed(KEYS.voucher.kid) }),
+    "document-key-withdrawn": revocations({ version: 6, kids: packed(KEYS.document.kid) }),
     "many-keys-withdrawn": revocations({
       version: 7,
       kids: packed(KEYS.revoked.kid, ...Array.from({ length: 40 }, (_, i) => kidOf(seedOf(`withdrawn ${i}`)))),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { KeySetCase } from "../schema.ts";
 import { array, type Bytes, bstr, fromHex, hex, join, uint } from "./bytes.ts";
 import { add, BASE, encode, multiply, scalarOf, T8 } from "./curve.ts";
@@ -6,6 +7,8 @@ import { kidOf } from "./make.ts";
 
 const A = KEYS.voucher;
 const B = KEYS.brief;
+/** One whose base64 is another than its base64url. */
+const B64 = Object.values(KEYS).find(({ publicKey }) => /[-_]/.test(String(jwk(publicKey)["x"]))) ?? A;
 
 export function keySetCases(): KeySetCase[] {
   const publicPoint = multiply(BASE, scalarOf(A.seed));
@@ -16,6 +19,25 @@ export function keySetCases(): KeySetCase[] {
     jwks("two keys, in their order", [jwk(B.publicKey), jwk(A.publicKey)], [B.kid, A.kid]),
     jwks("no keys", [], []),
     jwks("keys of unknown types are skipped", [...STRANGE_JWKS, jwk(A.publicKey), 7, null], [A.kid]),
+    jwks(
+      "elements that are no keys are skipped",
+      [jwk(A.publicKey), "key", 7, true, null, [jwk(B.publicKey)], {}],
+      [A.kid],
+    ),
+    jwks("a key of another kty is skipped", [{ ...jwk(A.publicKey), kty: "EC" }, jwk(B.publicKey)], [B.kid]),
+    jwks("a key on another curve is skipped", [{ ...jwk(A.publicKey), crv: "Ed448" }, jwk(B.publicKey)], [B.kid]),
+    jwks("a kty in another case is skipped", [{ ...jwk(A.publicKey), kty: "okp" }, jwk(B.publicKey)], [B.kid]),
+    jwks("a crv in another case is skipped", [{ ...jwk(A.publicKey), crv: "ed25519" }, jwk(B.publicKey)], [B.kid]),
+    jwks("a private key of another type is skipped", [{ ...STRANGE_JWKS[1], d: "AA" }, jwk(A.publicKey)], [A.kid]),
+    jwks("a key for encryption: its use is not looked at", [{ ...jwk(A.publicKey), use: "enc" }], [A.kid]),
+    jwks("another algorithm: it is not looked at", [{ ...jwk(A.publicKey), alg: "ES256" }], [A.kid]),
+    jwks("a key without use and alg", [{ ...jwk(A.publicKey), use: undefined, alg: undefined }], [A.kid]),
+    jwks("operations are not looked at", [{ ...jwk(A.publicKey), key_ops: ["sign"] }], [A.kid]),
+    {
+      name: "an issuer that is a number",
+      keys: { jwks: { issuer: 7, keys: [jwk(A.publicKey)] } },
+      expect: { kids: [hex(A.kid)] },
+    },
     jwks("members that a reader does not know", [{ ...jwk(A.publicKey), x5c: [], "com.example": true }], [A.kid]),
     cose("one key, as a COSE_Key", array(coseKey(A.publicKey)), [A.kid]),
     cose("two keys, as COSE_Keys", array(coseKey(A.publicKey), coseKey(B.publicKey)), [A.kid, B.kid]),
@@ -29,15 +51,25 @@ export function keySetCases(): KeySetCase[] {
     jwks("a key twice", [jwk(A.publicKey), jwk(A.publicKey)]),
     jwks("a private key", [{ ...jwk(A.publicKey), d: Buffer.from(A.seed).toString("base64url") }]),
     jwks("a private key beside a public one", [jwk(B.publicKey), { ...jwk(A.publicKey), d: "" }]),
+    jwks("a private key: null", [{ ...jwk(A.publicKey), d: null }]),
+    jwks("a private key for encryption", [{ ...jwk(A.publicKey), use: "enc", d: "AA" }]),
     jwks("another key's kid", [{ ...jwk(A.publicKey), kid: hex(B.kid) }]),
     jwks("a kid in upper case", [{ ...jwk(A.publicKey), kid: hex(A.kid).toUpperCase() }]),
     jwks("a kid of two bytes", [{ ...jwk(A.publicKey), kid: hex(A.kid).slice(0, 4) }]),
     jwks("a kid that is a number", [{ ...jwk(A.publicKey), kid: 7 }]),
+    jwks("a whole thumbprint for a kid", [{ ...jwk(A.publicKey), kid: thumbprint(A.publicKey) }]),
+    jwks("a kid of null", [{ ...jwk(A.publicKey), kid: null }]),
     jwks("no kid", [{ ...jwk(A.publicKey), kid: undefined }]),
     jwks("x of 31 bytes", [badX(A.publicKey.subarray(1))]),
     jwks("x of 33 bytes", [badX(join(A.publicKey, Uint8Array.of(0)))]),
     jwks("x with padding", [{ ...jwk(A.publicKey), x: `${jwk(A.publicKey)["x"]}=` }]),
-    jwks("x in base64, not base64url", [{ ...jwk(smallOrder[1] as Bytes), x: `${"+".repeat(42)}8` }]),
+    jwks("x in base64, not base64url", [
+      { ...jwk(B64.publicKey), x: Buffer.from(B64.publicKey).toString("base64").slice(0, 43) },
+    ]),
+    jwks("x with a line feed at its end", [{ ...jwk(A.publicKey), x: `${jwk(A.publicKey)["x"]}\n` }]),
+    jwks("x with a space at its end", [{ ...jwk(A.publicKey), x: `${jwk(A.publicKey)["x"]} ` }]),
+    jwks("x in a list", [{ ...jwk(A.publicKey), x: [jwk(A.publicKey)["x"]] }]),
+    jwks("x in hex", [{ ...jwk(A.publicKey), x: hex(A.publicKey) }]),
     jwks("x with bits beyond its last byte", [{ ...jwk(A.publicKey), x: looseBits(String(jwk(A.publicKey)["x"])) }]),
     jwks("no x", [{ ...jwk(A.publicKey), x: undefined }]),
     ...smallOrder.map((x, i) => jwks(`a key of small order: ${i} T8`, [jwk(x)])),
@@ -91,6 +123,10 @@ function cose(name: string, set: Bytes, kids?: readonly Bytes[]): KeySetCase {
 
 function badX(x: Bytes): Record<string, unknown> {
   return { ...jwk(x), kid: hex(kidOf(x)) };
+}
+
+function thumbprint(x: Bytes): string {
+  return createHash("sha256").update(fromHex("a301012006215820")).update(x).digest("hex");
 }
 
 // The last of 43 characters carries four bits of the key and two that must be zero.

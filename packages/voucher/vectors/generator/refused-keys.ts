@@ -38,6 +38,11 @@ export function keys(): readonly Row[] {
       expect: "unknown-key",
       question: LISTED,
     },
+    by("an unknown key, and the lists are stale", { key: "foreign" }, "unknown-key", {
+      keys: "ageing",
+      revocations: "ageing",
+      now: NOW + HOUR + GRACE,
+    }),
     by("an expired voucher of an unknown key", { key: "foreign", expiresAt: NOW - DAY }, "unknown-key", {}),
 
     by("a withdrawn key", { key: "revoked" }, "key-revoked", LISTED),
@@ -55,8 +60,11 @@ export function keys(): readonly Row[] {
     by("a withdrawn key, past its window", { key: "revoked" }, "key-revoked", { ...LISTED, now: NOW + 6 * DAY }),
     by("an expired voucher of a withdrawn key", { key: "revoked", expiresAt: NOW }, "key-revoked", LISTED),
 
-    by("the second before a key's window", { key: "brief" }, "key-not-valid", { keys: "listed", now: NOW - 1001 }),
-    by("a key published a day before its first use", { key: "brief" }, "key-not-valid", {
+    by("the second before a key's window", { key: "brief", expiresAt: NOW }, "key-not-valid", {
+      keys: "listed",
+      now: NOW - 1001,
+    }),
+    by("a key published a day before its first use", { key: "brief", expiresAt: NOW }, "key-not-valid", {
       keys: "listed",
       now: NOW - 1000 - DAY,
     }),

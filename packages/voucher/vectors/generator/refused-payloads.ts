@@ -35,6 +35,10 @@ export function payloads(): readonly Row[] {
     signed("a byte after the array", join(array(SUB, EXP, CTI, PHONE), fromHex("00"))),
     signed("an array that promises more than there is", join(fromHex("84"), SUB, EXP, CTI)),
     signed("a last item cut short", array(SUB, EXP, CTI, fromHex("19 04"))),
+    {
+      ...signed("three items, and this device's clock is behind", array(SUB, EXP, CTI)),
+      question: { delivery: null, keys: "ageing", revocations: "ageing", now: NOW + DAY, seen: NOW + 2 * DAY },
+    },
     signed("no CBOR at all", new Uint8Array(30).fill(0xff)),
 
     sub("an empty delivery ID", tstr("")),
@@ -56,6 +60,8 @@ export function payloads(): readonly Row[] {
     exp("an expiry of 2^32", uint(2 ** 32)),
     exp("an expiry in eight bytes", head(0, NOW, 8)),
     exp("an expiry in two bytes where one will do", head(0, 255, 2)),
+    exp("an expiry in four bytes where two will do", head(0, 65535, 4)),
+    exp("an expiry in one byte where its head will do", head(0, 23, 1)),
     exp("a negative expiry", head(1, NOW)),
     exp("an expiry that is a float", fromHex("fb 41dad27480000000")),
     exp("an expiry that is not a number", fromHex("f97e00")),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { array, type Bytes, bstr, fromHex, hex, join, tstr, utf8 } from "./bytes.ts";
 import { add, BASE, craft, encode, IDENTITY, L, littleEndian, multiply, number, T8 } from "./curve.ts";
-import { KEYS } from "./given.ts";
+import { GRACE, HOUR, KEYS, NOW } from "./given.ts";
 import { bytesToSign, protectedHeader, signature, textOf } from "./make.ts";
 import type { Row } from "./refused.ts";
 import { issued } from "./valid.ts";
@@ -9,6 +9,7 @@ import { issued } from "./valid.ts";
 // Step 4. What follows the signature is good in every case: were it taken, the voucher would be valid.
 
 const { kid, seed } = KEYS.voucher;
+const STALE = { delivery: null, keys: "ageing", revocations: "ageing", now: NOW + HOUR + GRACE };
 
 export function signatures(): readonly Row[] {
   const made = issued("signatures");
@@ -42,6 +43,8 @@ export function signatures(): readonly Row[] {
     flipped("one bit of the delivery ID", 72),
     flipped("one bit of the expiry", 86),
     flipped("one bit of the cti", 90),
+    { ...flipped("one bit of R, and this device's clock is behind", 5), question: { delivery: null, seen: NOW + 301 } },
+    { ...flipped("one bit of R, and the lists are stale", 6), question: STALE },
     flipped("the last bit of the phone hash", made.voucher.length / 2 - 1),
     refused("the last byte cut off", fromHex(made.voucher).slice(0, -1)),
     refused("a byte added", join(fromHex(made.voucher), Uint8Array.of(0))),

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { SealCase, ShortCodes } from "../schema.ts";
-import { type Bytes, fromHex, hex } from "./bytes.ts";
+import { type Bytes, fromHex, hex, join } from "./bytes.ts";
 import { KEYS, SEALED, SECRET } from "./given.ts";
-import { seal, shortCode, withCheckDigit } from "./make.ts";
+import { seal, shortCode, textOf, withCheckDigit } from "./make.ts";
 import { issued } from "./valid.ts";
 
 export function shortCodes(): ShortCodes {
@@ -14,22 +14,24 @@ export function shortCodes(): ShortCodes {
     { secret: new Uint8Array(32), kid: new Uint8Array(4), cti: new Uint8Array(8) },
     { secret: new Uint8Array(32).fill(255), kid: new Uint8Array(4).fill(255), cti: new Uint8Array(8).fill(255) },
   ];
+  const zeros = withCheckDigit("000000000");
+  const ones = withCheckDigit("111111111");
+  const esses = withCheckDigit("SS7SS7SS7");
   const read = [
     "7KQ4M-2XN8P",
     code,
     "7kq4m-2xn8p",
     " 7KQ4M 2XN8P ",
     "7KQ-4M2-XN8P",
-    "7KQ4M\u20112XN8P",
-    "7KQ4M–2XN8P",
-    "7KQ4M—2XN8P",
-    "7KQ4M−2XN8P",
+    ...DROPPED.map((character) => `7KQ4M${character}2XN8P`),
+    ...DROPPED_BY_NFKC.map((character) => `7KQ4M${character}2XN8P`),
     "７ＫＱ４Ｍ２ＸＮ８Ｐ",
-    "7KQ4M\u00a02XN8P",
-    "7KQ4M\t2XN8P\n",
+    "７ｋｑ４ｍ－２ｘｎ８ｐ",
+    "⁷\u212aⓆ₄ℳ²ⅹℕ⑧ℙ",
+    "\t7KQ4M\t2XN8P\r\n",
+    `${code}${" ".repeat(54)}`,
+    ["𝟟𝕂ℚ𝟜𝕄𝟚𝕏ℕ𝟠ℙ", "-".repeat(54)].join(""),
   ];
-  const zeros = withCheckDigit("000000000");
-  const ones = withCheckDigit("111111111");
   const mistyped = [
     "",
     "7KQ4M-2XN8",
@@ -38,15 +40,22 @@ export function shortCodes(): ShortCodes {
     "7KQ4M-2XNP8",
     "K7Q4M-2XN8P",
     "7KQ4M-2XN9P",
-    "7KQ4M_2XN8P",
-    "7KQ4M.2XN8P",
+    ...KEPT.map((character) => `7KQ4M${character}2XN8P`),
     "7KQ4U-2XN8P",
+    // a letter that is none of the alphabet, for one that it looks like
+    "WSDFX-1H4UD",
     "7KQ4M-2XN8\u0420",
     "7KQ4M-2XN8Ä",
     "7KQ4M-2XN8🚪",
+    "7KQ4M-2XN8P\u0301",
+    // in upper case SS, in some languages, and I
+    esses.replace("SS", "ß"),
+    ones.replace("1", "\u0131"),
     "0000000001",
     "5550000000",
     "your code is 7KQ4M-2XN8P",
+    `${code}${" ".repeat(55)}`,
+    `${"\u2003".repeat(55)}${code}`,
     "7".repeat(65),
   ];
   return {
@@ -69,6 +78,14 @@ export function shortCodes(): ShortCodes {
   };
 }
 
+/** What a reader drops: every one of them. */
+const DROPPED = [..."\t\n\v\f\r -\u2010\u2011\u2012\u2013\u2014\u2015\u2212"];
+const DROPPED_BY_NFKC = [..."\u00a0\u2003\u202f\u3000\ufe58\ufe63\uff0d"];
+/** What one language or another calls white space, a hyphen or nothing at all: no part of a code. */
+const KEPT = [
+  ..."_./:,'·\0\b\x0e\x1c\x1f\x7f\x85\u00ad\u058a\u1680\u180e\u200b\u200c\u200e\u200f\u2016\u2028\u2029\u2043\u2053\u2060\u2213\u2e3a\u30fc\ufeff",
+];
+
 export function sealCases(): SealCase[] {
   const [first, second, third] = SEALED as [Sealed, Sealed, Sealed];
   const of = ({ deliveryId, salt, sealed }: Sealed): SealCase["stop"] => ({
@@ -84,7 +101,21 @@ export function sealCases(): SealCase[] {
     sealed: sealedAs(first, { salt, voucher: fromHex(issued("foreign", { deliveryId: "ANOTHER" }).voucher) }),
   };
   const noise = { ...first, salt, sealed: sealedAs(first, { salt, voucher: new Uint8Array(100).fill(7) }) };
-  const long = { ...first, salt, sealed: sealedAs(first, { salt, voucher: new Uint8Array(81) }) };
+  const short = { ...first, salt, sealed: sealedAs(first, { salt, voucher: new Uint8Array(81) }) };
+  const long = { ...first, salt, sealed: sealedAs(first, { salt, voucher: new Uint8Array(153) }) };
+  const costliest = { ...first, salt, sealed: sealedAs(first, { salt, logN: 17 }) };
+  const made = fromHex(first.made.voucher);
+  // whose signature and key are the verifier's to judge, as of any voucher
+  const strange = join(new Uint8Array(68), made.subarray(68));
+  const stranger = { ...first, salt, sealed: sealedAs(first, { salt, voucher: strange }) };
+  const loose = { ...first, salt, sealed: sealedAs(first, { salt, voucher: join(made, Uint8Array.of(0)) }) };
+  const [small, large] = [
+    issued("shortest", { deliveryId: "1", expiresAt: 23, phoneHash: null }),
+    issued("longest", { deliveryId: "y".repeat(64), phoneHash: 4095 }),
+  ].map((voucher) => {
+    const stop = { deliveryId: voucher.claims.deliveryId, made: voucher, salt, sealed: salt };
+    return { ...stop, sealed: sealedAs(stop, { salt }) };
+  }) as [Sealed, Sealed];
   const flip = (bytes: Bytes, at: number): Bytes => bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
   const spelled = (code: string): string => `${code.slice(0, 5)}-${code.slice(5)}`;
   const code = first.made.shortCode;
@@ -112,6 +143,28 @@ export function sealCases(): SealCase[] {
       expect: { text: third.made.text },
     },
     { name: "a costlier seal", typed: code, logN: 16, stop: of(costly), expect: { text: first.made.text } },
+    { name: "the costliest seal", typed: code, logN: 17, stop: of(costliest), expect: { text: first.made.text } },
+    {
+      name: "the shortest voucher",
+      typed: small.made.shortCode,
+      logN: 15,
+      stop: of(small),
+      expect: { text: small.made.text },
+    },
+    {
+      name: "the longest voucher",
+      typed: large.made.shortCode,
+      logN: 15,
+      stop: of(large),
+      expect: { text: large.made.text },
+    },
+    {
+      name: "a voucher by no key: it opens, and is refused as any",
+      typed: code,
+      logN: 15,
+      stop: of(stranger),
+      expect: { text: textOf(strange) },
+    },
 
     {
       name: "another stop's code",
@@ -215,7 +268,21 @@ export function sealCases(): SealCase[] {
       expect: { code: "malformed", step: "payload" },
     },
     {
+      name: "a byte after the voucher in the seal",
+      typed: code,
+      logN: 15,
+      stop: of(loose),
+      expect: { code: "malformed", step: "payload" },
+    },
+    {
       name: "81 bytes in the seal",
+      typed: code,
+      logN: 15,
+      stop: of(short),
+      expect: { code: "malformed", step: "length" },
+    },
+    {
+      name: "153 bytes in the seal",
       typed: code,
       logN: 15,
       stop: of(long),
@@ -224,7 +291,7 @@ export function sealCases(): SealCase[] {
   ];
 }
 
-type Sealed = (typeof SEALED)[number];
+type Sealed = Pick<(typeof SEALED)[number], "made" | "salt" | "sealed"> & { deliveryId: string };
 
 function sealedAs(
   stop: Sealed,

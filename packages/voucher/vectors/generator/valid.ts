@@ -84,6 +84,7 @@ const ROWS: readonly Row[] = [
     [...BARE, "phone-not-in-voucher"],
   ],
   ["no phone hash, and no number understood", { phoneHash: null }, { phones: [] }, [...BARE, "phone-not-in-voucher"]],
+  ["phone hash 0: a number that fits", { phone: "+447700900572" }, { phones: ["+447700900572"] }, BARE],
   ["the number fits", {}, { phones: [PHONE] }, BARE],
   ["the second of two numbers fits", {}, { phones: ["+447700900124", PHONE] }, BARE],
   ["the shortest number", { phone: "+1234567" }, { phones: ["+1234567"] }, BARE],
@@ -96,6 +97,7 @@ const ROWS: readonly Row[] = [
   ["the other key of the two", { key: "brief" }, { keys: "jwks-two" }, BARE],
   ["a JWKS with keys of unknown types", {}, { keys: "jwks-strange" }, BARE],
   ["a COSE_KeySet with a key of an unknown type", {}, { keys: "cose-strange" }, BARE],
+  ["a JWKS that names another issuer", {}, { keys: "jwks-named" }, BARE],
   ["a voucher by the key of RFC 8032's first test", { key: "rfc8032" }, { keys: "jwks-rfc8032" }, BARE],
   ["a signed key list", {}, { keys: "listed" }, ["no-revocations", "assignment-not-checked"]],
   [
@@ -133,6 +135,13 @@ const ROWS: readonly Row[] = [
     ["assignment-not-checked"],
   ],
   ["a cti next to a revoked one", { cti: "7f00000000000001" }, SIGNED, ["assignment-not-checked"]],
+
+  [
+    "the document key is withdrawn by mistake: its manifest holds still",
+    {},
+    { ...FULL, revocations: "document-key-withdrawn" },
+    [],
+  ],
 
   // delivery, memory, manifest: nothing left to note
   ["everything asked and everything answered", {}, FULL, []],
@@ -214,6 +223,12 @@ const ROWS: readonly Row[] = [
     {},
     { keys: "listed", revocations: "ageing", now: NOW + HOUR + GRACE - 1 },
     ["revocations-old", "assignment-not-checked"],
+  ],
+  [
+    "a grace that ends after 2^32",
+    {},
+    { keys: "long-grace", revocations: "ageing", now: NOW + HOUR },
+    ["keys-old", "revocations-old", "assignment-not-checked"],
   ],
   [
     "both lists are old",
