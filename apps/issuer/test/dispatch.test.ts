@@ -198,7 +198,8 @@ describe("ordered with a route", () => {
     const window = { from: T0 + HOUR, to: T0 + 3 * HOUR };
     const label = "Flat 3\n12 High Street\u0000, ring twice";
     await issueVoucher(parts, order("A", { route: "north", window, label }), OFFICE);
-    await issueVoucher(parts, order("B", { window }), OFFICE);
+    const marked = "\ufeff\ufeffFlat 4, 12 High Street, the door behind the bicycle stand, ring twice";
+    await issueVoucher(parts, order("B", { window, label: marked }), OFFICE);
     await issueVoucher(parts, order("C", { route: "north" }), OFFICE);
     await put(parts, "north", ["C", "A", "B"]);
     await issueVoucher(parts, order("D", { route: "north" }), OFFICE);
@@ -208,9 +209,9 @@ describe("ordered with a route", () => {
     expect(phone.manifest?.country).toBe("44");
     expect(phone.manifest?.stops.map(({ label, window }) => [label, window])).toEqual([
       [null, null],
-      // A control character would have every device refuse the whole route.
+      // A control character would have every device refuse the whole route, and so would a byte order mark.
       ["Flat 3 12 High Street , ring twice", window],
-      [null, window],
+      ["Flat 4, 12 High Street, the door behind the bicycle stand, ring twice", window],
       [null, null],
     ]);
   });

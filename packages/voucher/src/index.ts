@@ -7,6 +7,7 @@ export { explainRefusal } from "./explain.ts";
 export { type Jwks, readCoseKeySet, readJwks, writeCoseKeySet, writeJwks } from "./key-set.ts";
 export { type KeyList, type KeyUse, keyId, type ListedKey, NAME, readKeyList, writeKeyList } from "./keys.ts";
 export {
+  LABEL,
   LOG_N,
   MAX_STOPS,
   type Manifest,

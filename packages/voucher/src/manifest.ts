@@ -47,6 +47,12 @@ export const MAX_STOPS = 500;
 export const LOG_N = { min: 15, max: 17 } as const;
 
 /**
+ * A label: up to 200 characters, no controls. And no byte order mark at its beginning, which a TextDecoder drops: a reader that compares what
+ * it encodes again would refuse the whole manifest for it.
+ */
+export const LABEL: RegExp = /^(?!\ufeff)\P{Cc}{0,200}$/u;
+
+/**
  * A manifest to the payload that a document key signs. What {@link readManifest} would refuse is written all the same: the signer reads it back.
  * @throws {RangeError} a number or a delivery ID that the format cannot carry
  */
@@ -94,7 +100,6 @@ export function sealContext(deliveryId: string, logN: number): Uint8Array {
 }
 
 const COUNTRY = /^[1-9][0-9]{0,2}$/;
-const LABEL = /^\P{Cc}{0,200}$/u;
 const SALT_LENGTH = 16;
 /** A voucher of 82 to 152 bytes and AES-GCM's tag. */
 const SEALED_LENGTH = { min: 98, max: 168 };

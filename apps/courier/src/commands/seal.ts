@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { keyFileName, openKeyFile, type SigningKey, sealManifest, sealVoucher } from "@doorproof/signer";
 import { type KeySet, verifyVoucher } from "@doorproof/verifier";
-import { explainRefusal, LOG_N, MAX_STOPS, NAME, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
+import { explainRefusal, LABEL, LOG_N, MAX_STOPS, NAME, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
 import { Failure, mendable } from "../exit.ts";
 import { keysFor, readKeys } from "../keys.ts";
 import { readLines } from "../lines.ts";
@@ -104,7 +104,7 @@ interface Order {
 function readOrder(line: string, number: number, { keys, now }: { keys: KeySet; now: number }): Order {
   try {
     const { voucher, shortCode, label = null } = readFields(line);
-    if (label !== null && !/^\P{Cc}{0,200}$/u.test(`${label}`))
+    if (label !== null && !LABEL.test(`${label}`))
       throw new Failure("refused", "a label is a text of up to 200 characters");
     const { deliveryId } = verifyVoucher(voucher, { keys, now, delivery: null });
     return {

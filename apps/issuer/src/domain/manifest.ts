@@ -171,8 +171,8 @@ function writeStop(parts: Parts, { deliveryId, sealedLabel, windowFrom, windowTo
   const label = sealedLabel === null ? null : unseal(parts, labelRow(deliveryId), sealedLabel);
   return {
     deliveryId,
-    // One control character, and every device would refuse the whole route.
-    label: label?.replace(/\p{Cc}/gu, " ") ?? null,
+    // One control character, or a byte order mark at the beginning, and every device would refuse the whole route.
+    label: label?.replace(/^\ufeff+/, "").replace(/\p{Cc}/gu, " ") ?? null,
     window: windowFrom === null || windowTo === null ? null : { from: windowFrom, to: windowTo },
     salt: fromBase64(sealed.salt),
     sealed: fromBase64(sealed.sealed),
