@@ -4,15 +4,18 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"encoding/binary"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// Section 3 of docs/format.md and the seal of section 4: what a person types, and what it opens.
+// What a person types (sections 2 and 3 of docs/format.md), and the seal that a code opens (section 4).
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+var e164 = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
 
 func deriveCode(secret, kid, cti []byte) string {
 	bits := binary.BigEndian.Uint64(mac256(secret, []byte("doorproof-code-v1"), kid, cti))
@@ -38,7 +41,7 @@ func readCode(typed string) string {
 	need(utf8.RuneCountInString(typed) <= 64, 0, "code-mistyped", "")
 	code := strings.Map(func(c rune) rune {
 		switch {
-		case c >= '\t' && c <= '\r', c == ' ', c == '-', c >= 0x2010 && c <= 0x2015, c == 0x2212:
+		case isDropped(c):
 			return -1
 		case c == 'O', c == 'o':
 			return '0'
@@ -51,6 +54,31 @@ func readCode(typed string) string {
 	}, norm.NFKC.String(typed))
 	need(len(code) == 10 && strings.Trim(code, crockford) == "" && checkDigit(code[:9]) == code[9], 0, "code-mistyped", "")
 	return code
+}
+
+func isDropped(c rune) bool {
+	return c >= '\t' && c <= '\r' || c == ' ' || c == '-' || c >= 0x2010 && c <= 0x2015 || c == 0x2212
+}
+
+// readPhone gives the numbers that may be meant, each once.
+func readPhone(typed, country string) []string {
+	said := strings.Map(func(c rune) rune {
+		if isDropped(c) || strings.ContainsRune("()./", c) {
+			return -1
+		}
+		return c
+	}, norm.NFKC.String(typed))
+	tried := []string{said}
+	if !strings.HasPrefix(said, "+") {
+		tried = []string{"+" + country + strings.TrimPrefix(said, "0"), "+" + country + said}
+	}
+	numbers := []string{}
+	for i, number := range tried {
+		if e164.MatchString(number) && (i == 0 || number != tried[0]) {
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers
 }
 
 type stop struct {

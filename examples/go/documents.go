@@ -114,7 +114,8 @@ func (m *manifest) check() {
 }
 
 func isLabel(label string) bool {
-	return utf8.RuneCountInString(label) <= 200 && strings.IndexFunc(label, unicode.IsControl) < 0
+	marked := strings.HasPrefix(label, "\ufeff")
+	return utf8.RuneCountInString(label) <= 200 && strings.IndexFunc(label, unicode.IsControl) < 0 && !marked
 }
 
 // ascend says whether data is a bstr, not null, of entries of this size that ascend, each once.

@@ -40,10 +40,11 @@ func (k *keyList) exists() bool { return k.Issuer != "" }
 
 func (k *keyList) check() {
 	need(nameForm.MatchString(k.Issuer) && k.Iat < k.Exp && len(k.Keys) > 0 && k.Roots != nil, 0, "malformed", "payload")
-	seen := map[[32]byte]bool{}
+	seen, kids := map[[32]byte]bool{}, map[string]bool{}
 	for _, l := range k.Keys {
-		need((l.Use == 1 || l.Use == 2) && l.From < l.To && !seen[l.Public], 0, "malformed", "payload")
-		seen[l.Public] = true
+		kid := string(thumbprint(l.Public[:]))
+		need((l.Use == 1 || l.Use == 2) && l.From < l.To && !kids[kid], 0, "malformed", "payload")
+		seen[l.Public], kids[kid] = true, true
 	}
 	for _, root := range k.Roots {
 		seen[root] = true
@@ -78,19 +79,7 @@ func readKeySet(s source, issuer string) keySet {
 // publics are those of a bare set. Keys of unknown types are skipped.
 func (s source) publics() (found []octets) {
 	if s.CoseKeys != nil {
-		var keys []any
-		decode(*s.CoseKeys, &keys, "keys")
-		need(keys != nil, 0, "malformed", "keys")
-		for _, k := range keys {
-			if k, _ := k.(map[any]any); k[uint64(1)] == uint64(1) && k[int64(-1)] == uint64(6) {
-				x, _ := k[int64(-2)].([]byte)
-				kid, _ := k[uint64(2)].([]byte)
-				_, private := k[int64(-4)]
-				need(!private && len(x) == 32 && bytes.Equal(kid, thumbprint(x)), 0, "malformed", "keys")
-				found = append(found, x)
-			}
-		}
-		return found
+		return coseKeys(*s.CoseKeys)
 	}
 	jwks, _ := s.Jwks.(map[string]any)
 	keys, isList := jwks["keys"].([]any)

@@ -7,6 +7,8 @@ import "encoding/json"
 // vector is a case of any of the files: each has the members that it needs, and one that is not here cannot be read.
 type vector struct {
 	Name, Source, Text, Typed, Read, Number, Kdf string
+	Country                                      string
+	Numbers                                      []string
 	Document, Secret, Kid, Cti, Bytes            octets
 	PublicKey, Message, Signature                octets
 	Question                                     asked
@@ -66,6 +68,7 @@ var runs = map[string]func(vector) answer{
 	},
 	"primitives/base45Refused": func(v vector) answer { return answer{"expect": octets(decodeBase45(v.Text))} },
 	"primitives/phones":        func(v vector) answer { return answer{"hash": phoneHash(v.Number)} },
+	"primitives/phonesTyped":   func(v vector) answer { return answer{"numbers": readPhone(v.Typed, v.Country)} },
 	"primitives/signatures": func(v vector) answer {
 		if !isSoundKey(v.PublicKey) {
 			return answer{"expect": "key-refused"}

@@ -5,6 +5,7 @@ import cbor2
 
 import codes
 import documents
+import key_sets
 import signature
 import voucher
 from octets import octets
@@ -14,7 +15,7 @@ GIVEN = {}
 
 @functools.cache
 def keys_named(name):
-    return documents.key_set(GIVEN["keySets"][name], GIVEN["issuer"])
+    return key_sets.key_set(GIVEN["keySets"][name], GIVEN["issuer"])
 
 
 def ask(text, question):
@@ -53,7 +54,7 @@ def valid(case):
 def read(case):
     given = case["given"]
     if case["read"] == "keys":
-        keys, issuer = documents.bare_keys(map(bytes.fromhex, given["roots"])), given["issuer"]
+        keys, issuer = key_sets.bare_keys(map(bytes.fromhex, given["roots"])), given["issuer"]
     else:
         keys, issuer = keys_named(given["keys"]).documents, keys_named(given["keys"]).issuer
     held = {bytes.fromhex(k): (h["version"], bytes.fromhex(h["document"])) for k, h in given.get("held", {}).items()}
@@ -63,7 +64,7 @@ def read(case):
 
 
 def key_set(case):
-    return {"expect": {"kids": [kid.hex() for kid in documents.key_set(case["keys"], GIVEN["issuer"]).vouchers]}}
+    return {"expect": {"kids": [kid.hex() for kid in key_sets.key_set(case["keys"], GIVEN["issuer"]).vouchers]}}
 
 
 def derived(case):
@@ -101,6 +102,7 @@ RUN = {
     "primitives/base45": base45,
     "primitives/base45Refused": lambda case: {"expect": voucher.base45_decode(case["text"])},
     "primitives/phones": lambda case: {"hash": voucher.phone_hash(case["number"])},
+    "primitives/phonesTyped": lambda case: {"numbers": codes.read_phone(case["typed"], case["country"])},
     "primitives/signatures": ed25519,
     "seals": seal,
     "short-codes/derived": derived,

@@ -1,4 +1,4 @@
-"""Section 3 of docs/format.md and the seal of section 4: what a person types, and what it opens."""
+"""What a person types (sections 2 and 3 of docs/format.md), and the seal that a code opens (section 4)."""
 import hashlib
 import hmac
 import re
@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from voucher import Refusal, encode_id, need, read_payload
 
+DROPPED = r"\t-\r \-\u2010-\u2015\u2212"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 UPPER = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
 LIKENESS = str.maketrans("OIL", "011")
@@ -32,10 +33,16 @@ def check_digit(digits):
 
 def read_code(typed):
     need(len(typed) <= 64, "code-mistyped")
-    code = re.sub(r"[\t-\r \-\u2010-\u2015\u2212]", "", unicodedata.normalize("NFKC", typed))
-    code = code.translate(UPPER).translate(LIKENESS)
+    code = re.sub(f"[{DROPPED}]", "", unicodedata.normalize("NFKC", typed)).translate(UPPER).translate(LIKENESS)
     need(re.fullmatch(f"[{CROCKFORD}]{{10}}", code) and check_digit(code[:9]) == code[9], "code-mistyped")
     return code
+
+
+def read_phone(typed, country):
+    """The numbers that may be meant, each once."""
+    said = re.sub(f"[{DROPPED}().\\/]", "", unicodedata.normalize("NFKC", typed))
+    tried = [said] if said.startswith("+") else ["+" + country + said.removeprefix("0"), "+" + country + said]
+    return [number for number in dict.fromkeys(tried) if re.fullmatch("\\+[1-9][0-9]{6,14}", number)]
 
 
 def open_seal(typed, delivery, salt, sealed, log_n, kdf=hashlib.scrypt):

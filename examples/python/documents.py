@@ -1,5 +1,4 @@
-"""Sections 4 and 5 of docs/format.md: signed documents and bare key sets."""
-import base64
+"""Section 4 of docs/format.md, and the two lists of section 5: signed documents."""
 import operator
 import re
 import unicodedata
@@ -7,13 +6,10 @@ from collections import namedtuple
 
 import cbor2
 
-from octets import octets
 from signature import is_signed, is_sound_key, thumbprint
-from voucher import Refusal, are_uints, cose_sign1, decode, delivery_id, need, to_be_signed
+from voucher import Refusal, are_uints, cose_sign1, decode, delivery_id, is_text, need, to_be_signed
 
 CAPS = {"keys": 64 * 1024, "revocations": 16 * 1024 * 1024, "manifest": 256 * 1024}
-Key = namedtuple("Key", "public begin end")
-KeySet = namedtuple("KeySet", "issuer vouchers documents list")
 KeyList = namedtuple("KeyList", "issuer version iat exp grace keys roots")
 Revocations = namedtuple("Revocations", "issuer version iat next kids ctis")
 Manifest = namedtuple("Manifest", "issuer route version iat exp country log_n stops revoked")
@@ -46,7 +42,8 @@ def read_key_list(item):
             for key in keys:
                 need(isinstance(key, list) and len(key) == 4 and key[0] in (1, 2) and are_uints(key[0], *key[2:])
                      and is_public(key[1]) and key[2] < key[3], "malformed", "payload")
-            need(all(map(is_public, roots)) and len({key[1] for key in keys}) == len(keys), "malformed", "payload")
+            kids = {thumbprint(key[1]) for key in keys}
+            need(all(map(is_public, roots)) and len(kids) == len(keys), "malformed", "payload")
             need(all(is_sound_key(public) for public in roots + [key[1] for key in keys]), "malformed", "keys")
             return KeyList(*item)
     raise Refusal("malformed", "payload")
@@ -72,11 +69,14 @@ def read_manifest(item):
 
 def read_stop(stop):
     match stop:
-        case [sub, None | str() as label, None | [_, _] as window, bytes(salt), bytes(sealed)] if (
-                len(label or "") <= 200 and not any(unicodedata.category(c) == "Cc" for c in label or "")
-                and are_uints(*window or ()) and len(salt) == 16 and 82 <= len(sealed) - 16 <= 152):
+        case [sub, label, None | [_, _] as window, bytes(salt), bytes(sealed)] if (
+                (label is None or is_label(label)) and are_uints(*window or ()) and len(salt) == 16 and 82 <= len(sealed) - 16 <= 152):
             return delivery_id(sub)
     raise Refusal("malformed", "payload")
+
+
+def is_label(value):
+    return is_text(value) and len(value) <= 200 and not any(unicodedata.category(c) == "Cc" for c in value)
 
 
 def entries(data, size):
@@ -92,45 +92,3 @@ def is_name(value):
 
 def is_public(value):
     return isinstance(value, bytes) and len(value) == 32
-
-
-def key_set(source, issuer):
-    """Section 5: a bare set, or a key list read with its pinned roots."""
-    if "keyList" in source:
-        roots = bare_keys(map(bytes.fromhex, source["roots"]))
-        listed = read_document("keys", bytes.fromhex(source["keyList"]), roots, issuer)
-        vouchers, documents = ({thumbprint(k[1]): Key(*k[1:]) for k in listed.keys if k[0] == use} for use in (1, 2))
-        return KeySet(issuer, vouchers, documents, listed)
-    keys = read_jwks(source["jwks"]) if "jwks" in source else read_cose_keys(octets(source["coseKeys"]))
-    return KeySet(issuer, bare_keys(keys), {}, None)
-
-
-def read_jwks(jwks):
-    need(isinstance(jwks, dict) and isinstance(jwks.get("keys"), list), "malformed", "keys")
-    for key in jwks["keys"]:
-        if isinstance(key, dict) and (key.get("kty"), key.get("crv")) == ("OKP", "Ed25519"):
-            kid, x = key.get("kid"), key.get("x")
-            need("d" not in key and isinstance(x, str) and re.fullmatch("[A-Za-z0-9_-]{43}", x), "malformed", "keys")
-            public = base64.urlsafe_b64decode(x + "=")
-            need(base64.urlsafe_b64encode(public).decode() == x + "=", "malformed", "keys")
-            need(kid == thumbprint(public).hex(), "malformed", "keys")
-            yield public
-
-
-def read_cose_keys(data):
-    keys = decode(data, "keys")
-    need(isinstance(keys, list), "malformed", "keys")
-    for key in keys:
-        need(not isinstance(key, dict) or list(key) == sorted(key, key=cbor2.dumps), "malformed", "keys")
-        if isinstance(key, dict) and (key.get(1), key.get(-1)) == (1, 6):
-            need(-4 not in key and is_public(key.get(-2)) and key.get(2) == thumbprint(key[-2]), "malformed", "keys")
-            yield key[-2]
-
-
-def bare_keys(publics):
-    """By kid, and without windows."""
-    keys = {}
-    for public in publics:
-        need(is_sound_key(public) and thumbprint(public) not in keys, "malformed", "keys")
-        keys[thumbprint(public)] = Key(public, 0, 2**32)
-    return keys

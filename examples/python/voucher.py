@@ -126,6 +126,10 @@ def encode_id(delivery):
     return uuid.UUID(delivery).bytes if UUID.fullmatch(delivery) else delivery
 
 
+def is_text(value):
+    return isinstance(value, str) and not value.startswith("\ufeff")
+
+
 def are_uints(*values):
     return all(type(value) is int and 0 <= value < 2**32 for value in values)
 

@@ -15,6 +15,8 @@ const TEST_PUBLIC_KEYS: ReadonlySet<string> = new Set([
   "966a539b04cb4c7e5c4c5b726df696e85451cfed6f29c1649e51384337af4a1a", // document
   "e3c0a0619ea91b9146625f059686d52005de8070e03d1c9e7f474dc0e9ffc12c", // nextDocument
   "5c761d0538ebc0b5a92d3ed3ebd50d356fcf11a17103dacde9194a6212e00f52", // foreign
+  "ae51b69ae92d1ca9de3fcf84d44652a201a8e33ff777bd2e0905551ca7930929", // twin
+  "c436edd991bdaea928e9efb0940fdd668e8dc7db33f1a06853d1233a51451b55", // otherTwin
 ]);
 
 /**

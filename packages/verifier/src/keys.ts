@@ -46,9 +46,10 @@ export function readKeyList(
   const pinned = new Map(roots.map((root) => [toHex(keyId(root)), { verify: importPublicKey(root) }]));
   const { kid, payload } = openDocument("keys", document, pinned);
   const list = parseKeyList(payload);
+  const keys = byKid(list.keys);
   refuseForeign(issuer, list.issuer);
   refuseOlder(list.version, document, held(kid));
-  return { issuer, list, keys: byKid(list.keys) };
+  return { issuer, list, keys };
 }
 
 /**

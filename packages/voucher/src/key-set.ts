@@ -72,9 +72,9 @@ export function readCoseKeySet(bytes: Uint8Array): readonly Uint8Array[] {
   if (bytes.length > MAX_KEY_SET_LENGTH) malformed("keys");
   try {
     // Not signed, but pinned by hand: the reader took it from a place he trusts, or no check below would help him.
-    const keys = readList(decodeCbor(bytes)).filter(
-      (key) => key instanceof Map && key.get(1) === 1 && key.get(-1) === 6,
-    );
+    const set = decodeCbor(bytes);
+    if (!isPlain(set, 1)) malformed("keys");
+    const keys = readList(set).filter((key) => key instanceof Map && key.get(1) === 1 && key.get(-1) === 6);
     return refuseTwins((keys as Map<unknown, unknown>[]).map(readCoseKey));
   } catch (error) {
     if (Refusal.is(error, "malformed")) malformed("keys");
@@ -85,6 +85,23 @@ export function readCoseKeySet(bytes: Uint8Array): readonly Uint8Array[] {
 const COSE_KEY_HEAD = /* @__PURE__ */ Uint8Array.of(0xa5, 0x01, 0x01, 0x02, 0x44);
 const COSE_KEY_MIDDLE = /* @__PURE__ */ Uint8Array.of(0x03, 0x27, 0x20, 0x06, 0x21, 0x58, 0x20);
 const MAX_KEY_SET_LENGTH = 65_536;
+const MAX_DEPTH = 16;
+const MAX_INTEGER = 0xffffffff;
+
+// Floats, tags, wide integers and other labels are where CBOR libraries part: one set would have two verdicts, for keys that nobody uses.
+function isPlain(value: unknown, depth: number): boolean {
+  if (value instanceof Map) {
+    const isMember = ([label, item]: [unknown, unknown]) => isLabel(label) && isPlain(item, depth + 1);
+    return depth <= MAX_DEPTH && [...value].every(isMember);
+  }
+  if (Array.isArray(value)) return depth <= MAX_DEPTH && value.every((item) => isPlain(item, depth + 1));
+  return isLabel(value) || value === null || typeof value === "boolean" || value instanceof Uint8Array;
+}
+
+function isLabel(value: unknown): boolean {
+  if (typeof value === "string") return !value.startsWith("\ufeff");
+  return Number.isInteger(value) && Number(value) <= MAX_INTEGER && -Number(value) - 1 <= MAX_INTEGER;
+}
 
 function readJwk(jwk: Record<string, unknown>): Uint8Array {
   if ("d" in jwk) malformed("keys");

@@ -24,7 +24,7 @@ export function hashPhone(number: string): number {
  * @returns E.164 numbers, none if nothing typed could be a phone number
  */
 export function readPhone(typed: string, country: string): readonly string[] {
-  const digits = typed.normalize("NFKC").replace(/[\s().\-\u2010-\u2015/]/g, "");
+  const digits = typed.normalize("NFKC").replace(/[\t-\r ().\-\u2010-\u2015\u2212/]/g, "");
   const candidates = digits.startsWith("+")
     ? [digits]
     : [`+${country}${digits.replace(/^0/, "")}`, `+${country}${digits}`];

@@ -12,6 +12,7 @@ import {
   readCoseKeySet,
   readJwks,
   readPayload,
+  readPhone,
   readShortCode,
   readText,
   splitVoucher,
@@ -155,6 +156,10 @@ describe("base45", () => {
 
 test.each(primitives.phones)("phone hash of $number", ({ number, hash }) => {
   expect(hashPhone(number)).toBe(hash);
+});
+
+test.each(primitives.phonesTyped)("phone typed as $typed in $country", ({ typed, country, numbers }) => {
+  expect(readPhone(typed, country)).toEqual(numbers);
 });
 
 test.each(shortCodes.typed)("short code typed as $typed", ({ typed, expect: expected }) => {

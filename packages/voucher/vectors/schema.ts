@@ -114,6 +114,8 @@ export interface Primitives {
   base45: { bytes: string; text: string; source: string }[];
   base45Refused: { name: string; text: string }[];
   phones: { number: string; hash: number }[];
+  /** What a person types on a route of this calling code, and the numbers that he may have meant, in the order in which they are tried. */
+  phonesTyped: { typed: string; country: string; numbers: string[] }[];
   /** `key: refused`: the public key may not be imported, whatever it signs. */
   signatures: {
     name: string;

@@ -101,6 +101,8 @@ function keyLists(): DocumentCase[] {
     taken("version 0", { version: 0 }),
     refused("keys", "no key", keyListPayload({ keys: [] })),
     refused("keys", "a key twice", keyListPayload({ keys: [...LISTED, [1, x, FROM, TO]] })),
+    refused("keys", "two keys of one kid", keyListPayload({ keys: TWINS })),
+    taken("one of two keys of one kid", { keys: TWINS.slice(1) }),
     refused("keys", "one key for two uses", keyListPayload({ keys: [...LISTED, [2, x, FROM, TO]] })),
     refused("keys", "a list that ends when it begins", keyListPayload({ iat: NOW, exp: NOW })),
     refused("keys", "a root of 31 bytes", keyListPayload({ roots: [x.subarray(1)] })),
@@ -131,6 +133,8 @@ function keyLists(): DocumentCase[] {
     listed("a key that is no point", entry(uint(1), join(Uint8Array.of(2), new Uint8Array(31))), "keys"),
   ];
 }
+
+const TWINS = [KEYS.twin, KEYS.otherTwin].map(({ publicKey }, i) => [i + 1, publicKey, FROM, TO] as const);
 
 function revocationLists(): DocumentCase[] {
   const [first, second] = REVOKED_CTIS as [Bytes, Bytes];

@@ -1,5 +1,5 @@
 import type { DocumentCase } from "../schema.ts";
-import { type Bytes, hex } from "./bytes.ts";
+import { type Bytes, hex, join } from "./bytes.ts";
 import { PAYLOAD, READERS, type Reader, reading, SIGNER } from "./document-case.ts";
 import { documentFrames } from "./documents-frames.ts";
 import { documentPayloads } from "./documents-payloads.ts";
@@ -104,7 +104,11 @@ function firstReason(read: Reader): DocumentCase[] {
     reading(read, "nonsense, forged", forged(key.kid, nonsense), "bad-signature"),
     reading(read, "another issuer's, cut short", cut, "malformed: payload", held),
     ...(read === "keys"
-      ? []
+      ? [
+          reading(read, "another issuer's, with a key that is not sound", unsound(foreign), "malformed: keys", held),
+          reading(read, "an older one, with a key that is not sound", unsound({ version: 1 }), "malformed: keys", held),
+          reading(read, "a key that is not sound, and no life", unsound({ iat: NOW, exp: NOW }), "malformed: payload"),
+        ]
       : [
           reading(read, "another issuer's, made before its key's window", early, "foreign-document", held),
           reading(
@@ -131,6 +135,11 @@ function firstReason(read: Reader): DocumentCase[] {
 
 const FRAME = "malformed: frame";
 
+function unsound(fields: Parameters<typeof keyListPayload>[0]): Bytes {
+  const identity = join(Uint8Array.of(1), new Uint8Array(31));
+  return document("keys", keyListPayload({ ...fields, keys: [[1, identity, FROM, TO]] }), KEYS.root);
+}
+
 // Each ordered pair of kinds: as it was made, and with the header exchanged for the reader's.
 function otherKinds(read: Reader): DocumentCase[] {
   const kinds: readonly Kind[] = ["voucher", "keys", "revocations", "manifest", "receipt"];
@@ -151,7 +160,7 @@ function otherKinds(read: Reader): DocumentCase[] {
 function otherKeys(read: Reader): DocumentCase[] {
   const payload = PAYLOAD[read]();
   const others = Object.entries(KEYS).filter(
-    ([name, key]) => key !== SIGNER[read] && !(name === "nextDocument" && read !== "keys"),
+    ([name, key]) => key !== SIGNER[read] && !(name === "nextDocument" && read !== "keys") && !/twin/i.test(name),
   );
   return others.map(([name, key]) =>
     reading(read, `signed by the ${name} key`, document(read, payload, key), "unknown-key"),

@@ -29,6 +29,9 @@ export const KEYS = {
   nextDocument: key("next document"),
   /** Another issuer's. */
   foreign: key("foreign"),
+  /** Two keys of one kid: found among 134,734, as anybody can. */
+  twin: key("twin 84028"),
+  otherTwin: key("twin 134733"),
   rfc8032: testKey(fromHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")),
 } as const;
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { KeySetCase } from "../schema.ts";
-import { array, type Bytes, bstr, fromHex, hex, join, uint } from "./bytes.ts";
+import type { KeySetCase, Part } from "../schema.ts";
+import { array, type Bytes, bstr, fromHex, head, hex, join, NULL, tstr, uint } from "./bytes.ts";
 import { add, BASE, encode, multiply, scalarOf, T8 } from "./curve.ts";
 import { coseKey, jwk, KEYS, STRANGE_COSE_KEY, STRANGE_JWKS } from "./given.ts";
 import { kidOf } from "./make.ts";
@@ -48,6 +48,8 @@ export function keySetCases(): KeySetCase[] {
     { name: "a list, not a set", keys: { jwks: [jwk(A.publicKey)] }, expect: REFUSED },
     { name: "a key, not a set", keys: { jwks: jwk(A.publicKey) }, expect: REFUSED },
     { name: "keys in an object", keys: { jwks: { keys: { a: jwk(A.publicKey) } } }, expect: REFUSED },
+    jwks("two keys of one kid", [jwk(KEYS.twin.publicKey), jwk(KEYS.otherTwin.publicKey)]),
+    jwks("one of two keys of one kid", [jwk(KEYS.otherTwin.publicKey)], [KEYS.twin.kid]),
     jwks("a key twice", [jwk(A.publicKey), jwk(A.publicKey)]),
     jwks("a private key", [{ ...jwk(A.publicKey), d: Buffer.from(A.seed).toString("base64url") }]),
     jwks("a private key beside a public one", [jwk(B.publicKey), { ...jwk(A.publicKey), d: "" }]),
@@ -78,6 +80,8 @@ export function keySetCases(): KeySetCase[] {
     jwks("no point of the curve", [jwk(fromHex(`02${"00".repeat(31)}`))]),
     jwks("a bad key after a good one", [jwk(A.publicKey), jwk(smallOrder[0] as Bytes)]),
 
+    ...coseSets(),
+
     cose("not CBOR", fromHex("ff")),
     cose("nothing", new Uint8Array(0)),
     cose("a COSE_Key, not a set", coseKey(A.publicKey)),
@@ -92,13 +96,111 @@ export function keySetCases(): KeySetCase[] {
       "a COSE_Key under another kid",
       array(join(fromHex("a5010102"), bstr(B.kid), coseKey(A.publicKey).subarray(9))),
     ),
-    cose("a COSE_Key without a kid", array(join(fromHex("a4010103272006"), uint(0x21), bstr(A.publicKey)))),
     cose("a COSE_Key of 31 bytes", array(coseKey(A.publicKey.subarray(1)))),
     cose("a COSE_Key of small order", array(coseKey(smallOrder[3] as Bytes))),
     cose("a COSE_Key with a torsion part", array(coseKey(withTorsion[0] as Bytes))),
     cose("a COSE_Key that is not canonical", array(coseKey(fromHex(`ee${"ff".repeat(30)}7f`)))),
   ];
 }
+
+// A COSE_Key member by member, and what stands beside it.
+function coseSets(): KeySetCase[] {
+  const good = coseKey(A.publicKey);
+  const label = (name: number): Bytes => (name < 0 ? head(1, -1 - name) : uint(name));
+  const keyOf = (...members: (readonly [label: Bytes, value: Bytes])[]): Bytes =>
+    join(head(5, members.length), ...members.flat());
+  const [kty, kid, crv, x] = [
+    [label(1), uint(1)],
+    [label(2), bstr(A.kid)],
+    [label(-1), uint(6)],
+    [label(-2), bstr(A.publicKey)],
+  ] as const;
+  const withMember = (name: string, ...members: (readonly [Bytes, Bytes])[]): KeySetCase =>
+    cose(name, array(keyOf(kty, kid, ...members, crv, x)), [A.kid]);
+  const beside = (name: string, element: Bytes): KeySetCase => cose(`skipped: ${name}`, array(element, good), [A.kid]);
+  const spoilt = (name: string, element: Bytes): KeySetCase => cose(`spoils the set: ${name}`, array(element, good));
+  const strange = (value: string): Bytes => keyOf([label(1), uint(7)], [label(-1), fromHex(value)]);
+  const bad = (name: string, ...members: (readonly [Bytes, Bytes])[]): KeySetCase =>
+    cose(name, array(keyOf(...members)));
+  const deep = (depth: number): Bytes => join(new Uint8Array(depth).fill(0x81), uint(0));
+  const maps = (depth: number): Bytes => join(fromHex("a100".repeat(depth)), uint(0));
+  const filled = (length: number): Part[] => {
+    const before = join(head(4, length - good.length - 3 + 1), good);
+    return [{ hex: hex(before) }, { hex: "f6", times: length - before.length }];
+  };
+  return [
+    cose("no COSE_Key", array(), []),
+    cose("24 elements: a list with a head of two bytes", array(good, ...new Array<Bytes>(23).fill(NULL)), [A.kid]),
+    cose("its labels in another order", array(keyOf(x, crv, kid, kty)), [A.kid]),
+    withMember("no algorithm"),
+    withMember("a COSE_Key of another algorithm: it is not looked at", [label(3), label(-7)]),
+    withMember("a COSE_Key's operations are not looked at", [label(4), array(uint(1))]),
+    withMember("a base IV is not looked at", [label(5), bstr(Uint8Array.of(7))]),
+    withMember("a label that a reader does not know", [label(-70000), fromHex("a0")]),
+    withMember("a label in text", [tstr("com.example"), fromHex("f5")]),
+    withMember("a y, which Ed25519 has not", [label(-3), bstr(A.publicKey)]),
+    beside("a number", uint(7)),
+    beside("null", NULL),
+    beside("a text", tstr("key")),
+    beside("a list that holds a key", array(good)),
+    beside("a map without a member", keyOf()),
+    beside("a key of another kty", keyOf([label(1), uint(2)], kid, crv, x)),
+    beside("a key whose kty is true", keyOf([label(1), fromHex("f5")], kid, crv, x)),
+    beside("a key whose kty is a text", keyOf([label(1), tstr("OKP")], kid, crv, x)),
+    beside("a key on another curve, private", keyOf(kty, kid, [label(-1), uint(4)], x, [label(-4), bstr(A.seed)])),
+    beside("a key of another type, with all that may be", strange("85 f4 f5 f6 3affffffff a2 1affffffff 40 60 81 00")),
+    beside("a list that is 16 deep with the set", deep(15)),
+    beside("maps that are 16 deep with the set", maps(15)),
+    spoilt("maps that are 17 deep with the set", maps(16)),
+    spoilt("a list that is 17 deep with the set", deep(16)),
+    spoilt("a map that is 17 deep with the set", join(new Uint8Array(15).fill(0x81), fromHex("a10000"))),
+    spoilt("an integer in a head longer than needed", strange("1805")),
+    spoilt("a byte string in a head longer than needed", strange("580100")),
+    spoilt("a list in a head longer than needed", strange("9801 00")),
+    spoilt("a map in a head longer than needed", strange("b801 0000")),
+    spoilt("a label in a head longer than needed", strange("a1 1805 00")),
+    spoilt("a list of indefinite length", strange("9f00ff")),
+    spoilt("a byte string of indefinite length", strange("5f4100ff")),
+    spoilt("an integer of 2^32", strange("1b0000000100000000")),
+    spoilt("an integer of -2^32-1", strange("3b0000000100000000")),
+    spoilt("a bignum", strange("c249010000000000000000")),
+    spoilt("a float of 16 bits", strange("f93e00")),
+    spoilt("a float of 64 bits", strange("fb3ff199999999999a")),
+    spoilt("a float that is a whole number", strange("fb41f0000000000000")),
+    spoilt("a float that is a whole number, negative", strange("fbc1f0000000100000")),
+    spoilt("not a number", strange("f97e00")),
+    spoilt("undefined", strange("f7")),
+    spoilt("a simple value", strange("f0")),
+    spoilt("a simple value in two bytes", strange("f8ff")),
+    spoilt("a time", strange("c11a6b49d200")),
+    spoilt("CBOR in CBOR", strange("d8184100")),
+    spoilt("a tag that nobody knows", strange("d903e800")),
+    spoilt("a text that is not UTF-8", strange("62c328")),
+    spoilt("a text that begins with U+FEFF", tstr("\ufeffkey")),
+    spoilt("a long text that begins with U+FEFF", tstr(`\ufeff${"k".repeat(100)}`)),
+    spoilt("a label in bytes", strange("a1410100")),
+    spoilt("a label that is null", strange("a1f600")),
+    spoilt("a label that is a list", strange("a1810000")),
+    spoilt("a label twice, in a key of another type", strange("a200010002")),
+    bad("a label twice", kty, kid, crv, x, x),
+    bad("a label twice, with two values", kty, kid, crv, x, [label(-2), bstr(B.publicKey)]),
+    bad("a private COSE_Key: null", kty, kid, crv, x, [label(-4), NULL]),
+    bad("a kid in hex", kty, [label(2), tstr(hex(A.kid))], crv, x),
+    bad("a kid of three bytes", kty, [label(2), bstr(A.kid.subarray(0, 3))], crv, x),
+    bad("a COSE_Key with its whole thumbprint", kty, [label(2), bstr(fromHex(thumbprint(A.publicKey)))], crv, x),
+    bad("a kid that is null", kty, [label(2), NULL], crv, x),
+    bad("a COSE_Key without a kid", kty, crv, x),
+    bad("no x in a COSE_Key", kty, kid, crv),
+    bad("an x in text", kty, kid, crv, [label(-2), tstr("x".repeat(32))]),
+    bad("a COSE_Key of 33 bytes", kty, [label(2), bstr(kidOf(LONG))], crv, [label(-2), bstr(LONG)]),
+    cose("two COSE_Keys of one kid", array(...TWINS.map((twin) => coseKey(twin.publicKey)))),
+    { name: "a set of 64 KiB", keys: { coseKeys: filled(65536) }, expect: { kids: [hex(A.kid)] } },
+    { name: "a set of 64 KiB and a byte", keys: { coseKeys: filled(65537) }, expect: REFUSED },
+  ];
+}
+
+const LONG = join(A.publicKey, Uint8Array.of(0));
+const TWINS = [KEYS.twin, KEYS.otherTwin];
 
 const REFUSED = { code: "malformed", step: "keys" };
 
