@@ -18,6 +18,7 @@ import {
   joinVoucher,
   Refusal,
   type RevocationList,
+  readPhone,
   readShortCode,
   toHex,
   writeJwks,
@@ -70,6 +71,7 @@ export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scry
     base45: answers(named(primitives.base45, "text"), ({ text }) => transcode(text)),
     base45Refused: answers(primitives.base45Refused, ({ text }) => transcode(text)),
     phones: answers(named(primitives.phones, "number"), ({ number }) => hashPhone(number)),
+    phonesTyped: answers(byTyping(primitives), ({ typed, country }) => readPhone(typed, country)),
   };
 }
 
@@ -97,6 +99,7 @@ export function expectedAnswers({
     base45: expected(primitives.base45.map(({ bytes, text }) => ({ name: text, expect: { bytes, text } }))),
     base45Refused: expected(primitives.base45Refused.map((one) => ({ ...one, expect: MALFORMED_BASE45 }))),
     phones: expected(primitives.phones.map(({ number, hash }) => ({ name: number, expect: hash }))),
+    phonesTyped: expected(byTyping(primitives).map(({ name, numbers }) => ({ name, expect: numbers }))),
   };
 }
 
@@ -115,6 +118,10 @@ function named<Key extends string, Case extends Record<Key, string>>(
   key: Key,
 ): readonly (Case & { name: string })[] {
   return cases.map((one) => ({ ...one, name: one[key] }));
+}
+
+function byTyping({ phonesTyped }: VectorFiles["primitives"]) {
+  return phonesTyped.map((one) => ({ ...one, name: `${one.typed} in ${one.country}` }));
 }
 
 function answers<Case extends { name: string }>(

@@ -21,8 +21,8 @@ import {
   writeRevocationList,
   writeSign1,
 } from "../src/index.ts";
-import { expectRefusal } from "./refuses.ts";
 import { bytesOf } from "../vectors/octets.ts";
+import { expectRefusal } from "./refuses.ts";
 import { readVectors } from "./vector-files.ts";
 
 const uint = fc.oneof(

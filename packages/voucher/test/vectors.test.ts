@@ -22,9 +22,9 @@ import {
   writeText,
 } from "../src/index.ts";
 import { vectorFiles } from "../vectors/generate.ts";
+import { bytesOf } from "../vectors/octets.ts";
 import type { Refused } from "../vectors/schema.ts";
 import { expectRefusal } from "./refuses.ts";
-import { bytesOf } from "../vectors/octets.ts";
 import { fromHex, readVectors } from "./vector-files.ts";
 
 const { given, valid, refused, documents, documentsLarge, keySets, shortCodes, seals, primitives } = readVectors();

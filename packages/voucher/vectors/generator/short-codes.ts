@@ -18,7 +18,6 @@ export function shortCodes(): ShortCodes {
   const ones = withCheckDigit("111111111");
   const esses = withCheckDigit("SS7SS7SS7");
   const read = [
-    "7KQ4M-2XN8P",
     code,
     "7kq4m-2xn8p",
     " 7KQ4M 2XN8P ",
