@@ -49,6 +49,29 @@ describe("the collection", () => {
     for (const said of text.match(/"(\\.|[^"\\])*"/g) ?? []) expect(JSON.parse(said)).toSatisfy(isWellFormed);
   });
 
+  // Whoever counts what he ran compares it with the README's number.
+  test("is as large as its README says", () => {
+    const readme = readFileSync(new URL("../vectors/README.md", import.meta.url), "utf8");
+    const sizes = Object.entries(vectorFiles()).map(
+      ([name, text]) => [name, countCases(name, JSON.parse(text))] as const,
+    );
+    const size = (...names: string[]) => sizes.reduce((sum, [name, n]) => (names.includes(name) ? sum + n : sum), 0);
+    const all = size(...sizes.map(([name]) => name));
+    const unassigned = [...valid, ...refused].filter(({ question }) => !("manifest" in question));
+    const bare = unassigned.filter(({ question }) => !("keyList" in (given.keySets[question.keys] ?? {})));
+    const lists = [...documents, ...documentsLarge].filter(({ read }) => read !== "manifest");
+    const anyReader = size("primitives.json", "key-sets.json");
+
+    for (const [name, n] of sizes) expect(readme).toContain(`| \`${name}\` | ${n} |`);
+    expect([...readme.matchAll(/(\d+) cases/g)].map(([, n]) => Number(n))).toEqual([all, all]);
+    expect([...readme.matchAll(/ (\d+) \|$/gm)].map(([, n]) => Number(n))).toEqual([
+      anyReader + bare.length,
+      anyReader + unassigned.length + lists.length,
+      all - shortCodes.derived.length,
+      all,
+    ]);
+  });
+
   test("is large enough", () => {
     expect(valid.length).toBeGreaterThanOrEqual(40);
     expect(refused.length).toBeGreaterThanOrEqual(100);
@@ -175,4 +198,10 @@ test.each(keySets.filter(({ expect }) => "kids" in expect))("key set: $name", ({
 
 function isWellFormed(text: string): boolean {
   return text.isWellFormed();
+}
+
+function countCases(name: string, file: unknown[] | Record<string, unknown[]>): number {
+  if (name === "given.json") return 0;
+  const groups = Array.isArray(file) ? [file] : Object.values(file);
+  return groups.reduce((sum, group) => sum + group.length, 0);
 }
