@@ -37,7 +37,8 @@ const DOORS: readonly Door[] = [
     folder: "packages/verifier",
     platform: "browser",
     without: ["packages/signer/"],
-    most: null,
+    // What it is, rounded up: cbor-x is most of it, and a second library that crept in would be seen here first.
+    most: 27_500,
   },
   {
     name: "driver's day",
