@@ -57,7 +57,7 @@ export interface Trust {
 
 /**
  * What holds now of all that was accepted: of each kind the last one that a trusted key signed. A key that the list dropped takes its documents
- * with it, however high their versions.
+ * with it, however high their versions, and a root that another has followed takes its lists.
  *
  * @returns null: no keys, so nothing can be checked
  */
@@ -85,9 +85,10 @@ export function readTrust(identity: Identity, held: readonly HeldDocument[]): Tr
   }
 }
 
-/** What is to be stored of a document that was accepted, and the roots to be pinned from now on. */
+/** What is to be stored of a document that was accepted. */
 export interface Accepted {
   readonly row: Omit<HeldDocument, "order" | "etag">;
+  /** To be pinned in place of those that were; null: as they were. Stored with the document or not at all. */
   readonly roots: readonly string[] | null;
 }
 
@@ -108,10 +109,8 @@ export function judgeDocument(
   const heldBy: HeldBy = (key) => (before && key === kid ? before : null);
   if (kind === "keys") {
     if (identity.kind === "keys-pinned") throw new Refusal("unknown-key", { kid });
-    const { list } = readKeyList(document, { ...pins(identity), held: heldBy });
-    if (list === null) throw new TypeError("a signed list has a list");
-    const roots = [...new Set([...identity.roots, ...list.roots.map(toHex)])];
-    return { row: { kind, kid, version: list.version, document }, roots };
+    const { list, roots } = readKeyList(document, { ...pins(identity), held: heldBy });
+    return { row: { kind, kid, version: list.version, document }, roots: roots.map(toHex) };
   }
   if (trust === null) throw new Refusal("unknown-key", { kid });
   const { keys } = trust;

@@ -83,6 +83,7 @@ export interface Ledger {
   answer(answers: ReadonlyMap<number, Answer>, time: IssuerTime): Promise<void>;
   bury(seq: number, code: string): Promise<void>;
   revoked(): Promise<void>;
+  /** Document, floor and pinned roots in one: a list without its roots would be nobody's at the next start. */
   accept(row: Omit<HeldDocument, "order">, change: { floor: number; roots: readonly string[] | null }): Promise<void>;
   /** Enrols or pins. Documents that the new identity cannot have are dropped; entries and the used-set stay. */
   identify(identity: Identity, time: IssuerTime | null): Promise<void>;

@@ -4,7 +4,7 @@ import { launchChromium } from "../../../.ci/chromium.ts";
 import { type Fault, resetIssuer, startIssuer, type TestIssuer } from "./issuer.ts";
 import type { Stage } from "./page.ts";
 import { openPhone, type Phone } from "./phone.ts";
-import { type Issued, issue, keyList, makeKey, manifest, NOW, ROUTE, revocations, stop } from "./world.ts";
+import { type Issued, issue, keyList, makeKey, manifest, NOW, ROUTE, revocations, root, stop } from "./world.ts";
 
 declare const stage: Stage;
 
@@ -224,6 +224,34 @@ describe("documents", () => {
     issuer.documents.set(path, documents.get(path) ?? new Uint8Array());
     expect((await sync()).readiness.documentRefused).toBeNull();
   });
+
+  test.each([0, 2, 4, 8, 16])(
+    "a root is replaced, and the page thrown away %i ms into each sync: list and pins go together",
+    async (ms) => {
+      const next = makeKey("root");
+      const lists = [
+        await keyList({ version: 2, roots: [root.publicKey, next.publicKey] }),
+        await keyList({ version: 3, roots: [next.publicKey] }, next),
+      ];
+      for (const list of lists) {
+        issuer.documents.set("/v1/keys", list);
+        await phone.page.evaluate((ms) => {
+          void stage.day.syncNow();
+          return new Promise((resolve) => setTimeout(resolve, ms));
+        }, ms);
+        await phone.crash();
+        expect((await sync()).readiness).toMatchObject({ sync: "done", documentRefused: null });
+      }
+      // What the old root signs now is refused, after a restart too.
+      issuer.documents.set("/v1/keys", await keyList({ version: 9, roots: [root.publicKey] }));
+      expect((await sync()).readiness.documentRefused).toBe("unknown-key");
+      await phone.crash();
+      expect((await sync()).readiness.documentRefused).toBe("unknown-key");
+      issuer.documents.set("/v1/keys", await keyList({ version: 4, roots: [next.publicKey] }, next));
+      expect((await sync()).readiness.documentRefused).toBeNull();
+      await accept(0);
+    },
+  );
 
   test("a portal's page in a document's place is no document", async () => {
     issuer.impostor = { status: 200, type: "text/html", body: "<html>" };

@@ -36,6 +36,7 @@ export interface Serving {
 const SEND_EVERY = 1_000;
 const EXPIRE_EVERY = 60_000;
 const SEAL_EVERY = 1_000;
+const LOOK_EVERY = 1_000;
 
 /**
  * Starts an issuer: keys, books, workers, port.
@@ -60,6 +61,8 @@ export async function serve(given: Given, openLog: (config: Config) => FastifyBa
     });
     await app.listen({ host: config.host, port: config.port });
     const workers = [
+      // However quiet the day is: an issuer that had not met the list in which a root names the next one would not believe that one.
+      startRounds("keys", { pause: LOOK_EVERY, log, work: async () => parts.keyring.keys }),
       startRounds("outbox", { pause: SEND_EVERY, log, work: () => sendWaiting(parts, gateway) }),
       startRounds("expiry", { pause: EXPIRE_EVERY, log, work: () => expireVouchers(parts) }),
       startRounds("clearing", { pause: EXPIRE_EVERY, log, work: () => clearRoutes(parts) }),

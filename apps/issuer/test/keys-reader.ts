@@ -2,12 +2,12 @@ import { writeSync } from "node:fs";
 import { openKeyring } from "../src/keys/keyring.ts";
 
 // A process of its own: asks a keyring again and again, as a running issuer does, until its input ends; then tells how often, and how many
-// different lists it saw. Arguments: the key folder, the time.
+// different lists it saw. Arguments: the key folder, the time, and "anew" for an issuer that is started again each time.
 
-const [folder = "", time = "0"] = process.argv.slice(2);
+const [folder = "", time = "0", how = ""] = process.argv.slice(2);
 const now = Number(time);
-const keyring = openKeyring(folder);
-const seen = new Set<number | undefined>();
+let keyring = openKeyring(folder);
+const seen = new Set<number>();
 let reads = 0;
 let isOver = false;
 process.stdin.on("end", () => {
@@ -16,7 +16,8 @@ process.stdin.on("end", () => {
 process.stdin.resume();
 writeSync(1, "ready\n");
 while (!isOver) {
-  seen.add(keyring.keys.list?.version);
+  if (how === "anew") keyring = openKeyring(folder);
+  seen.add(keyring.keys.list.version);
   keyring.documentKey({ now });
   if (keyring.withdrawn.version === 0) throw new Error("no version");
   reads += 1;

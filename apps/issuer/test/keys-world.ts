@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type KeySet, readKeyList, readRevocations, verifyVoucher } from "@doorproof/verifier";
-import { Refusal, type RevocationList } from "@doorproof/voucher";
+import { type Held, type KeySet, readKeyList, readRevocations, verifyVoucher } from "@doorproof/verifier";
+import { keyId, Refusal, type RevocationList, toHex } from "@doorproof/voucher";
 import { revocationList } from "../src/domain/revocations.ts";
 import { makeWorld, type World } from "./world.ts";
 
@@ -12,36 +12,64 @@ export interface Device {
   readonly revocations: RevocationList;
 }
 
-/** An issuer that serves, and what a device holds of it: each fetch is judged against the one before. */
+/** A driver's phone, as far as its keys go: it holds what it accepted, and each fetch is judged against that. */
+export interface Phone {
+  /** @throws {Refusal} a key list that was not taken: it holds on to its own, and has fetched the rest */
+  fetch(): Promise<Device>;
+  /** A key list from elsewhere: another server, a stick. */
+  offer(document: Uint8Array): void;
+  /** As it stands, with no network. */
+  readonly holds: Device;
+}
+
 export async function makeIssuer() {
   const world = await makeWorld();
   const keysDir = join(world.folder, "keys");
   const folder = { folder: keysDir, rootFolder: join(keysDir, "private") };
   const serveRevocations = revocationList(world.parts);
-  let held: { keys: Uint8Array; version: number; lists: Map<string, { version: number; document: Uint8Array }> };
-  const fetch = async (): Promise<Device> => {
-    const document = new Uint8Array(readFileSync(join(keysDir, "keys.cose")));
-    const before = held;
-    const keys = readKeyList(document, {
-      issuer: "Parcel Co",
-      roots: world.parts.keyring.roots,
-      held: () => before && { version: before.version, document: before.keys },
-    });
-    const list = await serveRevocations();
-    const lists = before?.lists ?? new Map();
-    let signer = "";
-    const revocations = readRevocations(list, {
-      keys,
-      held: (kid) => {
-        signer = kid;
-        return lists.get(kid) ?? null;
+  const keyList = () => new Uint8Array(readFileSync(join(keysDir, "keys.cose")));
+
+  const enrol = (): Phone => {
+    let { roots } = world.parts.keyring;
+    let keys: KeySet | undefined;
+    let revocations: RevocationList | undefined;
+    const held = new Map<string, Held>();
+    const heldBy = (kid: string) => held.get(kid) ?? null;
+    const phone: Phone = {
+      offer(document) {
+        const read = readKeyList(document, { issuer: "Parcel Co", roots, held: heldBy });
+        held.set(toHex(keyId(read.root)), { version: read.list.version, document });
+        ({ roots } = read);
+        keys = read;
       },
-    });
-    lists.set(signer, { version: revocations.version, document: list });
-    held = { keys: document, version: keys.list?.version ?? 0, lists };
-    return { keys, revocations };
+      async fetch() {
+        let refused: unknown;
+        try {
+          phone.offer(keyList());
+        } catch (error) {
+          refused = error;
+        }
+        const document = await serveRevocations();
+        let signer = "";
+        revocations = readRevocations(document, {
+          keys: phone.holds.keys,
+          held: (kid) => {
+            signer = kid;
+            return heldBy(kid);
+          },
+        });
+        held.set(signer, { version: revocations.version, document });
+        if (refused) throw refused;
+        return phone.holds;
+      },
+      get holds() {
+        if (!keys) throw new Error("it has fetched nothing yet");
+        return { keys, revocations: revocations as RevocationList };
+      },
+    };
+    return phone;
   };
-  return { ...world, folder, fetch, serveRevocations };
+  return { ...world, folder, enrol, fetch: enrol().fetch, keyList, serveRevocations };
 }
 
 export function verdict({ keys, revocations }: Device, text: string, now: number): string {

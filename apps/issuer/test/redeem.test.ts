@@ -172,7 +172,7 @@ describe("judged at the time of the act", () => {
     const world = await makeWorld();
     const { keys } = world.parts.keyring;
     const voucher = await issued(world);
-    const list = keys.list && { ...keys.list, issuedAt: T0 + DAY };
+    const list = { ...keys.list, issuedAt: T0 + DAY };
     world.clock.now += DAY;
     const parts = { ...world.parts, keyring: { ...world.parts.keyring, keys: { ...keys, list } } };
     expect((await redeemOne(parts, record(voucher, { at: T0 + HOUR }), DRIVER)).status).toBe("accepted");

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { initKeyFolder, openOffice } from "../src/office.ts";
+import { initKeyFolder, openOffice, rotateKeys } from "../src/office.ts";
 import { makeFolder, seededRandom } from "./world.ts";
 
 /** Started as a process of its own, as people start it. */
@@ -121,6 +121,23 @@ test("starts with no configuration, says what to do, sends what is due, and stop
   expect(readFileSync(join(folder, "keys", "keys.cose"))).toEqual(keys);
   second.process.kill("SIGINT");
   expect(await second.ended).toBe(0);
+});
+
+test("asked nothing all the while, it meets the list that names the next root, and believes that one when it signs", {
+  timeout: LONG,
+}, async () => {
+  const folder = makeFolder();
+  const port = await aPort();
+  const { said } = start(folder, { PORT: String(port) });
+  await becomesReady(port);
+  const keys = { folder: join(folder, "keys"), rootFolder: join(folder, "keys", "private") };
+  const nextRootFolder = join(folder, "stick2");
+  const options = { now: Math.floor(Date.now() / 1000), prune: false };
+  await rotateKeys(keys, { ...options, nextRootFolder });
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await rotateKeys({ ...keys, rootFolder: nextRootFolder }, options);
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+  expect(said.err).not.toContain("round failed");
 });
 
 test("refuses in production without keys and secrets, naming all at once, and makes nothing", {

@@ -2,7 +2,15 @@
 
 export type { Held, HeldBy } from "./document.ts";
 export type { VerifySignature } from "./ed25519.ts";
-export { type KeySet, readCoseKeys, readJwksKeys, readKeyList, type TrustedKey } from "./keys.ts";
+export {
+  type BareKeySet,
+  type KeySet,
+  type ListedKeySet,
+  readCoseKeys,
+  readJwksKeys,
+  readKeyList,
+  type TrustedKey,
+} from "./keys.ts";
 export { openManifest, openShortCode, type Scrypt } from "./manifest.ts";
 export { readRevocations } from "./revocations.ts";
 export { type Note, type Question, type ValidVoucher, verifyVoucher } from "./verify.ts";

@@ -1,8 +1,10 @@
 import {
+  equalBytes,
   type KeyList,
   type KeyUse,
   keyId,
   readKeyList as parseKeyList,
+  Refusal,
   readCoseKeySet,
   readJwks,
   toHex,
@@ -12,12 +14,26 @@ import { type HeldBy, openDocument, refuseForeign, refuseOlder } from "./documen
 import type { VerifySignature } from "./ed25519.ts";
 
 /** The keys of **one** issuer: kid, cti and delivery ID mean nothing across issuers. */
-export interface KeySet {
+export type KeySet = BareKeySet | ListedKeySet;
+
+/** From JWKS or a COSE_KeySet: without windows and without age. */
+export interface BareKeySet extends Keys {
+  readonly list: null;
+}
+
+/** From a root-signed key list. */
+export interface ListedKeySet extends Keys {
+  readonly list: KeyList;
+  /** The root that signed the list, 32 bytes. */
+  readonly root: Uint8Array;
+  /** What a reader that keeps state pins from now on, in place of what it had (docs/format.md section 5): never empty, all of them sound. */
+  readonly roots: readonly Uint8Array[];
+}
+
+interface Keys {
   readonly issuer: string;
   /** By kid, 8 hex digits. */
   readonly keys: ReadonlyMap<string, TrustedKey>;
-  /** The root-signed list that the keys come from; null for a bare set, which has no windows and no age. */
-  readonly list: KeyList | null;
 }
 
 /** A key that was imported. Serves from `from` until before `to`, seconds since 1970. */
@@ -42,14 +58,37 @@ export interface TrustedKey {
 export function readKeyList(
   document: Uint8Array,
   { issuer, roots, held }: { issuer: string; roots: readonly Uint8Array[]; held: HeldBy },
-): KeySet {
-  const pinned = new Map(roots.map((root) => [toHex(keyId(root)), { verify: importPublicKey(root) }]));
-  const { kid, payload } = openDocument("keys", document, pinned);
+): ListedKeySet {
+  const pinned = new Map(roots.map((root) => [toHex(keyId(root)), { root, verify: importPublicKey(root) }]));
+  const { kid, key, payload } = openDocument("keys", document, pinned);
   const list = parseKeyList(payload);
   const keys = byKid(list.keys);
   refuseForeign(issuer, list.issuer);
   refuseOlder(list.version, document, held(kid));
-  return { issuer, list, keys };
+  return { issuer, list, keys, root: key.root, roots: followRoots(list, { root: key.root, roots }) };
+}
+
+/**
+ * Whom to pin once a list was accepted. The root that signed it stays: it goes when another one signs, and has shown by that that somebody
+ * holds it. So a list that names a key which nobody has, or none that is a key at all, leaves no device without a root.
+ */
+function followRoots(
+  list: KeyList,
+  { root, roots }: { root: Uint8Array; roots: readonly Uint8Array[] },
+): readonly Uint8Array[] {
+  const named = list.roots.filter((one) => roots.some((pinned) => equalBytes(pinned, one)) || isSound(one));
+  if (named.length === 0) return roots;
+  return [...new Map([root, ...named].map((one) => [toHex(one), one])).values()];
+}
+
+function isSound(publicKey: Uint8Array): boolean {
+  try {
+    importPublicKey(publicKey);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
 }
 
 /**
@@ -58,7 +97,7 @@ export function readKeyList(
  * @param issuer whose keys these are: the reader's to say, since the file cannot prove it
  * @throws {Refusal} `malformed`, step `keys`: a key that is private, unsound, twice there or not its kid's spoils the set
  */
-export function readJwksKeys(value: unknown, { issuer }: { issuer: string }): KeySet {
+export function readJwksKeys(value: unknown, { issuer }: { issuer: string }): BareKeySet {
   return bareSet(readJwks(value), issuer);
 }
 
@@ -66,11 +105,11 @@ export function readJwksKeys(value: unknown, { issuer }: { issuer: string }): Ke
  * The same from a COSE_KeySet (RFC 9052 section 7), at most 64 KiB.
  * @throws {Refusal} `malformed`, step `keys`
  */
-export function readCoseKeys(bytes: Uint8Array, { issuer }: { issuer: string }): KeySet {
+export function readCoseKeys(bytes: Uint8Array, { issuer }: { issuer: string }): BareKeySet {
   return bareSet(readCoseKeySet(bytes), issuer);
 }
 
-function bareSet(publicKeys: readonly Uint8Array[], issuer: string): KeySet {
+function bareSet(publicKeys: readonly Uint8Array[], issuer: string): BareKeySet {
   // 2^32 is after every time that the format can name.
   const always = { use: "vouchers", from: 0, to: 2 ** 32 } as const;
   return { issuer, list: null, keys: byKid(publicKeys.map((publicKey) => ({ publicKey, ...always }))) };

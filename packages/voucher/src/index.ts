@@ -5,7 +5,16 @@ export { ascii, concat, equalBytes, toHex } from "./bytes.ts";
 export { isDeliveryId } from "./delivery-id.ts";
 export { explainRefusal } from "./explain.ts";
 export { type Jwks, readCoseKeySet, readJwks, writeCoseKeySet, writeJwks } from "./key-set.ts";
-export { type KeyList, type KeyUse, keyId, type ListedKey, NAME, readKeyList, writeKeyList } from "./keys.ts";
+export {
+  fingerprint,
+  type KeyList,
+  type KeyUse,
+  keyId,
+  type ListedKey,
+  NAME,
+  readKeyList,
+  writeKeyList,
+} from "./keys.ts";
 export {
   LABEL,
   LOG_N,
@@ -20,6 +29,7 @@ export {
   writeManifest,
 } from "./manifest.ts";
 export { type Claims, readPayload, writePayload } from "./payload.ts";
+export { readPem } from "./pem.ts";
 export { hashPhone, readPhone } from "./phone.ts";
 export {
   type AuthenticatedClaims,

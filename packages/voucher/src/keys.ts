@@ -1,4 +1,4 @@
-import { concat } from "./bytes.ts";
+import { concat, toHex } from "./bytes.ts";
 import { decodeCbor, encodeCbor, readBytes, readItems, readList, readString, readUint } from "./cbor.ts";
 import { malformed } from "./refusal.ts";
 import { sha256 } from "./sha256.ts";
@@ -26,7 +26,7 @@ export interface KeyList {
   /** Seconds past `expiresAt` for which the list still serves, with a note. */
   readonly grace: number;
   readonly keys: readonly ListedKey[];
-  /** The roots that follow, 32 bytes each; a reader pins them beside the one that signed. */
+  /** What a reader pins from this list on, 32 bytes each, beside the root that signed it and in place of all others. Not checked as keys here. */
   readonly roots: readonly Uint8Array[];
 }
 
@@ -34,11 +34,17 @@ export interface KeyList {
 export const NAME: RegExp = /^[!-~]([ -~]{0,62}[!-~])?$/;
 
 /**
- * The kid: first 4 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679), SHA-256({1: 1, -1: 6, -2: public key}).
+ * The kid: first 4 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679), SHA-256({1: 1, -1: 6, -2: public key}). It finds a key and proves
+ * nothing: another one with the same 4 bytes is found by trying.
  * @param publicKey 32 bytes
  */
 export function keyId(publicKey: Uint8Array): Uint8Array {
   return sha256(concat(THUMBPRINT_HEAD, publicKey)).subarray(0, KID_LENGTH);
+}
+
+/** What people compare before they pin a key: the whole thumbprint, 64 hex digits. Spelled out again, since every verifier carries keyId. */
+export function fingerprint(publicKey: Uint8Array): string {
+  return toHex(sha256(concat(THUMBPRINT_HEAD, publicKey)));
 }
 
 /**

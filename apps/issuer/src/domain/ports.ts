@@ -1,5 +1,5 @@
 import type { SigningKey } from "@doorproof/signer";
-import type { KeySet } from "@doorproof/verifier";
+import type { ListedKeySet } from "@doorproof/verifier";
 import type { Store } from "./store.ts";
 
 /** What every verb of the domain is handed. Times are seconds since 1970 throughout. */
@@ -17,10 +17,10 @@ export interface Parts {
 export interface Keyring {
   readonly issuer: string;
   /** The public side of everything below: what devices report is verified with it. */
-  readonly keys: KeySet;
+  readonly keys: ListedKeySet;
   /** What the published revocation list withdraws: kids of 8 hex digits, and the list's version. The same object until it changes. */
   readonly withdrawn: { readonly kids: ReadonlySet<string>; readonly version: number };
-  /** What a new device pins: the root beside the published list and those that the list names to follow; 32 bytes each. */
+  /** What a new device pins: the root that signed the published list and those that it names to go on or to follow; 32 bytes each. */
   readonly roots: readonly Uint8Array[];
   /** The newest voucher key whose window covers both times. @throws {IssueError} `no-signing-key` */
   voucherKey(times: { now: number; expiresAt: number }): { key: SigningKey; until: number };

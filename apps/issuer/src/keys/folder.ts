@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isTestKey } from "@doorproof/signer";
-import { type HeldBy, type KeySet, readKeyList, readRevocations } from "@doorproof/verifier";
-import { explainRefusal, type KeyList, keyId, Refusal, type RevocationList, toHex } from "@doorproof/voucher";
+import { type HeldBy, type ListedKeySet, readKeyList, readRevocations } from "@doorproof/verifier";
+import { explainRefusal, type KeyList, keyId, Refusal, type RevocationList, readPem, toHex } from "@doorproof/voucher";
 
 /** A folder of keys, as `keys init` makes it: published files on top, private ones in `private/`. */
 export interface KeyFolder {
@@ -14,9 +14,9 @@ export interface KeyFolder {
 /** What is published, read as any device reads it. */
 export interface Published {
   readonly issuer: string;
-  /** The root beside the list, 32 bytes. */
-  readonly root: Uint8Array;
-  readonly keys: KeySet;
+  /** The roots that the list was read with, 32 bytes each: root.pub.pem names two while one follows the other. */
+  readonly pinned: readonly Uint8Array[];
+  readonly keys: ListedKeySet;
   readonly list: KeyList;
   readonly document: Uint8Array;
   readonly revocations: RevocationList;
@@ -27,29 +27,28 @@ export function privateFolder(folder: string): string {
 }
 
 /**
- * Reads the list with the root that lies beside it, and the revocation list with the keys of that.
- * @param known what a running issuer has pinned and held since it began
+ * Reads the list with the roots that lie beside it, and the revocation list with the keys of that. The roots first: root.pub.pem names both
+ * before a list changes hands from one to the other, so it fits the list that is read after it, whatever was renamed in between.
+ * @param known what a running issuer has pinned and held since it began; then root.pub.pem is not asked
  * @throws {Error} a file is missing, does not hold (its cause is the refusal), is older than the one held, or names a published test key
  */
 export function readPublished(
   folder: string,
-  known?: { issuer: string; root: Uint8Array; roots: readonly Uint8Array[]; held: HeldBy },
+  known?: { issuer: string; roots: readonly Uint8Array[]; held: HeldBy },
 ): Published {
   const read = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
-  const root = known?.root ?? readRoot(read("root.pub.pem"));
+  const readRoots = () => readPem(Buffer.from(read("root.pub.pem")).toString("latin1"));
+  const pinned = known?.roots ?? naming(join(folder, "root.pub.pem"), readRoots);
   const issuer = known?.issuer ?? readIssuer(folder);
   const document = read("keys.cose");
   const held = known?.held ?? (() => null);
-  const keys = naming(join(folder, "keys.cose"), () =>
-    readKeyList(document, { issuer, roots: known?.roots ?? [root], held }),
-  );
+  const keys = naming(join(folder, "keys.cose"), () => readKeyList(document, { issuer, roots: pinned, held }));
   const { list } = keys;
-  if (!list) throw new Error(`${join(folder, "keys.cose")} is no key list`);
-  refuseTestKeys(folder, [root, ...list.roots, ...list.keys.map(({ publicKey }) => publicKey)]);
+  refuseTestKeys(folder, [...pinned, ...list.roots, ...list.keys.map(({ publicKey }) => publicKey)]);
   const revocations = naming(join(folder, "revocations.cose"), () =>
     readRevocations(read("revocations.cose"), { keys, held: () => null }),
   );
-  return { issuer, root, keys, list, document, revocations };
+  return { issuer, pinned, keys, list, document, revocations };
 }
 
 /** A refusal alone would not say of which file. It is the error's cause. */
@@ -59,7 +58,8 @@ function naming<T>(path: string, read: () => T): T {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const foreign = Refusal.is(error, "foreign-document") ? `: ${error.facts.found}, not ${error.facts.expected}` : "";
-    throw new Error(`${path}: ${error.code}: ${explainRefusal(error)}${foreign}`, { cause: error });
+    const unknown = Refusal.is(error, "unknown-key") ? `: ${error.facts.kid} signed it` : "";
+    throw new Error(`${path}: ${error.code}: ${explainRefusal(error)}${foreign}${unknown}`, { cause: error });
   }
 }
 
@@ -72,13 +72,6 @@ export function withdrawnKids({ kids }: RevocationList): ReadonlySet<string> {
 function refuseTestKeys(folder: string, publicKeys: readonly Uint8Array[]): void {
   const found = publicKeys.find(isTestKey);
   if (found) throw new Error(`${folder}: ${toHex(keyId(found))} is a published test key: everybody can sign with it`);
-}
-
-function readRoot(pem: Uint8Array): Uint8Array {
-  const base64 = Buffer.from(pem)
-    .toString("utf8")
-    .replace(/-----[^-]+-----|\s/g, "");
-  return new Uint8Array(Buffer.from(base64, "base64").subarray(-32));
 }
 
 function readIssuer(folder: string): string {

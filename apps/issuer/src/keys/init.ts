@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createKeyFile, publicKeyPem, type SigningKey, signKeyList, signRevocations } from "@doorproof/signer";
+import { createKeyFile, type SigningKey, signKeyList, signRevocations } from "@doorproof/signer";
 import { type ListedKey, toHex } from "@doorproof/voucher";
 import { NEXT } from "../domain/revocations.ts";
 import { type KeyFolder, privateFolder } from "./folder.ts";
 import { makeKeys, toListed, USES } from "./make.ts";
 import { PLANNED_AHEAD, planWindows } from "./plan.ts";
-import { bareSets } from "./publish.ts";
+import { bareSets, rootFile } from "./publish.ts";
 import { replaceFiles } from "./replace.ts";
 
 /** How long a device goes on with a list that is due: beside {@link NEXT} what an offline device is exposed to a leaked key. */
@@ -48,7 +48,7 @@ export async function initKeyFolder(
   };
   const empty = { issuer, version: 1, issuedAt: now, next: now + NEXT, kids: [], ctis: [] };
   replaceFiles(folder, {
-    "root.pub.pem": publicKeyPem(root.publicKey),
+    "root.pub.pem": rootFile(list.roots),
     ...bareSets(list, { kids: new Set(), now }),
     "revocations.cose": await signRevocations(empty, { key: signer.key }),
     // Last, because its presence says that the folder is whole.

@@ -1,13 +1,15 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import type { Held } from "@doorproof/verifier";
+import { keyId, toHex } from "@doorproof/voucher";
 import { IssueError } from "../domain/errors.ts";
 import type { Keyring } from "../domain/ports.ts";
 import { type Published, privateFolder, readPublished, withdrawnKids } from "./folder.ts";
 import { type HeldKey, newestKey, openPrivateKeys } from "./private.ts";
 
 /**
- * Opens a folder for issuing. What `keys rotate` and `keys revoke` change there counts from the next call on, with no restart; issuer and root are
- * pinned as they were at first, and a list never goes back.
+ * Opens a folder for issuing. What `keys rotate` and `keys revoke` change there counts from the next call on, with no restart. The issuer is
+ * pinned as it was at first; a root is followed by the one that a list of its own has named, as on a device; and a list never goes back.
  * @throws {Error} a file is missing, readable by others, or does not belong here
  */
 export function openKeyring(folder: string): Keyring {
@@ -28,7 +30,7 @@ export function openKeyring(folder: string): Keyring {
       return current().keys;
     },
     get roots() {
-      return distinct([opened.root, ...current().list.roots]);
+      return current().keys.roots;
     },
     get withdrawn() {
       return current().withdrawn;
@@ -44,6 +46,8 @@ export function openKeyring(folder: string): Keyring {
 
 interface Opened extends Published {
   readonly stamp: string;
+  /** The last list of each root, by kid. */
+  readonly held: ReadonlyMap<string, Held>;
   /** By kid; none that was withdrawn. */
   readonly usable: ReadonlyMap<string, HeldKey>;
   readonly withdrawn: Keyring["withdrawn"];
@@ -53,10 +57,11 @@ function open(folder: string, before?: Opened): Opened {
   const stamp = stampOf(folder);
   try {
     const published = readPublished(folder, before && pinsOf(before));
-    const { revocations, keys } = published;
+    const { revocations, keys, list, document } = published;
     const kids = withdrawnKids(revocations);
     const usable = new Map([...openPrivateKeys(folder, keys)].filter(([kid]) => !kids.has(kid)));
-    return { ...published, stamp, usable, withdrawn: { kids, version: revocations.version } };
+    const held = new Map([...(before?.held ?? []), [toHex(keyId(keys.root)), { version: list.version, document }]]);
+    return { ...published, stamp, held, usable, withdrawn: { kids, version: revocations.version } };
   } catch (error) {
     // Something was replaced or pruned between our reading the one file and the other.
     if (stampOf(folder) !== stamp) return open(folder, before);
@@ -64,9 +69,8 @@ function open(folder: string, before?: Opened): Opened {
   }
 }
 
-function pinsOf({ issuer, root, list, document }: Opened) {
-  const held = { version: list.version, document };
-  return { issuer, root, roots: [root, ...list.roots], held: () => held };
+function pinsOf({ issuer, keys, held }: Opened) {
+  return { issuer, roots: keys.roots, held: (kid: string) => held.get(kid) ?? null };
 }
 
 // A file that was renamed into its place is another one, whatever the clock says; the folder changes when a private key joins.
@@ -76,8 +80,4 @@ function stampOf(folder: string): string {
     return `${ino} ${mtimeNs} ${size}`;
   });
   return stamps.join();
-}
-
-function distinct(keys: readonly Uint8Array[]): Uint8Array[] {
-  return [...new Map(keys.map((key) => [Buffer.from(key).toString("hex"), key])).values()];
 }

@@ -27,7 +27,7 @@ export async function publishKeys(
 ): Promise<{ version: number; next: number }> {
   return exclusively(privateFolder(folder), async () => {
     const published = readPublished(folder);
-    const { list, root, document } = published;
+    const { list, pinned, document } = published;
     const withdrawn = { kids: withdrawnKids(published.revocations), ctis: ctis ?? ctisOf(published) };
     const revocations = await revocationFile(folder, published, { ...withdrawn, now });
     const files = { ...revocations.files, ...bareSets(list, { ...withdrawn, now }) };
@@ -35,12 +35,18 @@ export async function publishKeys(
     replaceFiles(folder, files);
     refuse(checkPublished(folder, now));
     if (to !== undefined) {
-      replaceFiles(to, { ...files, "root.pub.pem": publicKeyPem(root), "keys.cose": document });
+      // The list before the roots: those that lay there know the root that follows, and of the new file the old list's root may be gone.
+      replaceFiles(to, { ...files, "keys.cose": document, "root.pub.pem": rootFile(pinned) });
       refuse(checkPublished(to, now));
     }
     const { version, next } = revocations;
     return { version, next };
   });
+}
+
+/** root.pub.pem: a block each, first the root that signs. */
+export function rootFile(roots: readonly Uint8Array[]): string {
+  return roots.map(publicKeyPem).join("");
 }
 
 /** The bare sets of a list: no key that was withdrawn or whose window is over, because their readers have neither list nor windows. */

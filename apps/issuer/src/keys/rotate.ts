@@ -1,13 +1,14 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openKeyFile, type SigningKey, signKeyList } from "@doorproof/signer";
+import { type SigningKey, signKeyList } from "@doorproof/signer";
 import { equalBytes, type KeyList, keyId, type ListedKey, toHex } from "@doorproof/voucher";
-import { type KeyFolder, type Published, privateFolder, readPublished, withdrawnKids } from "./folder.ts";
+import { type KeyFolder, privateFolder, readPublished, withdrawnKids } from "./folder.ts";
 import { type MadeKey, makeKeys, toListed, USES } from "./make.ts";
 import { PLANNED_AHEAD, planWindows, staysListed } from "./plan.ts";
 import { newestKey, openPrivateKeys } from "./private.ts";
-import { bareSets, ctisOf, revocationFile } from "./publish.ts";
+import { bareSets, ctisOf, revocationFile, rootFile } from "./publish.ts";
 import { exclusively, replaceFiles } from "./replace.ts";
+import { nameRoots, openNextRoot, openRoot, type Roots, tellRoots } from "./root.ts";
 
 export interface Rotation {
   readonly issuer: string;
@@ -19,37 +20,52 @@ export interface Rotation {
   readonly dropped: readonly string[];
   /** Private files that no list names, or whose kid is withdrawn: out of use, and with `prune` deleted. */
   readonly idle: readonly string[];
+  readonly roots: Roots;
 }
 
 /**
  * Plans the overlap and signs a new key list with the root: a year of keys ahead, each published before its first use, those of the past left
  * out. Whatever instant it is killed at, what is published fits together, and run again it finishes.
  *
+ * A root is replaced by two lists (docs/format.md section 5): the one that signs now names the next one beside itself; the next one, once it
+ * signs, names itself alone.
+ *
+ * @param nextRootFolder where the root lies that is to follow, or is made
  * @param without a leaked document key's kid: it leaves the list at once (a voucher key is withdrawn by the revocation list instead)
  * @param ctis of withdrawn vouchers, as the books stand; left out: those of the list before
- * @throws {Error} no root here, or another's; the clock stands before the last list
+ * @throws {Error} no root here, or one that no device would believe; the clock stands before the last list
  */
 export async function rotateKeys(
   { folder, rootFolder }: KeyFolder,
   {
     now,
     prune,
+    nextRootFolder,
     without,
     ctis,
-  }: { now: number; prune: boolean; without?: string; ctis?: readonly string[] | undefined },
+  }: {
+    now: number;
+    prune: boolean;
+    nextRootFolder?: string | undefined;
+    without?: string;
+    ctis?: readonly string[] | undefined;
+  },
 ): Promise<Rotation> {
   const secretFolder = privateFolder(folder);
   return exclusively(secretFolder, async () => {
-    // 1. what is published, and the root that may follow it up
+    // 1. what is published, the root that signs, and the one that may follow it
     const published = readPublished(folder);
     const { list, keys, issuer } = published;
     if (now < list.issuedAt) throw new Error("the clock stands before the key list was signed: set it first");
-    const root = openRoot(rootFolder, published.root);
+    const root = openRoot(rootFolder, published);
+    const kids = withdrawnKids(published.revocations);
+    const taken = new Set([...keys.keys.keys(), ...kids, toHex(root.kid)]);
+    const nextRoot = nextRootFolder === undefined ? null : openNextRoot(nextRootFolder, taken);
+    const isFirst = !equalBytes(root.publicKey, keys.root);
+    const roots = nameRoots(root, nextRoot, isFirst ? [] : list.roots);
 
     // 2. the plan: the keys that sign, and the windows that are missing
-    const kids = withdrawnKids(published.revocations);
     const signing = [...openPrivateKeys(folder, keys)].filter(([kid]) => !kids.has(kid) && kid !== without);
-    const taken = new Set([...keys.keys.keys(), ...kids, toHex(root.kid)]);
     const made = USES.flatMap((use) => {
       const held = signing.filter(([, { key }]) => key.use === use).map(([, window]) => window);
       return makeKeys(secretFolder, { use, windows: planWindows(held, now), taken });
@@ -63,7 +79,10 @@ export async function rotateKeys(
       issuedAt: now,
       expiresAt: now + PLANNED_AHEAD,
       keys: [...listed, ...made.map(toListed)],
+      roots,
     });
+    // Both while the list changes hands: whoever reads root.pub.pem, and then the list, finds the list's root in it at whatever instant.
+    if (isFirst) replaceFiles(folder, { "root.pub.pem": rootFile([keys.root, root.publicKey]) });
     let next = makeList(kept, list.version + 1);
     const known = newestKey(new Map(signing), { use: "documents", now, until: now })?.key;
     if (!known) {
@@ -75,23 +94,23 @@ export async function rotateKeys(
     const fresh = await revocationFile(folder, published, { kids, ctis: ctis ?? ctisOf(published), now, key });
     replaceFiles(folder, fresh.files);
     await publishList(folder, next, { root, kids, now });
+    replaceFiles(folder, { "root.pub.pem": rootFile(roots) });
 
     // 4. what no list names any more
     const named = new Set(next.keys.map(kidOf).filter((kid) => !kids.has(kid)));
     const idle = idleFiles(secretFolder, named);
     if (prune) for (const name of idle) rmSync(join(secretFolder, name));
     const dropped = list.keys.map(kidOf).filter((kid) => !next.keys.some((key) => kidOf(key) === kid));
-    return { issuer, version: next.version, expiresAt: next.expiresAt, made, dropped, idle };
+    return {
+      issuer,
+      version: next.version,
+      expiresAt: next.expiresAt,
+      made,
+      dropped,
+      idle,
+      roots: tellRoots(roots, published),
+    };
   });
-}
-
-function openRoot(folder: string, pinned: Published["root"]): SigningKey {
-  const path = join(folder, "root.pem");
-  if (!existsSync(path))
-    throw new Error(`${path}: not there, and only the root signs a key list: --root names its folder`);
-  const root = openKeyFile(path, { use: "root" });
-  if (!equalBytes(root.publicKey, pinned)) throw new Error(`${path}: another root than the one in root.pub.pem`);
-  return root;
 }
 
 async function publishList(

@@ -6,6 +6,8 @@ import { documentPayloads } from "./documents-payloads.ts";
 import { DAY, FROM, HOUR, KEYS, keyListPayload, manifestPayload, NOW, TO } from "./given.ts";
 import { bytesToSign, coseSign1, document, type Kind, signature, type TestKey } from "./make.ts";
 
+const NO_POINT = Uint8Array.of(2, ...new Uint8Array(31));
+
 export function documentCases(): DocumentCase[] {
   return [
     ...READERS.flatMap(versions),
@@ -68,6 +70,12 @@ function versions(read: Reader): DocumentCase[] {
         document("keys", keyListPayload(), KEYS.nextRoot),
         { version: 3, issuedAt: iat },
         { roots: [KEYS.root, KEYS.nextRoot].map((root) => hex(root.publicKey)) },
+      ),
+      reading(
+        read,
+        "one that names a root which is no key: it is not pinned, and the list holds",
+        document("keys", keyListPayload({ iat, roots: [KEYS.root.publicKey, NO_POINT] }), KEYS.root),
+        { version: 3, issuedAt: iat },
       ),
     ];
   if (read === "manifest") {

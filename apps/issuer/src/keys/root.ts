@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createKeyFile, openKeyFile, type SigningKey } from "@doorproof/signer";
+import { equalBytes, fingerprint, type KeyList, toHex } from "@doorproof/voucher";
+import type { Published } from "./folder.ts";
+import { makeDurable } from "./replace.ts";
+
+const NAME = "root.pem";
+
+/**
+ * The root in a folder, if it may sign the next list: the one that signed the last, or one that this list names to follow.
+ * @throws {Error} no root there, or one that devices would not believe
+ */
+export function openRoot(folder: string, { keys }: Pick<Published, "keys">): SigningKey {
+  const path = join(folder, NAME);
+  if (!existsSync(path))
+    throw new Error(`${path}: not there, and only the root signs a key list: --root names its folder`);
+  const root = openKeyFile(path, { use: "root" });
+  if (keys.roots.some((one) => equalBytes(one, root.publicKey))) return root;
+  throw new Error(`${path}: another root than the one that signed the key list, and not named in it to follow`);
+}
+
+/**
+ * The root that is to follow another: the one that lies in the folder, or a new one; mode 0600, never written over, and durable before a list
+ * names it.
+ * @param taken kids that exist, the present root's among them
+ * @throws {Error} the one that lies there is one of those
+ */
+export function openNextRoot(folder: string, taken: ReadonlySet<string>): SigningKey {
+  const path = join(folder, NAME);
+  // What a killed one left of a key that no list ever named.
+  const beside = join(folder, ".root.new");
+  rmSync(beside, { recursive: true, force: true });
+  if (!existsSync(path)) {
+    mkdirSync(beside, { recursive: true, mode: 0o700 });
+    createKeyFile(beside, { use: "root", taken });
+    makeDurable(join(beside, NAME));
+    // Whole under its name or not there: half a key would be one that is never written over. Not by a link, which sticks do not have.
+    renameSync(join(beside, NAME), path);
+    rmSync(beside, { recursive: true });
+    makeDurable(folder);
+  }
+  const root = openKeyFile(path, { use: "root" });
+  if (taken.has(toHex(root.kid))) throw new Error(`${path}: is in use already; the next root is another key`);
+  return root;
+}
+
+/**
+ * The roots that a list names, first the one that signs it. It names a new successor, or else goes on naming those that it named; one that signs
+ * for the first time names nobody beside itself, and with that the root before it is over.
+ */
+export function nameRoots(
+  root: SigningKey,
+  next: SigningKey | null,
+  before: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  const others = next ? [next.publicKey] : before.filter((one) => !equalBytes(one, root.publicKey));
+  return [root.publicKey, ...others];
+}
+
+/** The roots of a list that was signed just now; fingerprints, 64 hex digits each. */
+export interface Roots {
+  readonly signed: string;
+  /** Those that may follow it. */
+  readonly next: readonly string[];
+  /** null: the same root signed before. */
+  readonly followed: Followed | null;
+}
+
+/** A root that is over for whoever takes the new list. */
+export interface Followed {
+  readonly root: string;
+  /** Its last list, which names both; null: a run that was broken off has put another in its place. */
+  readonly last: Pick<KeyList, "version" | "issuedAt"> | null;
+  /** When the last device that missed all such lists stops believing it. */
+  readonly until: number;
+}
+
+/**
+ * What a list, signed just now, has changed about roots.
+ * @param before what was published before it
+ */
+export function tellRoots(roots: readonly Uint8Array[], before: Published): Roots {
+  const [signed = "", ...next] = roots.map(fingerprint);
+  const { pinned, keys, list } = before;
+  // root.pub.pem begins with the root that is followed until all is done: whoever runs this again after a kill is told all the same.
+  const [root = signed] = pinned.map(fingerprint);
+  const isFirst = fingerprint(keys.root) !== signed;
+  const { version, issuedAt, expiresAt, grace } = list;
+  const followed = { root, last: isFirst ? { version, issuedAt } : null, until: expiresAt + grace };
+  return { signed, next, followed: root === signed ? null : followed };
+}
