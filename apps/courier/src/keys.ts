@@ -1,4 +1,3 @@
-import { createPublicKey } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import {
@@ -9,13 +8,22 @@ import {
   readRevocations,
   type TrustedKey,
 } from "@doorproof/verifier";
-import { explainRefusal, type KeyUse, NAME, Refusal, type RevocationList } from "@doorproof/voucher";
+import {
+  explainRefusal,
+  type KeyUse,
+  keyId,
+  NAME,
+  Refusal,
+  type RevocationList,
+  readPem,
+  toHex,
+} from "@doorproof/voucher";
 import { EXIT, exitOfRefusal, Failure } from "./exit.ts";
 import { isUrl, readFileBytes, readSource } from "./sources.ts";
 
 /** What a reader pins beside a signed key list; both lie beside it by default. */
 export interface Pins {
-  /** PEM file of the root's public key. */
+  /** PEM file of the root's public key; of two while one root follows another. */
   readonly root?: string;
   readonly issuer?: string;
 }
@@ -55,7 +63,7 @@ export async function readKeys(source: string, pins: Pins = {}): Promise<KeySet>
 export async function fetchKeys(source: string, pins: Pins = {}): Promise<{ published: PublishedKeys; keys: KeySet }> {
   const bytes = await readSource(source, { cap: MAX_KEYS_LENGTH, hint: NO_KEYS });
   const published = await identify(source, bytes, pins);
-  return { published, keys: judgeSource(source, () => openKeys(published)) };
+  return { published, keys: judgeSource(source, () => explainRoot(source, pins, published)) };
 }
 
 /** @throws {Refusal} as the verifier's readers of keys */
@@ -133,23 +141,41 @@ async function readPins(source: string, pins: Pins): Promise<{ issuer: string; r
   if (pins.root === undefined && isUrl(source)) {
     throw new Failure("usage", "a signed key list from a URL needs the root that you trust", "add --root root.pub.pem");
   }
-  const root = await readRoot(pins.root ?? join(dirname(source), "root.pub.pem"));
+  const roots = await readRoots(rootOf(source, pins));
   const issuer = pins.issuer ?? (isUrl(source) ? new URL(source).hostname : await issuerBeside(source));
-  return { issuer, roots: [root] };
+  return { issuer, roots };
 }
 
-async function readRoot(path: string): Promise<Uint8Array> {
+function rootOf(source: string, pins: Pins): string {
+  return pins.root ?? join(dirname(source), "root.pub.pem");
+}
+
+function explainRoot(source: string, pins: Pins, published: PublishedKeys): KeySet {
+  try {
+    return openKeys(published);
+  } catch (error) {
+    if (published.kind !== "list" || !Refusal.is(error, "unknown-key")) throw error;
+    // A courier whose shipper has a new root, and a courier who is being cheated, see the same: only asking tells them apart.
+    const pinned = published.roots.map((root) => toHex(keyId(root))).join(" and ");
+    throw new Failure(
+      "undecided",
+      `${source}: unknown-key: signed by the root ${error.facts.kid}, and ${rootOf(source, pins)} holds ${pinned}`,
+      "either the issuer has a new root, or the list is not his: ask him for the new root.pub.pem, and compare its fingerprint another way before you trust it (docs/couriers.md)",
+    );
+  }
+}
+
+async function readRoots(path: string): Promise<readonly Uint8Array[]> {
   const pem = await readFileBytes(path, {
     cap: MAX_KEYS_LENGTH,
     hint: "--root names the PEM file of the root that you trust",
   });
   try {
-    const { crv, x } = createPublicKey(Buffer.from(pem)).export({ format: "jwk" });
-    if (crv === "Ed25519" && x !== undefined) return new Uint8Array(Buffer.from(x, "base64url"));
-  } catch {
-    // the same sentence for whatever OpenSSL makes of it
+    return readPem(Buffer.from(pem).toString("latin1"));
+  } catch (error) {
+    if (!Refusal.is(error, "malformed")) throw error;
+    throw new Failure("undecided", `${path}: not one or a few Ed25519 public keys in PEM, and nothing else`);
   }
-  throw new Failure("undecided", `${path}: not an Ed25519 public key in PEM`);
 }
 
 // The list's own word for its issuer is no pin; the name that was published beside it is what a courier has looked at.

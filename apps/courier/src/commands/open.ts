@@ -13,7 +13,7 @@ export const declare: Declare = (command, world) => {
     .requiredOption("--delivery <id>", "the stop")
     .requiredOption("--code <code>", "what the customer says, as 7KQ4M-2XN8P; forgiving about case, spaces, O and 0")
     .option("--keys <file|url>", "the issuer's signed key list", "keys/keys.cose")
-    .option("--root <file>", "PEM of the root that signs the list (default: root.pub.pem beside it)")
+    .option("--root <file>", "PEM of the root that signs the list, or of a few (default: root.pub.pem beside it)")
     .option("--issuer <name>", "whose keys they must be (default: what jwks.json beside the list says)")
     .option("--route <name>", "the route that the manifest must be of (default: any of this issuer)")
     .option("--json", "one object: {voucher, deliveryId, label}")

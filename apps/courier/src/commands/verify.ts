@@ -17,7 +17,7 @@ export const declare: Declare = (command, world) => {
       "the issuer's public keys: .json (JWKS), .cbor (COSE_KeySet) or .cose (signed key list)",
       "keys/jwks.json",
     )
-    .option("--root <file>", "PEM of the root that signs the .cose list (default: root.pub.pem beside it)")
+    .option("--root <file>", "PEM of the root that signs the .cose list, or of a few (default: root.pub.pem beside it)")
     .option("--issuer <name>", "whose keys they must be (default: what jwks.json beside the .cose list says)")
     .option("--delivery <id>", "the delivery at the door; without it nobody compares, and the result says so")
     .option(

@@ -45,7 +45,7 @@ async function drill(
     await mendable(async () => {
       for await (const step of office.runDrill(kid, at)) {
         if (step.step === "withdrawn") tellWithdrawal(terminal, { kid, ...step });
-        else if (step.step === "rotated") await tellNewList(kid, step.rotation, terminal);
+        else if (step.step === "rotated") await tellNewList(kid, step.rotation, { terminal, now: now() });
         else {
           count.out += 1;
           if (step.sms) count.sent += 1;
@@ -74,9 +74,13 @@ function textLine({ deliveryId, voucherId, by, fault }: Replaced): string {
   return outcome ?? `reissued  ${escapeText(deliveryId)}  ${voucherId}  ${by}`;
 }
 
-async function tellNewList(kid: string, rotation: Rotation, terminal: Terminal): Promise<void> {
+async function tellNewList(
+  kid: string,
+  rotation: Rotation,
+  { terminal, now }: { terminal: Terminal; now: number },
+): Promise<void> {
   // Its keys are no vouchers, and stdout is for those.
-  await tellRotation(rotation, { terminal: { ...terminal, print: async () => {} }, json: false });
+  await tellRotation(rotation, { terminal: { ...terminal, print: async () => {} }, json: false, now });
   if (!rotation.dropped.includes(kid)) return;
   terminal.say(
     `${kid} signs documents: a device believes its manifests and revocation lists until it fetches key list ${rotation.version}`,

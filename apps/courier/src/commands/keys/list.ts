@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { keyFileName } from "@doorproof/signer";
-import { hasEntry, type RevocationList } from "@doorproof/voucher";
+import type { KeySet } from "@doorproof/verifier";
+import { fingerprint, hasEntry, type RevocationList } from "@doorproof/voucher";
 import { readKeys, readRevocationList } from "../../keys.ts";
 import type { Declare } from "../../program.ts";
 import { formatDuration, formatTime, toIso } from "../../when.ts";
@@ -11,7 +12,10 @@ export const declare: Declare = (command, world) => {
   command
     .description("show the keys of a signed key list, how old it is, and which private ones are here")
     .option("--dir <folder>", "where they lie (default: KEYS_DIR, or keys)")
-    .option("--json", "one object a line: {kid, use, from, to, state, private}")
+    .option(
+      "--json",
+      "one object a line: {kid, use, from, to, state, private}, then {kid, use: root, fingerprint, state}",
+    )
     .addHelpText("after", EXAMPLES)
     .action((options: Options) => list(options, world));
 };
@@ -20,7 +24,8 @@ const EXAMPLES = `
 Example:
   doorproof keys list --json | grep vouchers
 
-A key's state is later, now or over, by its window; or withdrawn, by the revocation list.`;
+A key's state is later, now or over, by its window; or withdrawn, by the revocation list. Last come the roots with their
+fingerprints, which couriers compare before they pin one: the one that signed the list is now, one that it names to follow next.`;
 
 interface Options {
   readonly dir?: string;
@@ -50,6 +55,30 @@ async function list({ dir, json }: Options, { terminal, environment, now }: Worl
         : `${kid}  ${use.padEnd(9)}  ${toIso(from)}  ${toIso(to)}  ${state.padEnd(5)}${isHere ? "" : "  private key not here"}`,
     );
   }
+  for (const root of rootsOf(keySet)) await terminal.print(json ? JSON.stringify(root) : textOf(root));
+}
+
+interface ListedRoot {
+  readonly kid: string;
+  readonly use: "root";
+  readonly fingerprint: string;
+  readonly state: "now" | "next";
+}
+
+function rootsOf(keySet: KeySet): ListedRoot[] {
+  if (!keySet.list) return [];
+  const signed = fingerprint(keySet.root);
+  const next = keySet.list.roots.map(fingerprint).filter((one) => one !== signed);
+  return [signed, ...next].map((fingerprint) => ({
+    kid: fingerprint.slice(0, 8),
+    use: "root",
+    fingerprint,
+    state: fingerprint === signed ? "now" : "next",
+  }));
+}
+
+function textOf({ kid, use, fingerprint, state }: ListedRoot): string {
+  return `${kid}  ${use.padEnd(9)}  ${fingerprint}  ${state}`;
 }
 
 function isWithdrawn(revocations: RevocationList | null, kid: string): boolean {
