@@ -96,6 +96,8 @@ function keyLists(): DocumentCase[] {
     taken("keys for vouchers alone", { keys: LISTED.slice(0, 1) }),
     taken("keys for documents alone", { keys: LISTED.slice(3) }),
     taken("24 keys: a list with a head of two bytes", { keys: many }),
+    taken("no root that follows", { roots: [] }),
+    taken("two roots that follow", { roots: [KEYS.root.publicKey, KEYS.nextRoot.publicKey] }),
     taken("no grace", { grace: 0 }),
     taken("a grace that never ends", { grace: 2 ** 32 - 1 }),
     taken("version 0", { version: 0 }),
