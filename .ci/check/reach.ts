@@ -38,7 +38,7 @@ const DOORS: readonly Door[] = [
     platform: "browser",
     without: ["packages/signer/"],
     // What it is, rounded up: cbor-x is most of it, and a second library that crept in would be seen here first.
-    most: 27_500,
+    most: 28_000,
   },
   {
     name: "driver's day",
