@@ -1,4 +1,5 @@
-// Verify runs every case of the test vectors through a reader written from docs/format.md: go run . FOLDER
+// Verify runs every case of the test vectors through a reader written from docs/format.md: go run . FOLDER. With a key set and a
+// delivery it checks vouchers, as a courier does: go run . JWKS DELIVERY
 package main
 
 import (
@@ -13,6 +14,12 @@ import (
 const shown = 5
 
 func main() {
+	if len(os.Args) == 3 {
+		if !courier(os.Args[1], os.Args[2]) {
+			os.Exit(1)
+		}
+		return
+	}
 	paths, err := filepath.Glob(filepath.Join(os.Args[1], "*.json"))
 	must(err)
 	must(json.Unmarshal(contents(filepath.Join(os.Args[1], "given.json")), &given))

@@ -1,0 +1,28 @@
+#!/usr/bin/python3
+"""A courier's check by a published key set, offline: courier.py JWKS DELIVERY < vouchers, one a line. Exits with 0 if all are valid."""
+import json
+import pathlib
+import sys
+import time
+
+import key_sets
+import voucher
+
+
+def main(path, delivery):
+    jwks = json.loads(pathlib.Path(path).read_text())
+    keys = key_sets.key_set({"jwks": jwks}, jwks["issuer"])
+    said = [check(line.rstrip("\n"), delivery, keys) for line in sys.stdin]
+    print("\n".join(said))
+    return 0 if said and all(line.startswith("valid") for line in said) else 1
+
+
+def check(text, delivery, keys):
+    try:
+        accepted = voucher.verify(text, now=time.time(), delivery=delivery, keys=keys)
+        return f"valid {accepted['deliveryId']} of {accepted['issuer']}, notes: {' '.join(accepted['notes'])}"
+    except voucher.Refusal as refusal:
+        return "refused " + " ".join(refusal.verdict.values())
+
+
+sys.exit(main(*sys.argv[1:]))
