@@ -344,9 +344,9 @@ test("at every instant a running issuer and one that starts just now read what f
   let [from, to] = [join(keys, "private"), next];
   for (let i = 0; i < 3; i++) {
     await rotate({ rootFolder: from, nextRootFolder: to });
-    await setTimeout(150);
+    await setTimeout(600);
     await rotate({ rootFolder: to });
-    await setTimeout(150);
+    await setTimeout(600);
     [from, to] = [to, join(keys, "..", `stick${i + 3}`)];
   }
   for (const reader of readers) reader.stdin.end();
