@@ -1,8 +1,8 @@
 import { malformed } from "./refusal.ts";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-const NOT_A_DIGIT = 255;
-const DIGITS = new Uint8Array(128).fill(NOT_A_DIGIT);
+/** By character code; what is no digit has none. */
+const DIGITS: number[] = [];
 for (const [digit, character] of [...ALPHABET].entries()) DIGITS[character.charCodeAt(0)] = digit;
 
 /**
@@ -32,7 +32,5 @@ export function decodeBase45(text: string): Uint8Array<ArrayBuffer> {
 }
 
 function digit(text: string, index: number): number {
-  const value = DIGITS[text.charCodeAt(index)] ?? NOT_A_DIGIT;
-  if (value === NOT_A_DIGIT) malformed("base45");
-  return value;
+  return DIGITS[text.charCodeAt(index)] ?? malformed("base45");
 }

@@ -28,5 +28,17 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Not in constant time: for what is public on both sides. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  return a.length === b.length && compareBytes(a, 0, b, 0, a.length) === 0;
+}
+
+/**
+ * The order of two stretches of `length` bytes, in place: below 0, 0 or above 0. Not by their hex and not by a callback: two million entries, a
+ * revocation list as long as it may be, took 8 seconds so.
+ */
+export function compareBytes(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): number {
+  for (let i = 0; i < length; i++) {
+    const order = (a[aAt + i] ?? 0) - (b[bAt + i] ?? 0);
+    if (order !== 0) return order;
+  }
+  return 0;
 }

@@ -1,10 +1,10 @@
-import { toHex } from "./bytes.ts";
+import { compareBytes, toHex } from "./bytes.ts";
 import { decodeCbor, encodeCbor, readBytes, readItems, readString, readUint } from "./cbor.ts";
 import { NAME } from "./keys.ts";
 import { malformed } from "./refusal.ts";
 import { KID_LENGTH } from "./sign1.ts";
 
-/** What an issuer has withdrawn (docs/format.md section 5), packed: smaller than a Bloom filter at the same error. Times are seconds since 1970. */
+/** What an issuer has withdrawn (docs/format.md section 5), packed. Times are seconds since 1970. */
 export interface RevocationList {
   readonly issuer: string;
   /** Grows with every list. */
@@ -52,16 +52,15 @@ export function packEntries(entries: readonly Uint8Array[], length: number): Uin
   return packed;
 }
 
-/** Is this entry (4 bytes of a kid, 8 of a cti) among the packed ones? A binary search, in hex, whose order is the bytes' order. */
+/** Is this entry (4 bytes of a kid, 8 of a cti) among the packed ones? A binary search. */
 export function hasEntry(packed: Uint8Array, entry: Uint8Array): boolean {
-  const wanted = toHex(entry);
   let low = 0;
   let high = packed.length / entry.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const found = entryAt(packed, middle, entry.length);
-    if (found === wanted) return true;
-    if (found < wanted) low = middle + 1;
+    const order = compareBytes(packed, middle * entry.length, entry, 0, entry.length);
+    if (order === 0) return true;
+    if (order < 0) low = middle + 1;
     else high = middle;
   }
   return false;
@@ -71,20 +70,7 @@ export function hasEntry(packed: Uint8Array, entry: Uint8Array): boolean {
 export function readAscending(value: unknown, length: number): Uint8Array {
   const packed = readBytes(value, length, "many");
   for (let at = length; at < packed.length; at += length) {
-    if (!isAbove(packed, at, length)) malformed("payload");
+    if (compareBytes(packed, at - length, packed, at, length) >= 0) malformed("payload");
   }
   return packed;
-}
-
-// Byte by byte and not by their hex: two million entries, a list as long as it may be, took 8 seconds so.
-function isAbove(packed: Uint8Array, at: number, length: number): boolean {
-  for (let i = at; i < at + length; i++) {
-    const step = (packed[i] ?? 0) - (packed[i - length] ?? 0);
-    if (step !== 0) return step > 0;
-  }
-  return false;
-}
-
-function entryAt(packed: Uint8Array, index: number, length: number): string {
-  return toHex(packed.subarray(index * length, (index + 1) * length));
 }
