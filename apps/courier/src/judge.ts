@@ -1,4 +1,5 @@
-import { verifyVoucher } from "@doorproof/verifier";
+import { type KeySet, type Question, verifyVoucher } from "@doorproof/verifier";
+import type { RevocationList } from "@doorproof/voucher";
 import { EXIT, type ExitCode, worst } from "./exit.ts";
 import { openKeys, openRevocations, type PublishedKeys } from "./keys.ts";
 import { painter } from "./terminal.ts";
@@ -33,11 +34,24 @@ export interface Manner {
   readonly hasColour: boolean;
 }
 
+/** What every voucher is judged by, with keys and list opened. */
+export type Known = Omit<Question, "now">;
+
 /** @throws {Refusal} keys or list do not hold */
-export function openJudge({ keys: published, revocations: document, delivery, phones }: Asked, manner: Manner): Judge {
+export function openAsked({ keys: published, revocations: document, ...asked }: Asked): Known {
   const keys = openKeys(published);
-  const revocations = document && openRevocations(document, { keys });
-  const known = { keys, delivery, ...(revocations && { revocations }), ...(phones && { phones }) };
+  return knownOf(asked, { keys, revocations: document && openRevocations(document, { keys }) });
+}
+
+/** The same, for whoever has opened them already: importing a year of keys takes a moment. */
+export function knownOf(
+  { delivery, phones }: Pick<Asked, "delivery" | "phones">,
+  { keys, revocations }: { keys: KeySet; revocations: RevocationList | null },
+): Known {
+  return { keys, delivery, ...(revocations && { revocations }), ...(phones && { phones }) };
+}
+
+export function openJudge(known: Known, manner: Manner): Judge {
   const paint = painter(manner);
   const write = manner.json ? verdictJson : (verdict: Verdict) => verdictLine(verdict, { paint });
 

@@ -9,7 +9,7 @@ import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Given, RefusedCase, ValidCase } from "../../../packages/voucher/vectors/schema.ts";
 import { openCores } from "../src/cores.ts";
-import { type Asked, type Judged, openJudge } from "../src/judge.ts";
+import { type Asked, type Judged, openAsked, openJudge } from "../src/judge.ts";
 import { openTerminal } from "../src/terminal.ts";
 import { openTotal } from "../src/total.ts";
 
@@ -33,15 +33,13 @@ const ARGS = [MAIN, "verify", "-", "--json", "--keys", "jwks.json", "--now", NOW
 
 describe("many lines", () => {
   it("come out as if each had been asked alone, and are summed up on stderr", () => {
-    const judge = openJudge(
-      {
-        keys: { kind: "jwks", issuer, bytes: JWKS },
-        revocations: null,
-        delivery: null,
-        phones: null,
-      },
-      { json: true, hasColour: false },
-    );
+    const asked: Asked = {
+      keys: { kind: "jwks", issuer, bytes: JWKS },
+      revocations: null,
+      delivery: null,
+      phones: null,
+    };
+    const judge = openJudge(openAsked(asked), { json: true, hasColour: false });
     const alone = new Map(texts.map((text) => [text, judge([text], Date.parse(NOW) / 1000).text]));
     const expected = many.map((text) => `${alone.get(text)}\n`);
     const { stdout, stderr, status } = ask(many);

@@ -160,7 +160,8 @@ function routeOf(identity: Identity, document: Uint8Array, keys: KeySet): string
   throw new TypeError("no route has an empty name");
 }
 
-function holds<T>(read: () => T): T | null {
+/** @returns null where it is refused */
+export function holds<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {

@@ -1,8 +1,8 @@
-import { Refusal, type RefusalCode } from "@doorproof/voucher";
+import type { RefusalCode } from "@doorproof/voucher";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { takeAnswers, takeDocument } from "./by-file.ts";
 import type { PinSource, Trouble } from "./day.ts";
-import { type Identity, judgeDocument } from "./documents.ts";
+import { holds, type Identity, judgeDocument } from "./documents.ts";
 import type { IssuerTime } from "./ledger.ts";
 import { type Memory, trustedBy } from "./memory.ts";
 import type { Parts } from "./parts.ts";
@@ -98,19 +98,9 @@ export function startRounds(parts: Parts, memory: Memory): Rounds {
       // Tried before it is believed: a mistyped root would leave a device that knows nobody.
       const list = await fetchPublished(network, "v1/keys");
       if (typeof list === "string") return list;
-      if (!isTaken(() => judgeDocument("keys", list, { identity, trust: null, held: [] }))) return "no-keys";
+      if (holds(() => judgeDocument("keys", list, { identity, trust: null, held: [] })) === null) return "no-keys";
     }
     await identify(identity, null);
     return null;
-  }
-}
-
-function isTaken(judge: () => unknown): boolean {
-  try {
-    judge();
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
   }
 }

@@ -58,9 +58,9 @@ async function publish(options: Options, { terminal, now }: World): Promise<void
   const until = decidesUntil(keys, list?.revocations ?? null);
   if (options.json) {
     const decided = until && toIso(until.time);
-    const { length } = Buffer.from(page);
+    const bytes = Buffer.byteLength(page);
     await terminal.print(
-      JSON.stringify({ path: options.output, bytes: length, issuer: keys.issuer, kids, decidesUntil: decided }),
+      JSON.stringify({ path: options.output, bytes, issuer: keys.issuer, kids, decidesUntil: decided }),
     );
   }
   terminal.say(

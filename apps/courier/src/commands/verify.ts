@@ -1,7 +1,7 @@
 import { isDeliveryId, MAX_TEXT_LENGTH } from "@doorproof/voucher";
 import { type Cores, openCores, type Setup } from "../cores.ts";
 import { Failure } from "../exit.ts";
-import { type Asked, type Judge, openJudge } from "../judge.ts";
+import { type Asked, type Judge, type Known, knownOf, openJudge } from "../judge.ts";
 import { fetchKeys, fetchRevocations } from "../keys.ts";
 import { readBlocks, splitLines } from "../lines.ts";
 import type { Declare } from "../program.ts";
@@ -55,15 +55,17 @@ interface Options {
 }
 
 async function verify(text: string | undefined, options: Options, world: World): Promise<void> {
-  const asked = await ask(options);
+  const { asked, known } = await ask(options);
   const manner = { json: options.json === true, hasColour: world.terminal.hasColour };
   // Asked anew for each: standard input may be a scanner that sends all day.
   const now = () => options.now ?? world.now();
-  if (text !== undefined && text !== "-") return verifyOne(text, openJudge(asked, manner), { world, now });
-  await verifyStream({ asked, manner }, { world, now });
+  const judge = openJudge(known, manner);
+  if (text !== undefined && text !== "-") return verifyOne(text, judge, { world, now });
+  await verifyStream({ asked, manner }, judge, { world, now });
 }
 
-async function ask(options: Options): Promise<Asked> {
+/** The question, as it is judged by here and as it is told to other threads. */
+async function ask(options: Options): Promise<{ asked: Asked; known: Known }> {
   const { delivery = null, phone, country } = options;
   if (delivery !== null && !isDeliveryId(delivery)) {
     throw new Failure("usage", "--delivery: a delivery ID is 1 to 64 printable ASCII characters, no spaces");
@@ -71,7 +73,10 @@ async function ask(options: Options): Promise<Asked> {
   const phones = phone === undefined ? null : (await import("../phone.ts")).readPhones(phone, country);
   const { published, keys } = await fetchKeys(options.keys, options);
   const list = options.revocations === undefined ? null : await fetchRevocations(options.revocations, { keys });
-  return { keys: published, revocations: list?.document ?? null, delivery, phones };
+  return {
+    asked: { keys: published, revocations: list?.document ?? null, delivery, phones },
+    known: knownOf({ delivery, phones }, { keys, revocations: list?.revocations ?? null }),
+  };
 }
 
 interface Surroundings {
@@ -92,10 +97,9 @@ async function verifyOne(voucher: string, judge: Judge, { world, now }: Surround
 /** A block of this size, some hundred vouchers, is the first of many: worth the threads. */
 const BULK = 32 * 1024;
 
-async function verifyStream(setup: Setup, { world, now }: Surroundings): Promise<void> {
+async function verifyStream(setup: Setup, judge: Judge, { world, now }: Surroundings): Promise<void> {
   const { input, inputIsTerminal, terminal } = world;
   if (inputIsTerminal) terminal.say("reading vouchers from the terminal, one a line; ctrl-d ends");
-  const judge = openJudge(setup.asked, setup.manner);
   const total = openTotal(world);
   let cores: Cores | null = null;
   const underWay: Promise<void>[] = [];
