@@ -1,56 +1,12 @@
 import { writeJwks } from "@doorproof/voucher";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
-import { resetIssuer, startIssuer, type TestIssuer } from "./issuer.ts";
+import { describe, expect, test } from "vitest";
+import { documents, issuer, one, phone, two } from "./one-phone.ts";
 import type { Stage } from "./page.ts";
-import { openPhone, type Phone } from "./phone.ts";
-import {
-  DAY,
-  HOUR,
-  type Issued,
-  issue,
-  keyList,
-  manifest,
-  NOW,
-  ROUTE,
-  revocations,
-  rootPin,
-  stop,
-  voucherKey,
-} from "./world.ts";
+import { DAY, HOUR, type Issued, keyList, NOW, revocations, rootPin, voucherKey } from "./world.ts";
 
 declare const stage: Stage;
 
 // A phone that finds no network for days: its records leave as files, and what it should know comes in as files.
-
-let browser: Browser;
-let issuer: TestIssuer;
-let phone: Phone;
-let one: Issued;
-let two: Issued;
-let documents: Map<string, Uint8Array>;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  issuer = await startIssuer();
-  one = await issue("P-1");
-  two = await issue("P-2");
-  documents = new Map([
-    ["/v1/keys", await keyList()],
-    ["/v1/revocations", await revocations()],
-    [`/v1/manifests/${ROUTE}`, await manifest({ stops: ["P-1", "P-2"].map(stop) })],
-  ]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await issuer?.close();
-});
-beforeEach(async () => {
-  resetIssuer(issuer, documents);
-  phone = await openPhone(browser, issuer);
-});
-afterEach(() => phone.close());
 
 /** A courier who pinned the root, and has no signal any more. */
 async function courier(): Promise<void> {

@@ -1,7 +1,8 @@
 import { REFUSAL_CODES, type RefusalCode } from "@doorproof/voucher";
 import { beforeAll, describe, expect, test } from "vitest";
 import { check, type State, type Verdict } from "../src/check.ts";
-import { type HeldDocument, type Identity, type Kind, readTrust, type Trust } from "../src/documents.ts";
+import { type HeldDocument, type Kind, readTrust, type Trust } from "../src/documents.ts";
+import { identity } from "./offered.ts";
 import {
   DAY,
   HOUR,
@@ -12,24 +13,13 @@ import {
   makeKey,
   manifest,
   NOW,
-  ROUTE,
   revocations,
-  rootPin,
   stop,
   voucherKey,
   window,
 } from "./world.ts";
 
 // The verdict as a table: a text and a state in, a screen out. Every code that a scan can come to has a row.
-
-const identity: Identity = {
-  kind: "enrolled",
-  issuer: ISSUER,
-  roots: [rootPin],
-  route: ROUTE,
-  country: "44",
-  deviceToken: "t",
-};
 
 const held = (kind: Kind, document: Uint8Array, order = 1): HeldDocument => ({
   kind,

@@ -1,55 +1,11 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
-import { resetIssuer, startIssuer, type TestIssuer } from "./issuer.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { issuer, one, phone, two } from "./one-phone.ts";
 import type { Stage } from "./page.ts";
-import { openPhone, type Phone } from "./phone.ts";
-import {
-  DAY,
-  HOUR,
-  type Issued,
-  issue,
-  keyList,
-  manifest,
-  NOW,
-  ROUTE,
-  revocations,
-  sealedStop,
-  stop,
-} from "./world.ts";
+import { DAY, HOUR, issue, NOW } from "./world.ts";
 
 declare const stage: Stage;
 
 // A driver's day in a real Chromium, against a real issuer: what he does, and what he is shown.
-
-let browser: Browser;
-let issuer: TestIssuer;
-let phone: Phone;
-let one: Issued;
-let two: Issued;
-let documents: Map<string, Uint8Array>;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  issuer = await startIssuer();
-  one = await issue("P-1");
-  two = await issue("P-2");
-  const stops = [await sealedStop(one), await sealedStop(two), stop("P-3")];
-  documents = new Map([
-    ["/v1/keys", await keyList()],
-    ["/v1/revocations", await revocations()],
-    [`/v1/manifests/${ROUTE}`, await manifest({ stops })],
-  ]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await issuer?.close();
-});
-beforeEach(async () => {
-  resetIssuer(issuer, documents);
-  phone = await openPhone(browser, issuer);
-});
-afterEach(() => phone.close());
 
 const WRONG = "12345-6789R";
 

@@ -1,55 +1,12 @@
 import { writeJwks } from "@doorproof/voucher";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
-import { resetIssuer, startIssuer, type TestIssuer } from "./issuer.ts";
+import { describe, expect, test } from "vitest";
+import { documents, issuer, one, phone, two } from "./one-phone.ts";
 import type { Stage } from "./page.ts";
-import { openPhone, type Phone } from "./phone.ts";
-import {
-  type Issued,
-  issue,
-  keyList,
-  manifest,
-  ROUTE,
-  revocations,
-  rootPin,
-  sealedStop,
-  stop,
-  voucherKey,
-} from "./world.ts";
+import { ROUTE, rootPin, voucherKey } from "./world.ts";
 
 declare const stage: Stage;
 
 // A courier who works for nobody here: keys pinned by hand, his own list, and no assignment to check.
-
-let browser: Browser;
-let issuer: TestIssuer;
-let phone: Phone;
-let one: Issued;
-let two: Issued;
-let documents: Map<string, Uint8Array>;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  issuer = await startIssuer();
-  one = await issue("P-1");
-  two = await issue("P-2");
-  const stops = [await sealedStop(one), await sealedStop(two), stop("P-3")];
-  documents = new Map([
-    ["/v1/keys", await keyList()],
-    ["/v1/revocations", await revocations()],
-    [`/v1/manifests/${ROUTE}`, await manifest({ stops })],
-  ]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await issuer?.close();
-});
-beforeEach(async () => {
-  resetIssuer(issuer, documents);
-  phone = await openPhone(browser, issuer);
-});
-afterEach(() => phone.close());
 
 describe("third-party mode", () => {
   const jwks = JSON.stringify(writeJwks("acme", [voucherKey.publicKey]));
