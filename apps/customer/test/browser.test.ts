@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
+import { launchChromium } from "../../../tools/chromium.ts";
 import { headers, languages, renderPage, renderQrPng, renderQrSvg } from "../src/index.ts";
 import { readQrCodes } from "./read-qr.ts";
 import { allViews, longestText, overStates, readyView, voucherText } from "./views.ts";

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { launchChromium } from "../../../.ci/chromium.ts";
+import { launchChromium } from "../../../tools/chromium.ts";
 
 // public/icon.svg as the PNGs that phones ask for. Run by hand after a change of the drawing: node apps/driver/test/draw-icons.ts
 

@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
+import { launchChromium } from "../../../tools/chromium.ts";
 import { POLICY, startIssuer, type TestIssuer } from "./issuer.ts";
 import type { Stage } from "./page.ts";
 import { openPhone, type Phone } from "./phone.ts";

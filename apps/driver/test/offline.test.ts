@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
+import { launchChromium } from "../../../tools/chromium.ts";
 import { type Served, serveDriver } from "./serve.ts";
 
 // The app as it is shipped, its service worker and all; nobody is enrolled.

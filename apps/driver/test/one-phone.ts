@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
+import { launchChromium } from "../../../tools/chromium.ts";
 import { resetIssuer, startIssuer, type TestIssuer } from "./issuer.ts";
 import { openPhone, type Phone } from "./phone.ts";
 import { type Issued, issue, keyList, manifest, ROUTE, revocations, sealedStop, stop } from "./world.ts";

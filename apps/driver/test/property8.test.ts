@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
+import { launchChromium } from "../../../tools/chromium.ts";
 import { type Fault, startIssuer, type TestIssuer } from "./issuer.ts";
 import type { Stage } from "./page.ts";
 import { openPhone } from "./phone.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
+import { launchChromium } from "../../../tools/chromium.ts";
 import { buildStage } from "./build-stage.ts";
 import { film, HEIGHT, type Pose, WIDTH } from "./camera.ts";
 import { onStage } from "./screens.ts";

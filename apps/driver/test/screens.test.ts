@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
+import { launchChromium } from "../../../tools/chromium.ts";
 import { LANGUAGES } from "../src/language.ts";
 import { buildStage } from "./build-stage.ts";
 import { OUTCOMES } from "./outcomes.ts";

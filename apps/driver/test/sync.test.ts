@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../.ci/chromium.ts";
+import { launchChromium } from "../../../tools/chromium.ts";
 import { type Fault, resetIssuer, startIssuer, type TestIssuer } from "./issuer.ts";
 import type { Stage } from "./page.ts";
 import { openPhone, type Phone } from "./phone.ts";

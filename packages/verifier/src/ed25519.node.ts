@@ -3,7 +3,7 @@ import { checkPublicKey, hasIdentity, type VerifySignature } from "./ed25519.ts"
 
 /**
  * The same verdict by the platform's own curve, 13 times faster: for issuers and for bulk. Deno and Bun take this file too, since they answer to
- * "node": other libraries stand under their node:crypto, and .ci/runtimes holds them to every vector's verdict. What is bundled for a Worker or a
+ * "node": other libraries stand under their node:crypto, and tools/runtimes holds them to every vector's verdict. What is bundled for a Worker or a
  * page does not ask for "node", and takes noble's.
  *
  * @param publicKey 32 bytes

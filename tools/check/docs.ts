@@ -37,7 +37,7 @@ async function judgeExamples({ page, blocks }: { page: string; blocks: readonly 
 function missingPages(tree: Tree): readonly string[] {
   const wanted = [
     ...["README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", FORMAT],
-    ...[...rooms(tree), "keys", ".ci"].map((room) => `${room}/README.md`),
+    ...[...rooms(tree), "keys", "tools"].map((room) => `${room}/README.md`),
   ];
   return wanted.filter((path) => !tree.files.includes(path)).map((path) => `${path}: does not exist`);
 }

@@ -15,7 +15,7 @@ export interface Row {
 
 const TESTS = [
   "./**",
-  "/.ci/chromium.ts",
+  "/tools/chromium.ts",
   "/packages/voucher/{vectors/**,test/{vector-files,refuses}.ts}",
   "vitest",
   "fast-check",

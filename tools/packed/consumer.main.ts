@@ -1,5 +1,5 @@
 import { makeConsumer } from "./consumer.ts";
 
-// `node consumer.main.ts FOLDER`, for .ci/runtimes.
+// `node consumer.main.ts FOLDER`, for tools/runtimes.
 const [, , folder = "."] = process.argv;
 await makeConsumer(folder);
