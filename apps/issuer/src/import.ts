@@ -44,7 +44,7 @@ export interface ImportedRow {
  * and durable when it is told, so an import that was killed is simply run again: what is there already is `existing`, and nobody gets a second
  * message.
  *
- * @throws {IssueError} `invalid-order` before any row is read: the file has no such columns
+ * @throws {IssueError} `invalid-delivery` before any row is read: the file has no such columns
  */
 export async function* importOrders(
   parts: Parts,
@@ -64,7 +64,7 @@ export async function* importOrders(
     if (!(error instanceof CsvFault)) throw error;
     yield faulty(error.line, undefined, [{ pointer: "", code: "csv", detail: error.message }]);
   }
-  if (!columns) throw new IssueError("invalid-order", "the file is empty: it has not even a header");
+  if (!columns) throw new IssueError("invalid-delivery", "the file is empty: it has not even a header");
 }
 
 interface Columns {
@@ -91,7 +91,8 @@ function readHeader({ cells }: CsvRow, { map, expires }: ImportOptions): Columns
       detail: "neither the file nor the command says when vouchers expire",
     });
   }
-  if (faults.length > 0) throw new IssueError("invalid-order", faults.map(({ detail }) => detail).join("; "), faults);
+  if (faults.length > 0)
+    throw new IssueError("invalid-delivery", faults.map(({ detail }) => detail).join("; "), faults);
   return { count: cells.length, at };
 }
 

@@ -26,12 +26,12 @@ export type { Machine } from "./parts.ts";
 export interface Office {
   /**
    * @param chunks of a CSV file
-   * @throws {IssueError} `invalid-order` before any row is read: the file has no such columns
+   * @throws {IssueError} `invalid-delivery` before any row is read: the file has no such columns
    */
   importOrders(chunks: AsyncIterable<string | Uint8Array>, options: ImportOptions): AsyncIterable<ImportedRow>;
   /** @returns the token, this once: only its hash is kept */
   createApiKey(key: { scopes: readonly Scope[]; label?: string }): Promise<{ id: string; token: string }>;
-  /** @throws {IssueError} `invalid-order`: no name for a route, or a new route and no country */
+  /** @throws {IssueError} `invalid-delivery`: no name for a route, or a new route and no country */
   makeEnrolment(route: { name: string; country?: string }): Promise<EnrolmentLink>;
   /** Newest first, the revoked ones among them. */
   listDevices(): Promise<readonly Device[]>;

@@ -93,7 +93,7 @@ test("a faulty reissue tells all its faults and changes nothing", async () => {
   const { parts } = await makeWorld();
   const { view } = await issueVoucher(parts, order("D"), OFFICE);
   await expect(reissueVoucher(parts, view.id, { expires: { at: T0 }, phone: "x" }, OFFICE)).rejects.toMatchObject({
-    code: "invalid-order",
+    code: "invalid-delivery",
     faults: [{ pointer: "/expiresAt" }, { pointer: "/phone" }],
   });
   expect((await showVoucher(parts, view.id)).status).toBe("live");

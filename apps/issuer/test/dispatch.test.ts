@@ -178,7 +178,7 @@ describe("an assignment with faults is refused whole, and all of them are told",
   test("a new route needs a country, an old one keeps its own until it gets another", async () => {
     const { parts } = await makeWorld({ policy: { defaultCountry: null } });
     await issueAll(parts, ["A"]);
-    expect(await refusal(put(parts, "north", ["A"]))).toBe("invalid-order");
+    expect(await refusal(put(parts, "north", ["A"]))).toBe("invalid-delivery");
     await putStops(parts, "north", { stops: [], country: "DE", force: false }, OFFICE);
     await put(parts, "north", ["A"]);
     expect((await parts.store.findRoute("north"))?.callingCode).toBe("49");
@@ -241,7 +241,7 @@ describe("ordered with a route", () => {
       "north",
       vouchers.map(({ deliveryId }) => deliveryId),
     );
-    expect(await refusal(issueVoucher(parts, order("E", { route: "north" }), OFFICE))).toBe("invalid-order");
+    expect(await refusal(issueVoucher(parts, order("E", { route: "north" }), OFFICE))).toBe("invalid-delivery");
     expect(await parts.store.findDelivery("E")).toBeUndefined();
     if (!vouchers[0]) throw new Error("nothing was issued");
     await redeemNow(parts, vouchers[0], COURIER);

@@ -58,7 +58,7 @@ describe("an enrolment link", () => {
     [{ name: "north" }, null],
   ])("%j, with the default country %j, is refused", async (order, defaultCountry) => {
     const { parts } = await makeWorld({ policy: { defaultCountry: defaultCountry && "GB" } });
-    expect(await refusal(makeEnrolment(parts, order, OFFICE))).toBe("invalid-order");
+    expect(await refusal(makeEnrolment(parts, order, OFFICE))).toBe("invalid-delivery");
   });
 
   test("of two phones that use it in one moment, one is enrolled", async () => {

@@ -69,11 +69,11 @@ const BODIES: readonly (readonly [
     "four faults of meaning at once",
     { deliveryId: "a b", phone: "+44", locale: "??", expiresAt: "2020-01-01T00:00:00Z" },
     422,
-    "invalid-order",
+    "invalid-delivery",
     ["/deliveryId delivery-id", "/expiresAt expiry-past", "/locale locale", "/phone phone"],
   ],
-  ["a fixed line", { ...ORDER, phone: "+442079460000" }, 422, "invalid-order", ["/phone phone-fixed-line"]],
-  ["a life of a year", { ...ORDER, expiresIn: "365d" }, 422, "invalid-order", ["/expiresIn expiry-far"]],
+  ["a fixed line", { ...ORDER, phone: "+442079460000" }, 422, "invalid-delivery", ["/phone phone-fixed-line"]],
+  ["a life of a year", { ...ORDER, expiresIn: "365d" }, 422, "invalid-delivery", ["/expiresIn expiry-far"]],
 ];
 
 describe("POST /v1/vouchers", () => {

@@ -148,7 +148,7 @@ describe("columns", () => {
     ["nothing that says when vouchers expire", "deliveryId,phone\nA,+447700900001\n", { expires: undefined as never }],
   ])("%s stops before any row", async (_, csv, change) => {
     const { parts } = await makeWorld();
-    expect(await refusal(run(parts, csv, change))).toBe("invalid-order");
+    expect(await refusal(run(parts, csv, change))).toBe("invalid-delivery");
     expect((await listVouchers(parts, { limit: 1 })).data).toEqual([]);
   });
 });

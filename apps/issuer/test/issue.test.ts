@@ -134,7 +134,7 @@ describe("an order with faults", () => {
   ])("%s", async (_, change, faults) => {
     const { parts } = await makeWorld();
     const error = await issueVoucher(parts, order("D", change), OFFICE).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: "invalid-order" });
+    expect(error).toMatchObject({ code: "invalid-delivery" });
     expect(
       (error as { faults: { pointer: string; code: string }[] }).faults.map(({ pointer, code }) => [pointer, code]),
     ).toEqual(faults);
@@ -158,7 +158,7 @@ test.each<[string, Partial<Order>, string]>([
 
 test("without a country a number needs its plus", async () => {
   const { parts } = await makeWorld({ policy: { defaultCountry: null } });
-  expect(await refusal(issueVoucher(parts, order("D", { phone: "07700900001" }), OFFICE))).toBe("invalid-order");
+  expect(await refusal(issueVoucher(parts, order("D", { phone: "07700900001" }), OFFICE))).toBe("invalid-delivery");
   expect((await issueVoucher(parts, order("D"), OFFICE)).created).toBe(true);
 });
 

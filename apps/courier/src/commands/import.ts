@@ -60,7 +60,7 @@ async function importFile(
     }
   } catch (error) {
     // The file as a whole is not what the command line says of it.
-    if (error instanceof IssueError && error.code === "invalid-order")
+    if (error instanceof IssueError && error.code === "invalid-delivery")
       throw new Failure("usage", `${file}: ${error.message}`, "--map names the columns");
     throw error;
   } finally {

@@ -36,7 +36,7 @@ export interface Risk {
  * Puts stops on a route, in driving order; those that stood on another are moved. Vouchers stay as they are: no customer hears of it. A stop leaves
  * before it arrives (docs/format.md section 4), unless it is forced.
  *
- * @throws {IssueError} `invalid-order` with all its faults
+ * @throws {IssueError} `invalid-delivery` with all its faults
  */
 export async function putStops(
   parts: Parts,
@@ -47,7 +47,7 @@ export async function putStops(
   const now = parts.now();
   const order = { name, ...(country === undefined ? {} : { country }) };
   const faults = [...checkRoute(order, "/route"), ...checkStops(stops)];
-  if (faults.length > 0) throw new IssueError("invalid-order", "the assignment has faults", faults);
+  if (faults.length > 0) throw new IssueError("invalid-delivery", "the assignment has faults", faults);
 
   return parts.store.transaction(async (rows) => {
     await requireDeliveries(rows, stops);
@@ -67,7 +67,7 @@ export async function putStops(
 /**
  * Puts a delivery at the end of a route, as it is ordered.
  * @param phone E.164: says where a new route runs, if nothing else does
- * @throws {IssueError} `invalid-order`: the route is full, or new and without a country
+ * @throws {IssueError} `invalid-delivery`: the route is full, or new and without a country
  */
 export async function addStop(
   rows: Rows,
@@ -78,7 +78,7 @@ export async function addStop(
   const stops = await rows.stopsOf(name);
   if (stops.filter(({ state }) => state === "open").length >= MAX_STOPS) {
     const fault = { pointer: "/route", code: "route-full", detail: `the route has ${MAX_STOPS} stops already` };
-    throw new IssueError("invalid-order", "the route is full", [fault]);
+    throw new IssueError("invalid-delivery", "the route is full", [fault]);
   }
   await place(rows, { deliveryId, route: name, position: (stops.at(-1)?.position ?? -1) + 1, trace });
 }
@@ -118,7 +118,7 @@ async function requireDeliveries(rows: Rows, stops: readonly string[]): Promise<
       detail: "no voucher was issued for this delivery",
     });
   }
-  if (faults.length > 0) throw new IssueError("invalid-order", "the assignment has faults", faults);
+  if (faults.length > 0) throw new IssueError("invalid-delivery", "the assignment has faults", faults);
 }
 
 async function takeOff(

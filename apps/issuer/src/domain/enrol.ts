@@ -19,12 +19,13 @@ export interface EnrolmentLink {
 
 /**
  * A link that enrols one device for a route, once. The route's newest link is the only one that works.
- * @throws {IssueError} `invalid-order`: no name for a route, or a new one without a country
+ * @throws {IssueError} `invalid-delivery`: no name for a route, or a new one without a country
  */
 export async function makeEnrolment(parts: Parts, order: RouteOrder, actor: Actor): Promise<EnrolmentLink> {
   const { name } = order;
   const faults = checkRoute(order, "/route");
-  if (faults.length > 0) throw new IssueError("invalid-order", faults.map(({ detail }) => detail).join("; "), faults);
+  if (faults.length > 0)
+    throw new IssueError("invalid-delivery", faults.map(({ detail }) => detail).join("; "), faults);
   const now = parts.now();
   const token = Buffer.from(parts.random(16)).toString("base64url");
   const expiresAt = now + LINK_LIFE;

@@ -1,6 +1,6 @@
 /** Why the issuer does not do what it was asked; closed. What these mean to a web client is the HTTP room's matter. */
 export const ISSUE_CODES = [
-  "invalid-order", // with faults, all of them at once
+  "invalid-delivery", // with faults, all of them at once
   "delivery-exists", // the same delivery ID with other claims
   "delivery-cancelled",
   "delivery-delivered",

@@ -21,7 +21,7 @@ export interface Outcome {
  * Issues the voucher of a new delivery and has it sent. Delivery, claims and the message to send are one transaction: there is no voucher that
  * nobody hears of, and no message about a voucher that is in no book. The same order once more gives the voucher that is there.
  *
- * @throws {IssueError} `invalid-order` with all its faults; `delivery-exists`, `delivery-cancelled`, `delivery-delivered`; `no-signing-key`
+ * @throws {IssueError} `invalid-delivery` with all its faults; `delivery-exists`, `delivery-cancelled`, `delivery-delivered`; `no-signing-key`
  */
 export async function issueVoucher(parts: Parts, order: Order, actor: Actor): Promise<Outcome> {
   const now = parts.now();
@@ -73,7 +73,7 @@ export async function planIssue(
 
   const times = checkTimes(order, { now, policy: parts.policy });
   if (phone === undefined || faults.length + times.faults.length > 0) {
-    throw new IssueError("invalid-order", "the order has faults", [...faults, ...times.faults]);
+    throw new IssueError("invalid-delivery", "the order has faults", [...faults, ...times.faults]);
   }
   decide(delivery, { do: "issue" }, now);
   return { phone, expiresAt: times.expiresAt, orderMac };

@@ -23,7 +23,7 @@ export interface Reissue {
  *
  * @param id any voucher of the delivery, live or not
  * @returns the new voucher
- * @throws {IssueError} `voucher-unknown`, `invalid-order`, `delivery-cancelled`, `delivery-delivered`, `no-signing-key`
+ * @throws {IssueError} `voucher-unknown`, `invalid-delivery`, `delivery-cancelled`, `delivery-delivered`, `no-signing-key`
  */
 export async function reissueVoucher(parts: Parts, id: string, change: Reissue, actor: Actor): Promise<VoucherView> {
   const now = parts.now();
@@ -102,6 +102,6 @@ function checkReissue(
   const checked =
     phone === undefined ? {} : checkPhone({ phone, ...(country === undefined ? {} : { country }) }, policy);
   const all = checked.fault ? [...faults, checked.fault] : faults;
-  if (all.length > 0) throw new IssueError("invalid-order", "the order has faults", all);
+  if (all.length > 0) throw new IssueError("invalid-delivery", "the order has faults", all);
   return { expiresAt, ...(checked.number === undefined ? {} : { phone: checked.number }) };
 }

@@ -55,7 +55,7 @@ export function checkRoute({ name, country }: RouteOrder, pointer: string): read
 /**
  * The route of this name, made if there is none.
  * @param phone E.164: the last word on the country, where nobody named one
- * @throws {IssueError} `invalid-order`: a new route, and nothing says in which country it runs
+ * @throws {IssueError} `invalid-delivery`: a new route, and nothing says in which country it runs
  */
 export async function openRoute(
   rows: Rows,
@@ -71,7 +71,7 @@ export async function openRoute(
       code: "country",
       detail: "is missing: whose phone numbers does the route have?",
     };
-    throw new IssueError("invalid-order", "a new route needs a country, as GB", [fault]);
+    throw new IssueError("invalid-delivery", "a new route needs a country, as GB", [fault]);
   }
   const route = { name, callingCode, version: 0, issuedAt: 0, expiresAt: 0, contentMac: null };
   await rows.insertRoute(route);

@@ -10,7 +10,7 @@ interface Meaning {
 
 /** What the domain's refusals are in HTTP: this table and no other place. */
 const ISSUE_PROBLEMS: Readonly<Record<IssueCode, Meaning>> = {
-  "invalid-order": { status: 422, title: "The request is well formed, but says something that cannot be done" },
+  "invalid-delivery": { status: 422, title: "The request is well formed, but says something that cannot be done" },
   "delivery-exists": { status: 409, title: "This delivery ID stands already, with other claims" },
   "delivery-cancelled": { status: 409, title: "The delivery is cancelled: nothing is issued for it again" },
   "delivery-delivered": { status: 409, title: "The delivery is delivered" },
