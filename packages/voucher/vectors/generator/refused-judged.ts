@@ -1,6 +1,6 @@
 import { hex } from "./bytes.ts";
 import { DAY, GRACE, HOUR, KEYS, NOW, PHONE, REVOKED_CTIS, STOPS, SUPERSEDED_CTI, TO } from "./given.ts";
-import type { Row } from "./refused.ts";
+import type { Row } from "./refused-row.ts";
 import { issued, type Wanted } from "./valid.ts";
 
 // Step 6: genuine vouchers. Where two reasons apply, the first of the table in docs/format.md section 6 is told.

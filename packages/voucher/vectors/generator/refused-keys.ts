@@ -1,7 +1,7 @@
 import { fromHex, join } from "./bytes.ts";
 import { DAY, GRACE, HOUR, NOW } from "./given.ts";
 import { textOf } from "./make.ts";
-import type { Row } from "./refused.ts";
+import type { Row } from "./refused-row.ts";
 import { issued, type Wanted } from "./valid.ts";
 
 // Step 3: the key by kid, in one issuer's set. The refusal is the same whether the signature would hold or not.

@@ -1,7 +1,7 @@
 import { array, type Bytes, bstr, fromHex, head, join, NULL, tstr, uint, utf8 } from "./bytes.ts";
 import { DAY, KEYS, NOW } from "./given.ts";
 import { textOf, voucherOf } from "./make.ts";
-import type { Row } from "./refused.ts";
+import type { Row } from "./refused-row.ts";
 
 // Step 5. Each is signed by a good key, so that it comes this far; an issuer that errs must not make readers differ.
 

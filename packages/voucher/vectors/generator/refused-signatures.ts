@@ -3,7 +3,7 @@ import { array, type Bytes, bstr, fromHex, hex, join, tstr, utf8 } from "./bytes
 import { add, BASE, craft, encode, IDENTITY, L, littleEndian, multiply, number, T8 } from "./curve.ts";
 import { GRACE, HOUR, KEYS, NOW } from "./given.ts";
 import { bytesToSign, protectedHeader, signature, textOf } from "./make.ts";
-import type { Row } from "./refused.ts";
+import type { Row } from "./refused-row.ts";
 import { issued } from "./valid.ts";
 
 // Step 4. What follows the signature is good in every case: were it taken, the voucher would be valid.

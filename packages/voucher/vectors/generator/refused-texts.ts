@@ -1,6 +1,6 @@
 import { type Bytes, base45, fromHex } from "./bytes.ts";
 import { textOf } from "./make.ts";
-import type { Row } from "./refused.ts";
+import type { Row } from "./refused-row.ts";
 import { issued } from "./valid.ts";
 
 // Steps 1 and 2: what is no voucher at all, what is no base45, what has no voucher's length. No key is looked at.

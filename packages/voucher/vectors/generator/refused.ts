@@ -1,18 +1,11 @@
-import type { QuestionData, RefusedCase } from "../schema.ts";
+import type { RefusedCase } from "../schema.ts";
 import { NOW } from "./given.ts";
 import { judged } from "./refused-judged.ts";
 import { keys } from "./refused-keys.ts";
 import { payloads } from "./refused-payloads.ts";
+import type { Row } from "./refused-row.ts";
 import { signatures } from "./refused-signatures.ts";
 import { texts } from "./refused-texts.ts";
-
-/** `expect` is a code, or `malformed` and its step. */
-export interface Row {
-  name: string;
-  text: string;
-  expect: string;
-  question?: Partial<QuestionData>;
-}
 
 export function refusedCases(): RefusedCase[] {
   const { text, length } = texts();
