@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readKeyList, readRevocations } from "@doorproof/verifier";
+import { openKeyList, openRevocations } from "@doorproof/verifier";
 import { hasEntry } from "@doorproof/voucher";
 import type { Round } from "./lists.ts";
 
@@ -15,9 +15,9 @@ const absent = file("absent");
 
 function read(): Round {
   const began = performance.now();
-  const keys = readKeyList(keyList, { issuer: "acme.example", roots: [root], held: () => null });
+  const keys = openKeyList(keyList, { issuer: "acme.example", roots: [root], held: () => null });
   const keysRead = performance.now();
-  const { ctis } = readRevocations(revocationList, { keys, held: () => null });
+  const { ctis } = openRevocations(revocationList, { keys, held: () => null });
   const revocationsRead = performance.now();
   if (hasEntry(ctis, absent) || !hasEntry(ctis, ctis.subarray(0, 8))) throw new Error("a search went wrong");
   const searched = performance.now();

@@ -47,7 +47,7 @@ const DOORS: readonly Door[] = [
   { name: "  the same with the platform's Ed25519 (node:crypto)", source: VOUCHER, engine: "node:crypto" },
   {
     name: "  with signed key lists and revocation lists",
-    source: `${VOUCHER} export { readKeyList, readRevocations } from "@doorproof/verifier";`,
+    source: `${VOUCHER} export { openKeyList, openRevocations } from "@doorproof/verifier";`,
   },
   {
     name: "  with manifests and short codes",

@@ -1,7 +1,7 @@
 import { type KeySet, type Question, verifyVoucher } from "@doorproof/verifier";
 import type { RevocationList } from "@doorproof/voucher";
 import { EXIT, type ExitCode, worst } from "./exit.ts";
-import { openKeys, openRevocations, type PublishedKeys } from "./keys.ts";
+import { openKeys, openRevocationList, type PublishedKeys } from "./keys.ts";
 import { painter } from "./terminal.ts";
 import { decide, exitOfVerdict, type Verdict, verdictJson, verdictLine } from "./verdict.ts";
 
@@ -40,7 +40,7 @@ export type Known = Omit<Question, "now">;
 /** @throws {Refusal} keys or list do not hold */
 export function openAsked({ keys: published, revocations: document, ...asked }: Asked): Known {
   const keys = openKeys(published);
-  return knownOf(asked, { keys, revocations: document && openRevocations(document, { keys }) });
+  return knownOf(asked, { keys, revocations: document && openRevocationList(document, { keys }) });
 }
 
 /** The same, for whoever has opened them already: importing a year of keys takes a moment. */

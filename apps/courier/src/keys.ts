@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import {
   type KeySet,
+  openKeyList,
+  openRevocations,
   readCoseKeys,
   readJwksKeys,
-  readKeyList,
-  readRevocations,
   type TrustedKey,
 } from "@doorproof/verifier";
 import {
@@ -69,7 +69,7 @@ export async function fetchKeys(source: string, pins: Pins = {}): Promise<{ publ
 /** @throws {Refusal} as the verifier's readers of keys */
 export function openKeys(published: PublishedKeys): KeySet {
   const { kind, issuer, bytes } = published;
-  if (kind === "list") return readKeyList(bytes, { issuer, roots: published.roots, held: NOTHING_HELD });
+  if (kind === "list") return openKeyList(bytes, { issuer, roots: published.roots, held: NOTHING_HELD });
   return kind === "cose" ? readCoseKeys(bytes, { issuer }) : readJwksKeys(JSON.parse(decodeUtf8(bytes)), { issuer });
 }
 
@@ -91,12 +91,12 @@ export async function fetchRevocations(
     );
   }
   const document = await readSource(source, { cap: MAX_REVOCATIONS_LENGTH });
-  return { document, revocations: judgeSource(source, () => openRevocations(document, { keys })) };
+  return { document, revocations: judgeSource(source, () => openRevocationList(document, { keys })) };
 }
 
 /** @throws {Refusal} any code of documents */
-export function openRevocations(document: Uint8Array, { keys }: { keys: KeySet }): RevocationList {
-  return readRevocations(document, { keys, held: NOTHING_HELD });
+export function openRevocationList(document: Uint8Array, { keys }: { keys: KeySet }): RevocationList {
+  return openRevocations(document, { keys, held: NOTHING_HELD });
 }
 
 /**

@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type KeySet, readRevocations } from "@doorproof/verifier";
+import { type KeySet, openRevocations } from "@doorproof/verifier";
 import { hasEntry } from "@doorproof/voucher";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { readKeys } from "../src/keys.ts";
@@ -48,7 +48,7 @@ it("killed twice and run again: every voucher once more, one message each, and t
   await vi.waitFor(() => expect(messages()).toHaveLength(COUNT), PATIENCE);
   const served = async () => {
     const document = new Uint8Array(await (await fetch(`http://127.0.0.1:${port}/v1/revocations`)).arrayBuffer());
-    return readRevocations(document, { keys: await keysOf(folder), held: () => null });
+    return openRevocations(document, { keys: await keysOf(folder), held: () => null });
   };
   const before = await served();
   expect(before.kids).toHaveLength(0);

@@ -1,11 +1,11 @@
 import {
   type HeldBy,
   type KeySet,
+  openKeyList,
   openManifest,
+  openRevocations,
   readCoseKeys,
   readJwksKeys,
-  readKeyList,
-  readRevocations,
 } from "@doorproof/verifier";
 import { equalBytes, type Manifest, Refusal, type RevocationList, readSign1, toHex } from "@doorproof/voucher";
 import { hexToBytes } from "@noble/hashes/utils.js";
@@ -66,9 +66,9 @@ export function readTrust(identity: Identity, held: readonly HeldDocument[]): Tr
   const keys =
     identity.kind === "keys-pinned"
       ? readPinnedKeys(identity)
-      : lastOf("keys", (document) => readKeyList(document, { ...pins(identity), held: forgetful }));
+      : lastOf("keys", (document) => openKeyList(document, { ...pins(identity), held: forgetful }));
   if (keys === null) return null;
-  const revocations = lastOf("revocations", (document) => readRevocations(document, { keys, held: forgetful }));
+  const revocations = lastOf("revocations", (document) => openRevocations(document, { keys, held: forgetful }));
   const manifest = lastOf("manifest", (document) =>
     openManifest(document, { keys, route: routeOf(identity, document, keys), held: forgetful }),
   );
@@ -109,14 +109,14 @@ export function judgeDocument(
   const heldBy: HeldBy = (key) => (before && key === kid ? before : null);
   if (kind === "keys") {
     if (identity.kind === "keys-pinned") throw new Refusal("unknown-key", { kid });
-    const { list, roots } = readKeyList(document, { ...pins(identity), held: heldBy });
+    const { list, roots } = openKeyList(document, { ...pins(identity), held: heldBy });
     return { row: { kind, kid, version: list.version, document }, roots: roots.map(toHex) };
   }
   if (trust === null) throw new Refusal("unknown-key", { kid });
   const { keys } = trust;
   const { version } =
     kind === "revocations"
-      ? readRevocations(document, { keys, held: heldBy })
+      ? openRevocations(document, { keys, held: heldBy })
       : openManifest(document, { keys, route: routeOf(identity, document, keys), held: heldBy });
   return { row: { kind, kid, version, document }, roots: null };
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readKeyList, verifyVoucher } from "@doorproof/verifier";
+import { openKeyList, verifyVoucher } from "@doorproof/verifier";
 import { build } from "esbuild";
 import { ISSUER, NOW, ROUTE, root, rootPin } from "./world.ts";
 
@@ -198,7 +198,7 @@ export async function startIssuer(): Promise<TestIssuer> {
   function judge(entry: Wire, reporter: string): Answered {
     const { id } = entry;
     if ((entry.kind ?? "redemption") !== "redemption") return { id, status: "noted" };
-    const keys = readKeyList(issuer.documents.get("/v1/keys") ?? new Uint8Array(), {
+    const keys = openKeyList(issuer.documents.get("/v1/keys") ?? new Uint8Array(), {
       issuer: ISSUER,
       roots: [root.publicKey],
       held: () => null,

@@ -2,9 +2,9 @@ import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import {
   deriveShortCode,
   type SigningKey,
-  sealManifest,
   sealVoucher,
   signKeyList,
+  signManifest,
   signRevocations,
   signVoucher,
 } from "@doorproof/signer";
@@ -55,12 +55,12 @@ export function revocations(
   return signRevocations(list, { key });
 }
 
-type ManifestChange = Partial<Parameters<typeof sealManifest>[0]>;
+type ManifestChange = Partial<Parameters<typeof signManifest>[0]>;
 
 export function manifest(change: ManifestChange = {}, key: SigningKey = documentKey): Promise<Uint8Array> {
   const times = { issuedAt: NOW, expiresAt: NOW + 12 * HOUR };
   const rest = { country: "44", logN: 15, stops: [], revoked: new Uint8Array() };
-  return sealManifest({ issuer: ISSUER, route: ROUTE, version: 1, ...times, ...rest, ...change }, { key });
+  return signManifest({ issuer: ISSUER, route: ROUTE, version: 1, ...times, ...rest, ...change }, { key });
 }
 
 export interface Issued {

@@ -1,4 +1,4 @@
-import { readKeyList, readRevocations } from "@doorproof/verifier";
+import { openKeyList, openRevocations } from "@doorproof/verifier";
 import { readManifest, readSign1 } from "@doorproof/voucher";
 import type { InjectOptions } from "fastify";
 import { describe, expect, test } from "vitest";
@@ -63,8 +63,8 @@ test("a day's beginning: ordered, put on a route, enrolled, fetched; and the dev
   expect(rest).toEqual({ issuer: "Parcel Co", route: "north-1", country: "44", roots: [root], now: iso(0) });
 
   const pins = { issuer: rest.issuer, roots: [Buffer.from(root, "hex")], held: () => null };
-  const keys = readKeyList(new Uint8Array((await app.inject("/v1/keys")).rawPayload), pins);
-  readRevocations(new Uint8Array((await app.inject("/v1/revocations")).rawPayload), { keys, held: () => null });
+  const keys = openKeyList(new Uint8Array((await app.inject("/v1/keys")).rawPayload), pins);
+  openRevocations(new Uint8Array((await app.inject("/v1/revocations")).rawPayload), { keys, held: () => null });
   const headers = { authorization: `Bearer ${deviceToken}` };
   const document = await app.inject({ url: "/v1/manifests/north-1", headers });
   expect([document.statusCode, document.headers["content-type"], document.headers["cache-control"]]).toEqual([
@@ -216,15 +216,19 @@ describe("stops", () => {
     };
     expect(await told("PUT", "/v1/routes/north-1/stops", { stops: ["A", "b c", "B"], country: "XX" })).toEqual([
       422,
-      "invalid-order",
+      "invalid-delivery",
       ["/country country", "/stops/1 delivery-id"],
     ]);
     expect(await told("PUT", "/v1/routes/north-1/stops", { stops: ["A", "B"] })).toEqual([
       422,
-      "invalid-order",
+      "invalid-delivery",
       ["/stops/0 unknown-delivery", "/stops/1 unknown-delivery"],
     ]);
-    expect(await told("PUT", "/v1/routes/%20/stops", { stops: [] })).toEqual([422, "invalid-order", ["/route route"]]);
+    expect(await told("PUT", "/v1/routes/%20/stops", { stops: [] })).toEqual([
+      422,
+      "invalid-delivery",
+      ["/route route"],
+    ]);
     expect(await told("PUT", "/v1/routes/north-1/stops", { stops: "A", force: 1, order: 2 })).toEqual([
       400,
       "invalid-request",
@@ -253,7 +257,7 @@ describe("stops", () => {
     ]);
     expect(
       await told("POST", "/v1/vouchers", { ...ORDER, route: "", window: { from: hours(2), to: hours(1) } }),
-    ).toEqual([422, "invalid-order", ["/route route", "/window window"]]);
+    ).toEqual([422, "invalid-delivery", ["/route route", "/window window"]]);
   });
 
   test("500 stops with the longest IDs fit into one request, and with the longest labels into one manifest", {

@@ -1,4 +1,4 @@
-import { readJwksKeys, readRevocations, verifyVoucher } from "@doorproof/verifier";
+import { openRevocations, readJwksKeys, verifyVoucher } from "@doorproof/verifier";
 import { hasEntry } from "@doorproof/voucher";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
@@ -182,7 +182,7 @@ describe("published keys and revocations", () => {
     let held: { version: number; document: Uint8Array } | null = null;
     const fetchList = async () => {
       const document = new Uint8Array((await app.inject("/v1/revocations")).rawPayload);
-      const list = readRevocations(document, { keys: parts.keyring.keys, held: () => held });
+      const list = openRevocations(document, { keys: parts.keyring.keys, held: () => held });
       held = { version: list.version, document };
       return list;
     };

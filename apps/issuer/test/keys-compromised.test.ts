@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { signVoucher } from "@doorproof/signer";
-import { readRevocations } from "@doorproof/verifier";
+import { openRevocations } from "@doorproof/verifier";
 import { hasEntry } from "@doorproof/voucher";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
@@ -85,9 +85,9 @@ describe("a leaked voucher key", () => {
     const { version } = await revokeKey(folder.folder, kid, { now: clock.now });
     // In the very second in which a list was served. Whoever takes the file from a stick and then asks the network goes up twice.
     const keys = parts.keyring.keys;
-    const onStick = readRevocations(file(), { keys, held: () => null });
+    const onStick = openRevocations(file(), { keys, held: () => null });
     const held = { version: onStick.version, document: file() };
-    const served = readRevocations(await serveRevocations(), { keys, held: () => held });
+    const served = openRevocations(await serveRevocations(), { keys, held: () => held });
     expect([onStick.version, before.version < version, served.version > version]).toEqual([version, true, true]);
     expect(hasEntry(served.kids, new Uint8Array(Buffer.from(kid, "hex")))).toBe(true);
     await fetch();

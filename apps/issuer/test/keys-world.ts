@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Held, type KeySet, readKeyList, readRevocations, verifyVoucher } from "@doorproof/verifier";
+import { type Held, type KeySet, openKeyList, openRevocations, verifyVoucher } from "@doorproof/verifier";
 import { keyId, Refusal, type RevocationList, toHex } from "@doorproof/voucher";
 import { revocationList } from "../src/domain/revocations.ts";
 import { makeWorld, type World } from "./world.ts";
@@ -37,7 +37,7 @@ export async function makeIssuer() {
     const heldBy = (kid: string) => held.get(kid) ?? null;
     const phone: Phone = {
       offer(document) {
-        const read = readKeyList(document, { issuer: "Parcel Co", roots, held: heldBy });
+        const read = openKeyList(document, { issuer: "Parcel Co", roots, held: heldBy });
         held.set(toHex(keyId(read.root)), { version: read.list.version, document });
         ({ roots } = read);
         keys = read;
@@ -51,7 +51,7 @@ export async function makeIssuer() {
         }
         const document = await serveRevocations();
         let signer = "";
-        revocations = readRevocations(document, {
+        revocations = openRevocations(document, {
           keys: phone.holds.keys,
           held: (kid) => {
             signer = kid;

@@ -47,7 +47,7 @@ export async function sealVoucher(
  * @throws {Refusal} `malformed`: what every device would refuse (too many stops, one twice, a cost out of bounds) is not signed
  * @throws {Error} a key of another use, or a faulty one
  */
-export async function sealManifest(manifest: Manifest, { key }: { key: SigningKey }): Promise<Uint8Array> {
+export async function signManifest(manifest: Manifest, { key }: { key: SigningKey }): Promise<Uint8Array> {
   const payload = writeManifest(manifest);
   readManifest(payload);
   return writeSign1("manifest", await sign("manifest", payload, { key }));

@@ -1,7 +1,7 @@
 import { readRevocationList, readSign1, toHex } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
 import { fromHex } from "../../voucher/test/vector-files.ts";
-import { type SigningKey, sealManifest, sealVoucher, signKeyList, signRevocations } from "../src/index.ts";
+import { type SigningKey, sealVoucher, signKeyList, signManifest, signRevocations } from "../src/index.ts";
 import { DAY, NOW, vectorKey, vectors, watched } from "./keys-of-vectors.ts";
 
 const root = vectorKey("root", "root");
@@ -34,7 +34,7 @@ const manifest = {
 const DOCUMENTS: Record<string, { signedBy: SigningKey["use"]; sign: (key: SigningKey) => Promise<Uint8Array> }> = {
   "a key list": { signedBy: "root", sign: (key) => signKeyList(keyList, { root: key }) },
   "a revocation list": { signedBy: "documents", sign: (key) => signRevocations(revocations, { key }) },
-  "a manifest": { signedBy: "documents", sign: (key) => sealManifest(manifest, { key }) },
+  "a manifest": { signedBy: "documents", sign: (key) => signManifest(manifest, { key }) },
 };
 
 describe.each(Object.entries(DOCUMENTS))("%s", (_, { signedBy, sign }) => {

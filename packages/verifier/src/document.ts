@@ -1,6 +1,6 @@
 import { bytesToSign, type DocumentKind, Refusal, readSign1, toHex } from "@doorproof/voucher";
 import type { VerifySignature } from "./ed25519.ts";
-import type { KeySet, TrustedKey } from "./keys.ts";
+import type { KeySet, TrustedKey } from "./key-set.ts";
 
 /** What a device accepted last from this signing key: the version and the document's very bytes. */
 export interface Held {

@@ -2,15 +2,8 @@
 
 export type { Held, HeldBy } from "./document.ts";
 export type { VerifySignature } from "./ed25519.ts";
-export {
-  type BareKeySet,
-  type KeySet,
-  type ListedKeySet,
-  readCoseKeys,
-  readJwksKeys,
-  readKeyList,
-  type TrustedKey,
-} from "./keys.ts";
+export type { BareKeySet, KeySet, ListedKeySet, TrustedKey } from "./key-set.ts";
+export { openKeyList, readCoseKeys, readJwksKeys } from "./keys.ts";
 export { openManifest, openShortCode, type Scrypt } from "./manifest.ts";
-export { readRevocations } from "./revocations.ts";
+export { openRevocations } from "./revocations.ts";
 export { type Note, type Question, type ValidVoucher, verifyVoucher } from "./verify.ts";

@@ -1,50 +1,16 @@
 import {
   equalBytes,
   type KeyList,
-  type KeyUse,
   keyId,
-  readKeyList as parseKeyList,
   Refusal,
   readCoseKeySet,
   readJwks,
+  readKeyList,
   toHex,
 } from "@doorproof/voucher";
 import { importPublicKey } from "#ed25519";
 import { type HeldBy, openDocument, refuseForeign, refuseOlder } from "./document.ts";
-import type { VerifySignature } from "./ed25519.ts";
-
-/** The keys of **one** issuer: kid, cti and delivery ID mean nothing across issuers. */
-export type KeySet = BareKeySet | ListedKeySet;
-
-/** From JWKS or a COSE_KeySet: without windows and without age. */
-export interface BareKeySet extends Keys {
-  readonly list: null;
-}
-
-/** From a root-signed key list. */
-export interface ListedKeySet extends Keys {
-  readonly list: KeyList;
-  /** The root that signed the list, 32 bytes. */
-  readonly root: Uint8Array;
-  /** What a reader that keeps state pins from now on, in place of what it had (docs/format.md section 5): never empty, all of them sound. */
-  readonly roots: readonly Uint8Array[];
-}
-
-interface Keys {
-  readonly issuer: string;
-  /** By kid, 8 hex digits. */
-  readonly keys: ReadonlyMap<string, TrustedKey>;
-}
-
-/** A key that was imported. Serves from `from` until before `to`, seconds since 1970. */
-export interface TrustedKey {
-  /** 8 hex digits. */
-  readonly kid: string;
-  readonly use: KeyUse;
-  readonly from: number;
-  readonly to: number;
-  readonly verify: VerifySignature;
-}
+import type { BareKeySet, ListedKeySet, TrustedKey } from "./key-set.ts";
 
 /**
  * Reads an issuer's root-signed key list (docs/format.md section 5).
@@ -55,13 +21,13 @@ export interface TrustedKey {
  * @param held what was accepted before from a root: a version never goes back
  * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `older-document`
  */
-export function readKeyList(
+export function openKeyList(
   document: Uint8Array,
   { issuer, roots, held }: { issuer: string; roots: readonly Uint8Array[]; held: HeldBy },
 ): ListedKeySet {
   const pinned = new Map(roots.map((root) => [toHex(keyId(root)), { root, verify: importPublicKey(root) }]));
   const { kid, key, payload } = openDocument("keys", document, pinned);
-  const list = parseKeyList(payload);
+  const list = readKeyList(payload);
   const keys = byKid(list.keys);
   refuseForeign(issuer, list.issuer);
   refuseOlder(list.version, document, held(kid));

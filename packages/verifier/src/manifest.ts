@@ -14,7 +14,7 @@ import {
   writeText,
 } from "@doorproof/voucher";
 import { acceptDocument, documentKeys, type HeldBy, openDocument, refuseForeign } from "./document.ts";
-import type { KeySet } from "./keys.ts";
+import type { KeySet } from "./key-set.ts";
 
 /**
  * Opens a route's manifest (docs/format.md section 4).

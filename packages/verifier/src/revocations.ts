@@ -1,6 +1,6 @@
 import { type RevocationList, readRevocationList } from "@doorproof/voucher";
 import { acceptDocument, documentKeys, type HeldBy, openDocument } from "./document.ts";
-import type { KeySet } from "./keys.ts";
+import type { KeySet } from "./key-set.ts";
 
 /**
  * Reads an issuer's revocation list (docs/format.md section 5). How old it is, is judged where it is used: stale is not invalid.
@@ -9,7 +9,7 @@ import type { KeySet } from "./keys.ts";
  * @param held what was accepted before from a document key
  * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `key-not-valid`, `older-document`
  */
-export function readRevocations(document: Uint8Array, { keys, held }: { keys: KeySet; held: HeldBy }): RevocationList {
+export function openRevocations(document: Uint8Array, { keys, held }: { keys: KeySet; held: HeldBy }): RevocationList {
   const { key, payload } = openDocument("revocations", document, documentKeys(keys));
   const list = readRevocationList(payload);
   acceptDocument(list, key, { keys, document, held });

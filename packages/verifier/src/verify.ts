@@ -14,16 +14,16 @@ import {
   toHex,
   voucherBytesToSign,
 } from "@doorproof/voucher";
-import type { KeySet, TrustedKey } from "./keys.ts";
+import type { KeySet, TrustedKey } from "./key-set.ts";
 
 /** What is asked of a voucher. All times are seconds since 1970. */
 export interface Question {
-  /** Of one issuer: by {@link readKeyList}, or a bare set by {@link readJwksKeys} or {@link readCoseKeys}. */
+  /** Of one issuer: by {@link openKeyList}, or a bare set by {@link readJwksKeys} or {@link readCoseKeys}. */
   readonly keys: KeySet;
   readonly now: number;
   /** The stop that is open or the label that was scanned; null says in plain sight that nobody compares. */
   readonly delivery: string | null;
-  /** By {@link readRevocations}. Left out: a result says `no-revocations`. */
+  /** By {@link openRevocations}. Left out: a result says `no-revocations`. */
   readonly revocations?: RevocationList;
   /** The numbers (E.164) that the person at the door may have meant: one of them must fit. */
   readonly phones?: readonly string[];

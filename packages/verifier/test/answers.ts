@@ -1,12 +1,12 @@
 import {
   type KeySet,
+  openKeyList,
   openManifest,
+  openRevocations,
   openShortCode,
   type Question,
   readCoseKeys,
   readJwksKeys,
-  readKeyList,
-  readRevocations,
   type Scrypt,
   verifyVoucher,
 } from "@doorproof/verifier";
@@ -147,12 +147,13 @@ function refusal(error: unknown): unknown {
 function openKeys(source: KeySource, issuer: string): KeySet {
   if ("jwks" in source) return readJwksKeys(source.jwks, { issuer });
   if ("coseKeys" in source) return readCoseKeys(bytesOf(source.coseKeys), { issuer });
-  return readKeyList(hexToBytes(source.keyList), { issuer, roots: source.roots.map(hexToBytes), held: () => null });
+  return openKeyList(hexToBytes(source.keyList), { issuer, roots: source.roots.map(hexToBytes), held: () => null });
 }
 
 function openQuestion(data: QuestionData, { keys, vectors }: { keys: KeySet; vectors: VectorFiles }): Question {
   const { now, delivery, phones, seen, used } = data;
-  const lists = data.revocations === undefined ? {} : { revocations: openRevocations(data.revocations, keys, vectors) };
+  const lists =
+    data.revocations === undefined ? {} : { revocations: revocationsNamed(data.revocations, keys, vectors) };
   const remembered = used && {
     used: ({ kid, cti, deliveryId }: { kid: string; cti: string; deliveryId: string }) =>
       used.find((before) => (before.kid === kid && before.cti === cti) || before.deliveryId === deliveryId),
@@ -170,8 +171,8 @@ function openQuestion(data: QuestionData, { keys, vectors }: { keys: KeySet; vec
   };
 }
 
-function openRevocations(name: string, keys: KeySet, { given }: VectorFiles): RevocationList {
-  return readRevocations(hexToBytes(given.revocations[name] ?? missing(name)), { keys, held: () => null });
+function revocationsNamed(name: string, keys: KeySet, { given }: VectorFiles): RevocationList {
+  return openRevocations(hexToBytes(given.revocations[name] ?? missing(name)), { keys, held: () => null });
 }
 
 function openRoute(name: string | null, keys: KeySet, { given }: VectorFiles) {
@@ -187,7 +188,7 @@ function readDocument({ read, document, given }: DocumentCase, keysNamed: (name:
   };
   const bytes = bytesOf(document);
   if (read === "keys") {
-    const { list } = readKeyList(bytes, {
+    const { list } = openKeyList(bytes, {
       issuer: given.issuer ?? "",
       roots: (given.roots ?? []).map(hexToBytes),
       held,
@@ -195,7 +196,7 @@ function readDocument({ read, document, given }: DocumentCase, keysNamed: (name:
     return summary(list ?? missing("list"));
   }
   const keys = keysNamed(given.keys ?? "");
-  if (read === "revocations") return summary(readRevocations(bytes, { keys, held }));
+  if (read === "revocations") return summary(openRevocations(bytes, { keys, held }));
   return summary(openManifest(bytes, { keys, route: given.route ?? "", held }));
 }
 

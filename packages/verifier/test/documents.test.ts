@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { codeOf, expectRefusal } from "../../voucher/test/refuses.ts";
 import { fromHex } from "../../voucher/test/vector-files.ts";
 import { bytesOf } from "../../voucher/vectors/octets.ts";
-import { type KeySet, openManifest, readCoseKeys, readKeyList, readRevocations } from "../src/index.ts";
+import { type KeySet, openKeyList, openManifest, openRevocations, readCoseKeys } from "../src/index.ts";
 import { countingKeys, vectors } from "./world.ts";
 
 // The verdicts stand in documents.json; here is what no single case shows.
@@ -13,11 +13,11 @@ const roots = [fromHex(given.testKeys["root"]?.publicKey ?? "")];
 const held = () => null;
 const { issuer } = given;
 const listed = given.keySets["listed"];
-const keys = readKeyList(fromHex(listed && "keyList" in listed ? listed.keyList : ""), { issuer, roots, held });
+const keys = openKeyList(fromHex(listed && "keyList" in listed ? listed.keyList : ""), { issuer, roots, held });
 
 const READERS: Record<string, (document: Uint8Array, set: KeySet) => unknown> = {
-  keys: (document) => readKeyList(document, { issuer, roots, held }),
-  revocations: (document, set) => readRevocations(document, { keys: set, held }),
+  keys: (document) => openKeyList(document, { issuer, roots, held }),
+  revocations: (document, set) => openRevocations(document, { keys: set, held }),
   manifest: (document, set) => openManifest(document, { keys: set, route: "route-7", held }),
 };
 
@@ -92,7 +92,7 @@ test("what is held is asked for by the kid that signed", () => {
     asked.push(kid);
     return null;
   };
-  readRevocations(fromHex(given.revocations["current"] ?? ""), { keys, held: remember });
+  openRevocations(fromHex(given.revocations["current"] ?? ""), { keys, held: remember });
   expect(asked).toEqual([given.testKeys["document"]?.kid]);
 });
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../voucher/test/refuses.ts";
 import { add, BASE, encode, multiply, scalarOf, T8 } from "../../voucher/vectors/generator/curve.ts";
-import { type Held, readKeyList } from "../src/index.ts";
+import { type Held, openKeyList } from "../src/index.ts";
 import { DAY, NOW, vectorKey, vectors } from "./world.ts";
 
 // Whom a reader pins after a key list (docs/format.md section 5): a root goes when another one signs, and no list leaves a reader without one.
@@ -65,10 +65,10 @@ describe("pinned, signed by, named: pinned from then on", () => {
   ])("%j, %s, %j: %j", async (pinned, signer, named, expected) => {
     const document = await listOf(ROOTS[signer], named);
     const pins = { issuer: ISSUER, roots: pinned.map(publicKeyOf), held: () => null };
-    const { root, roots } = readKeyList(document, pins);
+    const { root, roots } = openKeyList(document, pins);
     expect([namesOf([root]), namesOf(roots)]).toEqual([[signer], expected]);
     // Read again, as a device does at each start, it changes nothing more.
-    expect(readKeyList(document, { ...pins, roots }).roots).toEqual(roots);
+    expect(openKeyList(document, { ...pins, roots }).roots).toEqual(roots);
   });
 });
 
@@ -89,7 +89,7 @@ test("whatever lists come, in whatever order: the one that was taken holds, and 
         const document = await listOf(ROOTS[signer], named, version);
         const isPinned = namesOf(roots).includes(signer);
         try {
-          roots = readKeyList(document, pins()).roots;
+          roots = openKeyList(document, pins()).roots;
           held.set(toHex(keyId(ROOTS[signer].publicKey)), { version, document });
           taken += 1;
         } catch (error) {
@@ -97,9 +97,9 @@ test("whatever lists come, in whatever order: the one that was taken holds, and 
           continue;
         }
         expect(namesOf(roots)).toContain(signer);
-        expect(readKeyList(document, pins()).roots).toEqual(roots);
+        expect(openKeyList(document, pins()).roots).toEqual(roots);
         const next = await listOf(ROOTS[signer], [signer], 99);
-        expect(namesOf(readKeyList(next, pins()).roots)).toEqual([signer]);
+        expect(namesOf(openKeyList(next, pins()).roots)).toEqual([signer]);
       }
     }),
     { numRuns: 60 },

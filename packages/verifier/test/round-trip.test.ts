@@ -1,15 +1,15 @@
 import {
   deriveShortCode,
-  sealManifest,
   sealVoucher,
   signKeyList,
+  signManifest,
   signRevocations,
   signVoucher,
 } from "@doorproof/signer";
 import { formatShortCode, hashPhone, type Manifest } from "@doorproof/voucher";
 import { expect, test } from "vitest";
 import { expectRefusal, expectRejection } from "../../voucher/test/refuses.ts";
-import { openManifest, openShortCode, readKeyList, readRevocations, verifyVoucher } from "../src/index.ts";
+import { openKeyList, openManifest, openRevocations, openShortCode, verifyVoucher } from "../src/index.ts";
 import { nodeScrypt } from "./node-scrypt.ts";
 import { DAY, NOW, vectorKey } from "./world.ts";
 
@@ -38,7 +38,7 @@ test("seal, manifest, code, voucher", async () => {
     },
     { root },
   );
-  const keys = readKeyList(list, { issuer, roots: [root.publicKey], held });
+  const keys = openKeyList(list, { issuer, roots: [root.publicKey], held });
 
   const secret = new Uint8Array(32).fill(9);
   const claims = {
@@ -75,7 +75,7 @@ test("seal, manifest, code, voucher", async () => {
     stops: [{ deliveryId: claims.deliveryId, label: "12 Mill Lane", window: null, ...seal }],
     revoked: new Uint8Array(),
   };
-  const manifest = openManifest(await sealManifest(route, { key: documentKey }), { keys, route: "van-3", held });
+  const manifest = openManifest(await signManifest(route, { key: documentKey }), { keys, route: "van-3", held });
   expect(manifest).toEqual(route);
 
   const [stop] = manifest.stops;
@@ -94,7 +94,7 @@ test("seal, manifest, code, voucher", async () => {
     { issuer, version: 1, issuedAt: NOW, next: NOW + DAY, kids: [], ctis: [] },
     { key: documentKey },
   );
-  const revocations = readRevocations(empty, { keys, held });
+  const revocations = openRevocations(empty, { keys, held });
   const question = { keys, now: NOW, delivery: claims.deliveryId, manifest, revocations, phones: ["+447700900123"] };
   expect(verifyVoucher(opened, question).notes).toEqual([]);
 
@@ -102,9 +102,9 @@ test("seal, manifest, code, voucher", async () => {
     { issuer, version: 2, issuedAt: NOW, next: NOW + DAY, kids: [], ctis: [claims.cti] },
     { key: documentKey },
   );
-  const later = readRevocations(withdrawn, { keys, held: () => ({ version: 1, document: empty }) });
+  const later = openRevocations(withdrawn, { keys, held: () => ({ version: 1, document: empty }) });
   expectRefusal("revoked", () => verifyVoucher(opened, { ...question, revocations: later }));
   expectRefusal("older-document", () =>
-    readRevocations(empty, { keys, held: () => ({ version: 2, document: withdrawn }) }),
+    openRevocations(empty, { keys, held: () => ({ version: 2, document: withdrawn }) }),
   );
 });

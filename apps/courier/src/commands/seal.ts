@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { keyFileName, openKeyFile, type SigningKey, sealManifest, sealVoucher } from "@doorproof/signer";
+import { keyFileName, openKeyFile, type SigningKey, sealVoucher, signManifest } from "@doorproof/signer";
 import { type KeySet, verifyVoucher } from "@doorproof/verifier";
 import { explainRefusal, LABEL, LOG_N, MAX_STOPS, NAME, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
 import { Failure, mendable } from "../exit.ts";
@@ -81,7 +81,7 @@ async function seal(
     logN: LOG_N.min,
     stops,
   };
-  const manifest = await sealManifest(
+  const manifest = await signManifest(
     { ...content, country: readCallingCode(country), revoked: new Uint8Array() },
     { key },
   );

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type SigningKey, sealManifest } from "@doorproof/signer";
+import { type SigningKey, signManifest } from "@doorproof/signer";
 import { LOG_N, type Manifest, packEntries, type Stop, writeManifest } from "@doorproof/voucher";
 import { IssueError } from "./errors.ts";
 import type { Parts } from "./ports.ts";
@@ -56,7 +56,7 @@ export async function fetchManifest(
       stops.map(({ deliveryId }) => ({ deviceId, deliveryId, fromVersion: version, version, until: expiresAt })),
     );
     await rows.forgetCarries(now - KEPT);
-    return { version, document: await sealManifest(manifest, { key }) };
+    return { version, document: await signManifest(manifest, { key }) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isTestKey } from "@doorproof/signer";
-import { type HeldBy, type ListedKeySet, readKeyList, readRevocations } from "@doorproof/verifier";
+import { type HeldBy, type ListedKeySet, openKeyList, openRevocations } from "@doorproof/verifier";
 import { explainRefusal, type KeyList, keyId, Refusal, type RevocationList, readPem, toHex } from "@doorproof/voucher";
 
 /** A folder of keys, as `keys init` makes it: published files on top, private ones in `private/`. */
@@ -42,11 +42,11 @@ export function readPublished(
   const issuer = known?.issuer ?? readIssuer(folder);
   const document = read("keys.cose");
   const held = known?.held ?? (() => null);
-  const keys = naming(join(folder, "keys.cose"), () => readKeyList(document, { issuer, roots: pinned, held }));
+  const keys = naming(join(folder, "keys.cose"), () => openKeyList(document, { issuer, roots: pinned, held }));
   const { list } = keys;
   refuseTestKeys(folder, [...pinned, ...list.roots, ...list.keys.map(({ publicKey }) => publicKey)]);
   const revocations = naming(join(folder, "revocations.cose"), () =>
-    readRevocations(read("revocations.cose"), { keys, held: () => null }),
+    openRevocations(read("revocations.cose"), { keys, held: () => null }),
   );
   return { issuer, pinned, keys, list, document, revocations };
 }
