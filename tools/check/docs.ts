@@ -5,17 +5,16 @@
 import { posix } from "node:path";
 import { REFUSAL_CODES } from "../../packages/voucher/src/refusal.ts";
 import { type Example, readExamples, runExample } from "./example.ts";
-import { type Finding, rooms, type Tree } from "./tree.ts";
+import { type Finding, publishedRooms, rooms, type Tree } from "./tree.ts";
 
 const FORMAT = "docs/format.md";
 
-/** What a stranger sees first, on the repository's page and on npm. */
-const SHOWN = /^(packages\/[^/]+\/)?README\.md$/;
-
 export async function checkDocs(tree: Tree): Promise<Finding> {
   const pages = tree.files.filter((path) => path.endsWith(".md"));
+  // What a stranger sees first, on the repository's page and on npm.
+  const shown = ["README.md", ...publishedRooms(tree).map((room) => `${room}/README.md`)];
   const examples = pages
-    .filter((page) => SHOWN.test(page))
+    .filter((page) => shown.includes(page))
     .map((page) => ({ page, blocks: readExamples(tree.read(page)) }));
   return {
     faults: [

@@ -15,7 +15,7 @@ const room = {
 const explain = (index: string) => checkDocumented(treeOf({ ...room, "packages/door/src/index.ts": index })).faults;
 
 test("an export is explained where it is declared", () => {
-  expect(checkDocumented(treeOf(room))).toEqual({ faults: [], note: "3 exports of 1 packages explained" });
+  expect(checkDocumented(treeOf(room))).toEqual({ faults: [], note: "3 exports at 1 doors explained" });
 });
 
 test.each([

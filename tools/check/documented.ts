@@ -3,11 +3,14 @@
 
 import { posix } from "node:path";
 import type { Node } from "oxc-parser";
+import { leaves } from "./layers.ts";
 import { literal, readSource } from "./source.ts";
-import { type Finding, rooms, type Tree } from "./tree.ts";
+import { type Finding, manifestOf, publishedRooms, type Tree } from "./tree.ts";
 
 export function checkDocumented(tree: Tree): Finding {
-  const doors = rooms(tree).flatMap((room) => (room.startsWith("packages/") ? [`${room}/src/index.ts`] : []));
+  const doors = publishedRooms(tree).flatMap((room) =>
+    leaves(manifestOf(tree, room)["exports"] ?? "./src/index.ts").map((path) => posix.join(room, path)),
+  );
   const found = doors.map((door) => ({ door, exports: exportsOf(tree, door) }));
   return {
     faults: found.flatMap(({ door, exports }) => [
@@ -16,7 +19,7 @@ export function checkDocumented(tree: Tree): Finding {
         .filter(({ doc }) => doc === "")
         .map(({ place, name }) => `${place}: ${name} is exported and not explained`),
     ]),
-    note: `${found.flatMap(({ exports }) => exports).length} exports of ${doors.length} packages explained`,
+    note: `${found.flatMap(({ exports }) => exports).length} exports at ${doors.length} doors explained`,
   };
 }
 

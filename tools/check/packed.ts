@@ -9,7 +9,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { packAll } from "../packed/pack.ts";
 import { leaves } from "./layers.ts";
-import { type Finding, rooms, type Tree } from "./tree.ts";
+import { type Finding, manifestOf, publishedRooms, type Tree } from "./tree.ts";
 
 export async function checkPacked(tree: Tree): Promise<Finding> {
   const folder = await mkdtemp(join(tmpdir(), "doorproof-packed-"));
@@ -25,11 +25,10 @@ export async function checkPacked(tree: Tree): Promise<Finding> {
   }
 }
 
-/** Every room of packages/, against the tarball that bears its name. */
+/** Every room that is published, against the tarball that bears its name. */
 export async function judgeRooms(tree: Tree, packages: readonly Package[]): Promise<readonly string[]> {
-  const judged = rooms(tree).map(async (room) => {
-    if (!room.startsWith("packages/")) return [];
-    const { name } = JSON.parse(tree.read(`${room}/package.json`)) as { name: string };
+  const judged = publishedRooms(tree).map(async (room) => {
+    const { name } = manifestOf(tree, room);
     const packed = packages.find(({ packageName }) => packageName === name);
     const files = tree.files.filter((path) => path.startsWith(`${room}/`)).map((path) => path.slice(room.length + 1));
     return packed ? judgePackage(packed, contents(files)) : [`${room}: was not packed`];

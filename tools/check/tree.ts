@@ -33,3 +33,14 @@ export function rooms({ files }: Tree): readonly string[] {
   const folders = files.flatMap((path) => /^(?:packages|apps)\/[^/]+(?=\/)/.exec(path)?.[0] ?? []);
   return [...new Set(folders)];
 }
+
+/** The rooms that strangers install: all that do not say in their manifest that they are private. */
+export function publishedRooms(tree: Tree): readonly string[] {
+  return rooms(tree).filter((room) => manifestOf(tree, room)["private"] !== true);
+}
+
+/** A room's package.json; empty where it has none. */
+export function manifestOf(tree: Tree, room: string): Readonly<Record<string, unknown>> {
+  const path = `${room}/package.json`;
+  return tree.files.includes(path) ? (JSON.parse(tree.read(path)) as Record<string, unknown>) : {};
+}

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ROOT } from "../check/tree.ts";
+import { publishedRooms, ROOT, readTree } from "../check/tree.ts";
 
 const run = promisify(execFile);
 
@@ -15,17 +15,8 @@ const run = promisify(execFile);
  * @throws {Error} what does not compile is not packed
  */
 export async function packAll(folder: string): Promise<readonly string[]> {
-  // Only the packages: apps are not published.
-  const command = [
-    "-y",
-    "pnpm@12.21.0",
-    "--recursive",
-    "--filter",
-    "./packages/*",
-    "pack",
-    "--pack-destination",
-    folder,
-  ];
+  const filters = publishedRooms(readTree(ROOT)).flatMap((room) => ["--filter", `./${room}`]);
+  const command = ["-y", "pnpm@12.21.0", "--recursive", ...filters, "pack", "--pack-destination", folder];
   await run("npx", command, { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 });
   return (await readdir(folder)).sort().map((name) => join(folder, name));
 }
