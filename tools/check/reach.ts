@@ -50,8 +50,8 @@ const DOORS: readonly Door[] = [
   },
   {
     name: "customer's page",
-    entry: 'export { renderPage } from "@doorproof/customer";',
-    folder: "apps/customer",
+    entry: 'export { renderPage } from "@doorproof/customer-page";',
+    folder: "packages/customer-page",
     // It is drawn by the issuer; its reader gets HTML.
     platform: "node",
     without: ["packages/signer/", "packages/verifier/", "node_modules/@noble/ed25519/"],

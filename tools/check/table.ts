@@ -33,7 +33,7 @@ const WEB = ["fastify", "@fastify/**", "typebox/**", "prom-client"];
 const ISSUER_FRAME = [
   "./src/**",
   ...PACKAGES,
-  "@doorproof/customer",
+  "@doorproof/customer-page",
   ...WEB,
   "csv-parse/**",
   "env-schema",
@@ -82,7 +82,14 @@ export const TABLE: readonly Room[] = [
       },
       {
         files: "src/http/**",
-        may: ["./src/http/**", "./src/domain/**", "@doorproof/customer", "@doorproof/voucher", ...WEB, "node:crypto"],
+        may: [
+          "./src/http/**",
+          "./src/domain/**",
+          "@doorproof/customer-page",
+          "@doorproof/voucher",
+          ...WEB,
+          "node:crypto",
+        ],
       },
       { files: "src/http/bad-http.ts", may: ["node:net"] },
       {
@@ -105,12 +112,12 @@ export const TABLE: readonly Room[] = [
       { files: "src/keys/**", may: ISSUER_FRAME },
       {
         files: "test/**",
-        may: [...TESTS, ...PACKAGES, "@doorproof/customer", ...WEB, "kysely/**", "better-sqlite3"],
+        may: [...TESTS, ...PACKAGES, "@doorproof/customer-page", ...WEB, "kysely/**", "better-sqlite3"],
       },
     ],
   },
   {
-    folder: "apps/customer",
+    folder: "packages/customer-page",
     because: "it shows and decides nothing: no keys, no issuer",
     rows: [
       { files: "src/**", may: ["./src/**", "@doorproof/voucher", "qrcode"] },

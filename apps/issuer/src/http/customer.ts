@@ -1,4 +1,4 @@
-import { chooseLanguage, headers, renderPage, renderQrPng, renderQrSvg, type View } from "@doorproof/customer";
+import { chooseLanguage, headers, renderPage, renderQrPng, renderQrSvg, type View } from "@doorproof/customer-page";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";

@@ -1,4 +1,4 @@
-import { renderLinkQr } from "@doorproof/customer";
+import { renderLinkQr } from "@doorproof/customer-page";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type, { type Static } from "typebox";
 import type { Device } from "../domain/devices.ts";
