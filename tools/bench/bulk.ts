@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { signVoucher } from "@doorproof/signer";
 import { writeJwks } from "@doorproof/voucher";
-import { readBlocks, splitLines } from "../../apps/courier/src/lines.ts";
+import { readBlocks, splitLines } from "../../apps/cli/src/lines.ts";
 import { claims, key, now, rawPublicKey, until } from "./given.ts";
 
 const LINES = 200_000;
 const ROUNDS = 3;
 const CORES = availableParallelism();
-const MAIN = join(import.meta.dirname, "../../apps/courier/src/main.ts");
+const MAIN = join(import.meta.dirname, "../../apps/cli/src/main.ts");
 
 /** Verifications a second. */
 interface Round {

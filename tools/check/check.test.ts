@@ -23,13 +23,13 @@ const CLEAN: Readonly<Record<string, string>> = {
   "packages/signer/package.json": '{ "dependencies": { "@doorproof/voucher": "workspace:*" } }',
   "packages/signer/src/signing-key.ts":
     'import { sign } from "node:crypto";\nimport { readFileSync } from "node:fs";\nimport { keyId } from "@doorproof/voucher";',
-  "apps/courier/package.json":
+  "apps/cli/package.json":
     '{ "dependencies": { "@doorproof/signer": "workspace:*", "@doorproof/issuer": "workspace:*", "commander": "catalog:" } }',
-  "apps/courier/src/main.ts":
+  "apps/cli/src/main.ts":
     'import "./commands/issue.ts";\nconst now = () => Math.floor(Date.now() / 1000);\nconst { env } = process;',
-  "apps/courier/src/commands/issue.ts":
+  "apps/cli/src/commands/issue.ts":
     'import { signVoucher } from "@doorproof/signer";\nimport { readFile } from "node:fs/promises";',
-  "apps/courier/src/commands/import.ts": 'const { openOffice } = await import("@doorproof/issuer/office");',
+  "apps/cli/src/commands/import.ts": 'const { openOffice } = await import("@doorproof/issuer/office");',
   "apps/demo/package.json": '{ "dependencies": {} }',
   "apps/demo/src/main.ts": 'import { spawn } from "node:child_process";\n// import "@doorproof/signer"',
 };
@@ -120,14 +120,14 @@ const breaches: readonly Breach[] = [
   {
     name: "a verb that signs without being one of the three",
     check: checkLayers,
-    files: { "apps/courier/src/commands/verify.ts": 'import { signVoucher } from "@doorproof/signer";' },
-    fault: "apps/courier/src/commands/verify.ts:1: imports @doorproof/signer",
+    files: { "apps/cli/src/commands/verify.ts": 'import { signVoucher } from "@doorproof/signer";' },
+    fault: "apps/cli/src/commands/verify.ts:1: imports @doorproof/signer",
   },
   {
     name: "the issuer past its door",
     check: checkLayers,
-    files: { "apps/courier/src/commands/import.ts": 'import "@doorproof/issuer/store/sqlite";' },
-    fault: "apps/courier/src/commands/import.ts:1: imports @doorproof/issuer/store/sqlite",
+    files: { "apps/cli/src/commands/import.ts": 'import "@doorproof/issuer/store/sqlite";' },
+    fault: "apps/cli/src/commands/import.ts:1: imports @doorproof/issuer/store/sqlite",
   },
   {
     name: "a handler that reaches for the store",
@@ -189,8 +189,8 @@ const breaches: readonly Breach[] = [
   {
     name: "a clock in an app below main",
     check: checkAmbient,
-    files: { "apps/courier/src/commands/issue.ts": "const now = Date.now();" },
-    fault: "apps/courier/src/commands/issue.ts:1: Date.now",
+    files: { "apps/cli/src/commands/issue.ts": "const now = Date.now();" },
+    fault: "apps/cli/src/commands/issue.ts:1: Date.now",
   },
   {
     name: "a file too long",

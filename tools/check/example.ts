@@ -23,7 +23,7 @@ export function readExamples(page: string): readonly Example[] {
 /** @returns no fault when it ended with exit code 0 */
 export async function runExample(page: string, { language, code }: Example): Promise<readonly string[]> {
   if (!/^(js|mjs|ts|javascript|typescript)$/.test(language)) return [`${page}: cannot run an example in "${language}"`];
-  const path = join(ROOT, "apps", "courier", `.example-${randomUUID()}.ts`);
+  const path = join(ROOT, "apps", "cli", `.example-${randomUUID()}.ts`);
   try {
     await writeFile(path, code);
     await run(process.execPath, [path], { cwd: ROOT, timeout: 60_000 });

@@ -125,7 +125,7 @@ export const TABLE: readonly Room[] = [
     ],
   },
   {
-    folder: "apps/courier",
+    folder: "apps/cli",
     because: "it verifies with public keys; only three verbs sign and five go through the issuer's one door",
     rows: [
       {

@@ -87,7 +87,7 @@ export async function openOffice({ publicUrl }: { publicUrl?: string } = {}): Pr
   });
   const ended = new Promise<void>((resolve) => issuer.once("close", () => resolve()));
   await until(async () => (await fetch(`${origin}/readyz`)).ok || Promise.reject(new Error("not ready")));
-  const cli = join(REPOSITORY, "apps/courier/src/main.ts");
+  const cli = join(REPOSITORY, "apps/cli/src/main.ts");
   const run = async (...words: readonly string[]) =>
     (await promisify(execFile)(process.execPath, [cli, ...words], { env: environment })).stdout;
   const apiKey = (await run("api-key", "create", "--scope", "vouchers")).trim();
