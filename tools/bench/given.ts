@@ -3,7 +3,7 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { Headers, ProtectedHeaders, Sign1, UnprotectedHeaders } from "@auth0/cose";
 import { type SigningKey, signVoucher } from "@doorproof/signer";
-import { keyId, writePayload } from "@doorproof/voucher";
+import { keyId, writePayload } from "@doorproof/voucher/codec";
 import { SignJWT } from "jose";
 
 export const { privateKey, publicKey } = generateKeyPairSync("ed25519");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { openKeyList, openRevocations } from "@doorproof/verifier";
-import { hasEntry } from "@doorproof/voucher";
+import { hasEntry } from "@doorproof/voucher/codec";
 import type { Round } from "./lists.ts";
 
 // A program of its own, to be bundled for one engine and run in a new process: `lists.main.js FOLDER ROUNDS` reads both lists of that folder

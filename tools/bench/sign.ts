@@ -1,6 +1,7 @@
 import { randomBytes, sign, verify } from "node:crypto";
 import { signVoucher } from "@doorproof/signer";
-import { bytesToSign, readText, splitVoucher } from "@doorproof/voucher";
+import { readText } from "@doorproof/voucher";
+import { bytesToSign, splitVoucher } from "@doorproof/voucher/codec";
 import otp from "otp-without-db";
 import { claims, key, now, privateKey, publicKey, signCose, signJwt, text, until } from "./given.ts";
 import { printRace } from "./rounds.ts";

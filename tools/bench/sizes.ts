@@ -1,5 +1,5 @@
 import { signVoucher } from "@doorproof/signer";
-import { encodeBase45 } from "@doorproof/voucher";
+import { encodeBase45 } from "@doorproof/voucher/codec";
 import QRCode from "qrcode";
 import { bundle, type Engine, gzipped } from "./bundle.ts";
 import { claims, key, now, signCose, signJwt, text, until } from "./given.ts";

@@ -1,7 +1,8 @@
 import { randomBytes, verify } from "node:crypto";
 import { Sign1 } from "@auth0/cose";
 import { readJwksKeys, verifyVoucher } from "@doorproof/verifier";
-import { bytesToSign, readPayload, readText, splitVoucher, writeJwks } from "@doorproof/voucher";
+import { readText, writeJwks } from "@doorproof/voucher";
+import { bytesToSign, readPayload, splitVoucher } from "@doorproof/voucher/codec";
 import { jwtVerify } from "jose";
 import otp from "otp-without-db";
 import { claims, now, peerPublicKey, publicKey, rawPublicKey, signCose, signJwt, text } from "./given.ts";

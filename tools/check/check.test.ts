@@ -22,7 +22,7 @@ const CLEAN: Readonly<Record<string, string>> = {
   "packages/verifier/test/verify.test.ts": 'import { signVoucher } from "@doorproof/signer";\nDate.now();',
   "packages/signer/package.json": '{ "dependencies": { "@doorproof/voucher": "workspace:*" } }',
   "packages/signer/src/signing-key.ts":
-    'import { sign } from "node:crypto";\nimport { readFileSync } from "node:fs";\nimport { keyId } from "@doorproof/voucher";',
+    'import { sign } from "node:crypto";\nimport { readFileSync } from "node:fs";\nimport { keyId } from "@doorproof/voucher/codec";',
   "apps/cli/package.json":
     '{ "dependencies": { "@doorproof/signer": "workspace:*", "@doorproof/issuer": "workspace:*", "commander": "catalog:" } }',
   "apps/cli/src/main.ts":

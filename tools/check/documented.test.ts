@@ -23,7 +23,7 @@ test.each([
   ['export { unseen as open } from "./open.ts";', "packages/door/src/open.ts:5: open is exported"],
   ['export { gone } from "./open.ts";', "packages/door/src/index.ts:1: gone is exported"],
   ['export { open } from "./gone.ts";', "packages/door/src/index.ts:1: open is exported"],
-  ['export { open } from "@doorproof/voucher";', "packages/door/src/index.ts:1: open is exported"],
+  ['export { open } from "@doorproof/voucher/codec";', "packages/door/src/index.ts:1: open is exported"],
   ['export * from "./open.ts";', "packages/door/src/index.ts:1: all of ./open.ts is exported"],
   ["export type Lock = 1;", "packages/door/src/index.ts:1: Lock is exported"],
   ["// Locks.\nexport class Lock {}", "packages/door/src/index.ts:2: Lock is exported"],

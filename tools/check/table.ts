@@ -26,7 +26,7 @@ const TESTS = [
   "node:**",
 ];
 
-const PACKAGES = ["@doorproof/voucher", "@doorproof/verifier", "@doorproof/signer"];
+const PACKAGES = ["@doorproof/voucher", "@doorproof/voucher/codec", "@doorproof/verifier", "@doorproof/signer"];
 
 const WEB = ["fastify", "@fastify/**", "typebox/**", "prom-client"];
 
@@ -57,7 +57,10 @@ export const TABLE: readonly Room[] = [
     folder: "packages/verifier",
     because: "it checks with public keys alone: no signer, nothing that can sign",
     rows: [
-      { files: "src/**", may: ["./src/**", "@doorproof/voucher", "@noble/hashes/**", "#ed25519"] },
+      {
+        files: "src/**",
+        may: ["./src/**", "@doorproof/voucher", "@doorproof/voucher/codec", "@noble/hashes/**", "#ed25519"],
+      },
       { files: "src/ed25519.ts", may: ["@noble/ed25519"] },
       { files: "src/ed25519.node.ts", may: ["node:crypto"] },
       { files: "test/**", may: [...TESTS, ...PACKAGES, "@auth0/cose", "@noble/ed25519", "#ed25519", "esbuild"] },
@@ -67,7 +70,7 @@ export const TABLE: readonly Room[] = [
     folder: "packages/signer",
     because: "it is the smallest room around a private key: no storage, no HTTP, no verifier",
     rows: [
-      { files: "src/**", may: ["./src/**", "@doorproof/voucher", "node:crypto"] },
+      { files: "src/**", may: ["./src/**", "@doorproof/voucher", "@doorproof/voucher/codec", "node:crypto"] },
       { files: "src/signing-key.ts", may: ["node:fs", "node:path"] },
       { files: "test/**", may: [...TESTS, ...PACKAGES] },
     ],
@@ -87,6 +90,7 @@ export const TABLE: readonly Room[] = [
           "./src/domain/**",
           "@doorproof/customer-page",
           "@doorproof/voucher",
+          "@doorproof/voucher/codec",
           ...WEB,
           "node:crypto",
         ],
@@ -133,6 +137,7 @@ export const TABLE: readonly Room[] = [
         may: [
           "./src/**",
           "@doorproof/voucher",
+          "@doorproof/voucher/codec",
           "@doorproof/verifier",
           "commander",
           "qrcode",
@@ -151,7 +156,14 @@ export const TABLE: readonly Room[] = [
     rows: [
       {
         files: "src/**",
-        may: ["./src/**", "@doorproof/voucher", "@doorproof/verifier", "preact/**", "@preact/signals"],
+        may: [
+          "./src/**",
+          "@doorproof/voucher",
+          "@doorproof/voucher/codec",
+          "@doorproof/verifier",
+          "preact/**",
+          "@preact/signals",
+        ],
       },
       { files: "src/documents.ts", may: ["@noble/hashes/utils.js"] },
       { files: "src/ledger.ts", may: ["idb"] },

@@ -24,7 +24,7 @@ const NODES = { "Node 20": join(ROOT, "node_modules", "node20", "bin", "node"), 
 
 /** What the examples on the packages' own pages come to. */
 const EXAMPLES = {
-  voucher: /^a35b7346 RR123456785DE 2027-01-17T08:00:00.000Z true\nQKDKSMDVDT\n$/,
+  voucher: /^QKDKSMDVDT\n3952\ncode-mistyped .+\n$/,
   verifier:
     /deliveryId: 'RR123456785DE',[\s\S]*notes: \[ 'keys-unsigned', 'no-revocations', 'assignment-not-checked' \]/,
   signer: /^DP1:[!-~ ]{150}\n[0-9A-Z]{5}-[0-9A-Z]{5}\n\{"issuer":"acme.example","keys":\[\{.*\}\]\}\n$/,

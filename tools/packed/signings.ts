@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createPrivateKey, sign } from "node:crypto";
 import { deriveShortCode, type SigningKey, sealVoucher, signVoucher } from "@doorproof/signer";
-import { toHex } from "@doorproof/voucher";
+import { toHex } from "@doorproof/voucher/codec";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { Answers } from "../../packages/verifier/test/answers.ts";
 import type { VectorFiles } from "../../packages/voucher/test/vector-files.ts";

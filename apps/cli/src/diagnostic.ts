@@ -1,4 +1,4 @@
-import { toHex } from "@doorproof/voucher";
+import { toHex } from "@doorproof/voucher/codec";
 import { escapeText } from "./terminal.ts";
 
 /** One item of CBOR: where it lies and what it says, in diagnostic notation (RFC 8949 section 8). */

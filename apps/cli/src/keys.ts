@@ -8,16 +8,8 @@ import {
   readJwksKeys,
   type TrustedKey,
 } from "@doorproof/verifier";
-import {
-  explainRefusal,
-  type KeyUse,
-  keyId,
-  NAME,
-  Refusal,
-  type RevocationList,
-  readPem,
-  toHex,
-} from "@doorproof/voucher";
+import { explainRefusal, type KeyUse, Refusal, type RevocationList } from "@doorproof/voucher";
+import { keyId, NAME, readPem, toHex } from "@doorproof/voucher/codec";
 import { EXIT, exitOfRefusal, Failure } from "./exit.ts";
 import { isUrl, readFileBytes, readSource } from "./sources.ts";
 

@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createKeyFile, publicKeyPem } from "@doorproof/signer";
-import { fingerprint, keyId, toHex, writeJwks } from "@doorproof/voucher";
+import { writeJwks } from "@doorproof/voucher";
+import { fingerprint, keyId, toHex } from "@doorproof/voucher/codec";
 import { afterAll, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../../..");

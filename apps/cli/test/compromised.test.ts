@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type KeySet, openRevocations } from "@doorproof/verifier";
-import { hasEntry } from "@doorproof/voucher";
+import { hasEntry } from "@doorproof/voucher/codec";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { readKeys } from "../src/keys.ts";
 

@@ -7,7 +7,8 @@ import {
   readCoseKeys,
   readJwksKeys,
 } from "@doorproof/verifier";
-import { equalBytes, type Manifest, Refusal, type RevocationList, readSign1, toHex } from "@doorproof/voucher";
+import { type Manifest, Refusal, type RevocationList } from "@doorproof/voucher";
+import { equalBytes, readSign1, toHex } from "@doorproof/voucher/codec";
 import { hexToBytes } from "@noble/hashes/utils.js";
 
 // What a device trusts: its pinned keys, and the signed documents that hold under them.

@@ -1,4 +1,4 @@
-import { ascii, equalBytes } from "@doorproof/voucher";
+import { ascii, equalBytes } from "@doorproof/voucher/codec";
 import { type HeldDocument, holds, type Identity, judgeDocument, type Kind, readTrust } from "./documents.ts";
 import type { Ledger } from "./ledger.ts";
 import { accept, type Trusted } from "./sync.ts";

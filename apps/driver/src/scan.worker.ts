@@ -1,4 +1,4 @@
-import { ascii } from "@doorproof/voucher";
+import { ascii } from "@doorproof/voucher/codec";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 import type { Frame, Reading } from "./frame.ts";

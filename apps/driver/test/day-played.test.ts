@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { readText, writeText } from "@doorproof/voucher";
+import { readText } from "@doorproof/voucher";
+import { writeText } from "@doorproof/voucher/codec";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dumpDevice, findSecrets } from "./device-dump.ts";

@@ -1,4 +1,4 @@
-import { encodeBase45 } from "@doorproof/voucher";
+import { encodeBase45 } from "@doorproof/voucher/codec";
 import type { Page } from "playwright-core";
 
 /**

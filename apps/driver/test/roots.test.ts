@@ -1,4 +1,4 @@
-import { toHex } from "@doorproof/voucher";
+import { toHex } from "@doorproof/voucher/codec";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check } from "../src/check.ts";

@@ -8,7 +8,8 @@ import {
   signRevocations,
   signVoucher,
 } from "@doorproof/signer";
-import { formatShortCode, hashPhone, type KeyList, keyId, type Stop, toHex } from "@doorproof/voucher";
+import { formatShortCode, hashPhone, type KeyList, type Stop } from "@doorproof/voucher";
+import { keyId, toHex } from "@doorproof/voucher/codec";
 
 // A small world of real parts: an issuer's keys, and all that he signs with them. Times are seconds since 1970.
 

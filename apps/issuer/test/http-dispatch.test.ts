@@ -1,5 +1,5 @@
 import { openKeyList, openRevocations } from "@doorproof/verifier";
-import { readManifest, readSign1 } from "@doorproof/voucher";
+import { readManifest, readSign1 } from "@doorproof/voucher/codec";
 import type { InjectOptions } from "fastify";
 import { describe, expect, test } from "vitest";
 import { issueVoucher } from "../src/domain/issue.ts";

@@ -1,5 +1,5 @@
 import { openRevocations, readJwksKeys, verifyVoucher } from "@doorproof/verifier";
-import { hasEntry } from "@doorproof/voucher";
+import { hasEntry } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { sendWaiting } from "../src/domain/outbox.ts";

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { signVoucher } from "@doorproof/signer";
 import { openRevocations } from "@doorproof/verifier";
-import { hasEntry } from "@doorproof/voucher";
+import { hasEntry } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { issueVoucher } from "../src/domain/issue.ts";

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Held, type KeySet, openKeyList, openRevocations, verifyVoucher } from "@doorproof/verifier";
-import { keyId, Refusal, type RevocationList, toHex } from "@doorproof/voucher";
+import { Refusal, type RevocationList } from "@doorproof/voucher";
+import { keyId, toHex } from "@doorproof/voucher/codec";
 import { revocationList } from "../src/domain/revocations.ts";
 import { makeWorld, type World } from "./world.ts";
 

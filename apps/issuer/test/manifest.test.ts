@@ -1,5 +1,6 @@
 import { verifyVoucher } from "@doorproof/verifier";
-import { hasEntry, Refusal, readSign1 } from "@doorproof/voucher";
+import { Refusal } from "@doorproof/voucher";
+import { hasEntry, readSign1 } from "@doorproof/voucher/codec";
 import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/events.ts";
 import { fetchManifest } from "../src/domain/manifest.ts";

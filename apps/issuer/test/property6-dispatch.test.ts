@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readText, splitVoucher } from "@doorproof/voucher";
+import { readText } from "@doorproof/voucher";
+import { splitVoucher } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { enrolDevice, makeEnrolment } from "../src/domain/enrol.ts";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { encodeBase45, readText, splitVoucher } from "@doorproof/voucher";
+import { readText } from "@doorproof/voucher";
+import { encodeBase45, splitVoucher } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { createApiKey } from "../src/domain/api-keys.ts";

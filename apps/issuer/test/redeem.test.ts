@@ -1,5 +1,6 @@
 import { signVoucher } from "@doorproof/signer";
-import { readText, writeText } from "@doorproof/voucher";
+import { readText } from "@doorproof/voucher";
+import { writeText } from "@doorproof/voucher/codec";
 import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/events.ts";
 import { expireVouchers } from "../src/domain/expire.ts";

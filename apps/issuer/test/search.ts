@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { encodeBase45 } from "@doorproof/voucher";
+import { encodeBase45 } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 
 /** Everything that lies in the database's folder: the files as they are, write-ahead log included, and the same once more as rows. */

@@ -1,4 +1,4 @@
-import { writeText } from "@doorproof/voucher";
+import { writeText } from "@doorproof/voucher/codec";
 import { type Language, languages, type View } from "../src/index.ts";
 
 /** As a voucher of a 13-character delivery ID: 100 bytes, 154 characters. */

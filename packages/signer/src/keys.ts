@@ -1,4 +1,5 @@
-import { type KeyList, readKeyList, writeKeyList, writeSign1 } from "@doorproof/voucher";
+import type { KeyList } from "@doorproof/voucher";
+import { readKeyList, writeKeyList, writeSign1 } from "@doorproof/voucher/codec";
 import { sign } from "./sign.ts";
 import type { SigningKey } from "./signing-key.ts";
 

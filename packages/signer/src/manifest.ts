@@ -1,18 +1,15 @@
 import { createCipheriv, scrypt } from "node:crypto";
+import { type Manifest, readShortCode, readText, type Seal } from "@doorproof/voucher";
 import {
-  type Manifest,
   readManifest,
   readPayload,
-  readShortCode,
-  readText,
   SEAL_NONCE,
-  type Seal,
   sealContext,
   sealSalt,
   splitVoucher,
   writeManifest,
   writeSign1,
-} from "@doorproof/voucher";
+} from "@doorproof/voucher/codec";
 import { sign } from "./sign.ts";
 import type { SigningKey } from "./signing-key.ts";
 

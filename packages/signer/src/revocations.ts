@@ -1,4 +1,4 @@
-import { packEntries, writeRevocationList, writeSign1 } from "@doorproof/voucher";
+import { packEntries, writeRevocationList, writeSign1 } from "@doorproof/voucher/codec";
 import { sign } from "./sign.ts";
 import type { SigningKey } from "./signing-key.ts";
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { writeShortCode } from "@doorproof/voucher";
+import { writeShortCode } from "@doorproof/voucher/codec";
 
 /**
  * The short code of a voucher (docs/format.md section 3): derived from the issuer's secret, so that no database holds one.

@@ -1,5 +1,5 @@
 import { createPublicKey, type PublicKeyHandle, verify } from "node:crypto";
-import { bytesToSign, equalBytes, keyId, type Signed, type SignedKind } from "@doorproof/voucher";
+import { bytesToSign, equalBytes, keyId, type Signed, type SignedKind } from "@doorproof/voucher/codec";
 import { type SigningKey, SPKI_HEAD } from "./signing-key.ts";
 
 /** Which use signs what: a key of another use signs nothing here, whatever its holder asks. */

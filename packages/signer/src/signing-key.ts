@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type PrivateKeyHandle, sign } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type KeyUse, keyId } from "@doorproof/voucher";
+import type { KeyUse } from "@doorproof/voucher";
+import { keyId } from "@doorproof/voucher/codec";
 import { isTestKey } from "./test-keys.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { type Claims, joinVoucher, writePayload, writeText } from "@doorproof/voucher";
+import type { Claims } from "@doorproof/voucher";
+import { joinVoucher, writePayload, writeText } from "@doorproof/voucher/codec";
 import { sign } from "./sign.ts";
 import type { SigningKey } from "./signing-key.ts";
 

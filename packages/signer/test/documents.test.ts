@@ -1,4 +1,4 @@
-import { readRevocationList, readSign1, toHex } from "@doorproof/voucher";
+import { readRevocationList, readSign1, toHex } from "@doorproof/voucher/codec";
 import { describe, expect, test } from "vitest";
 import { fromHex } from "../../voucher/test/vector-files.ts";
 import { type SigningKey, sealVoucher, signKeyList, signManifest, signRevocations } from "../src/index.ts";

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from "
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { keyId, toHex } from "@doorproof/voucher";
+import { keyId, toHex } from "@doorproof/voucher/codec";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { fromHex } from "../../voucher/test/vector-files.ts";
 import { createKeyFile, keyFileName, openKeyFile, publicKeyPem } from "../src/index.ts";

@@ -1,4 +1,5 @@
-import { expandVoucher, readText, toHex } from "@doorproof/voucher";
+import { expandVoucher, readText } from "@doorproof/voucher";
+import { toHex } from "@doorproof/voucher/codec";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromHex } from "../../voucher/test/vector-files.ts";

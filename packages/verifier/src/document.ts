@@ -1,4 +1,5 @@
-import { bytesToSign, type DocumentKind, Refusal, readSign1, toHex } from "@doorproof/voucher";
+import { Refusal } from "@doorproof/voucher";
+import { bytesToSign, type DocumentKind, readSign1, toHex } from "@doorproof/voucher/codec";
 import type { VerifySignature } from "./ed25519.ts";
 import type { KeySet, TrustedKey } from "./key-set.ts";
 

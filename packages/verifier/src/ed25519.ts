@@ -1,4 +1,4 @@
-import { concat, equalBytes, malformed } from "@doorproof/voucher";
+import { concat, equalBytes, malformed } from "@doorproof/voucher/codec";
 import { Point } from "@noble/ed25519";
 import { _SHA512 } from "@noble/hashes/sha2.js";
 

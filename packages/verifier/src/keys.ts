@@ -1,13 +1,5 @@
-import {
-  equalBytes,
-  type KeyList,
-  keyId,
-  Refusal,
-  readCoseKeySet,
-  readJwks,
-  readKeyList,
-  toHex,
-} from "@doorproof/voucher";
+import { type KeyList, Refusal } from "@doorproof/voucher";
+import { equalBytes, keyId, readCoseKeySet, readJwks, readKeyList, toHex } from "@doorproof/voucher/codec";
 import { importPublicKey } from "#ed25519";
 import { type HeldBy, openDocument, refuseForeign, refuseOlder } from "./document.ts";
 import type { BareKeySet, ListedKeySet, TrustedKey } from "./key-set.ts";

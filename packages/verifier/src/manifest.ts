@@ -1,18 +1,15 @@
+import { type Manifest, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
 import {
   ascii,
-  type Manifest,
   malformed,
-  Refusal,
   readManifest,
   readPayload,
-  readShortCode,
   SEAL_NONCE,
-  type Stop,
   sealContext,
   sealSalt,
   splitVoucher,
   writeText,
-} from "@doorproof/voucher";
+} from "@doorproof/voucher/codec";
 import { acceptDocument, documentKeys, type HeldBy, openDocument, refuseForeign } from "./document.ts";
 import type { KeySet } from "./key-set.ts";
 

@@ -1,4 +1,5 @@
-import { type RevocationList, readRevocationList } from "@doorproof/voucher";
+import type { RevocationList } from "@doorproof/voucher";
+import { readRevocationList } from "@doorproof/voucher/codec";
 import { acceptDocument, documentKeys, type HeldBy, openDocument } from "./document.ts";
 import type { KeySet } from "./key-set.ts";
 

@@ -1,19 +1,15 @@
 import {
   type AuthenticatedClaims,
   type Claims,
-  hasEntry,
   hashPhone,
   type Manifest,
   Refusal,
   type RefusalCode,
   type RefusalFacts,
   type RevocationList,
-  readPayload,
   readText,
-  splitVoucher,
-  toHex,
-  voucherBytesToSign,
 } from "@doorproof/voucher";
+import { hasEntry, readPayload, splitVoucher, toHex, voucherBytesToSign } from "@doorproof/voucher/codec";
 import type { KeySet, TrustedKey } from "./key-set.ts";
 
 /** What is asked of a voucher. All times are seconds since 1970. */

@@ -11,20 +11,15 @@ import {
   verifyVoucher,
 } from "@doorproof/verifier";
 import {
-  decodeBase45,
-  encodeBase45,
   expandVoucher,
   hashPhone,
-  joinVoucher,
   Refusal,
   type RevocationList,
   readPhone,
   readShortCode,
-  toHex,
   writeJwks,
-  writePayload,
-  writeText,
 } from "@doorproof/voucher";
+import { decodeBase45, encodeBase45, joinVoucher, toHex, writePayload, writeText } from "@doorproof/voucher/codec";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { VectorFiles } from "../../voucher/test/vector-files.ts";
 import { bytesOf } from "../../voucher/vectors/octets.ts";

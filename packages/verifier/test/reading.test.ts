@@ -1,4 +1,5 @@
-import { joinVoucher, Refusal, readText, splitVoucher, writePayload, writeText } from "@doorproof/voucher";
+import { Refusal, readText } from "@doorproof/voucher";
+import { joinVoucher, splitVoucher, writePayload, writeText } from "@doorproof/voucher/codec";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codeOf, expectRefusal } from "../../voucher/test/refuses.ts";

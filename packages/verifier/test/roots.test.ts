@@ -1,5 +1,5 @@
 import { type SigningKey, signKeyList } from "@doorproof/signer";
-import { keyId, toHex } from "@doorproof/voucher";
+import { keyId, toHex } from "@doorproof/voucher/codec";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../voucher/test/refuses.ts";

@@ -1,4 +1,5 @@
-import { CODE_ALPHABET, formatShortCode } from "@doorproof/voucher";
+import { formatShortCode } from "@doorproof/voucher";
+import { CODE_ALPHABET } from "@doorproof/voucher/codec";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codeOf, expectRejection } from "../../voucher/test/refuses.ts";

@@ -1,7 +1,8 @@
 import { createPublicKey } from "node:crypto";
 import { Headers, Sign1 } from "@auth0/cose";
 import { expect, test } from "vitest";
-import { expandVoucher, readText, toHex } from "../src/index.ts";
+import { toHex } from "../src/codec.ts";
+import { expandVoucher, readText } from "../src/index.ts";
 import { fromHex, readVectors } from "./vector-files.ts";
 
 // A library off the shelf takes what `expandVoucher` gives for what it is: a plain COSE_Sign1.

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isDeliveryId, readPayload, toHex, writePayload } from "../src/index.ts";
+import { readPayload, toHex, writePayload } from "../src/codec.ts";
+import { isDeliveryId } from "../src/index.ts";
 import { array, bstr, join, NULL, tstr, uint } from "../vectors/generator/bytes.ts";
 import { expectRefusal } from "./refuses.ts";
 import { fromHex } from "./vector-files.ts";

@@ -3,10 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   type DocumentKind,
   hasEntry,
-  type KeyList,
-  type Manifest,
   packEntries,
-  type RevocationList,
   readCoseKeySet,
   readJwks,
   readKeyList,
@@ -15,12 +12,12 @@ import {
   readSign1,
   toHex,
   writeCoseKeySet,
-  writeJwks,
   writeKeyList,
   writeManifest,
   writeRevocationList,
   writeSign1,
-} from "../src/index.ts";
+} from "../src/codec.ts";
+import { type KeyList, type Manifest, type RevocationList, writeJwks } from "../src/index.ts";
 import { bytesOf } from "../vectors/octets.ts";
 import { expectRefusal } from "./refuses.ts";
 import { readVectors } from "./vector-files.ts";

@@ -1,7 +1,8 @@
 import { Encoder } from "cbor-x/index-no-eval";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Claims, isDeliveryId, Refusal, readPayload, toHex, writePayload } from "../src/index.ts";
+import { readPayload, toHex, writePayload } from "../src/codec.ts";
+import { type Claims, isDeliveryId, Refusal } from "../src/index.ts";
 import { head, join, utf8 } from "../vectors/generator/bytes.ts";
 import { fromHex, readVectors } from "./vector-files.ts";
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { publicKeyPem } from "@doorproof/signer";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readPem } from "../src/index.ts";
+import { readPem } from "../src/codec.ts";
 import { join } from "../vectors/generator/bytes.ts";
 import { codeOf, expectRefusal } from "./refuses.ts";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CODE_ALPHABET, formatShortCode, readShortCode, writeShortCode } from "../src/index.ts";
+import { CODE_ALPHABET, writeShortCode } from "../src/codec.ts";
+import { formatShortCode, readShortCode } from "../src/index.ts";
 import { expectRefusal } from "./refuses.ts";
 
 test("the alphabet is Crockford's", () => {

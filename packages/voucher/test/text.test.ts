@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MAX_TEXT_LENGTH, Refusal, readText, splitVoucher, TEXT_PREFIX, writeText } from "../src/index.ts";
+import { MAX_TEXT_LENGTH, splitVoucher, TEXT_PREFIX, writeText } from "../src/codec.ts";
+import { Refusal, readText } from "../src/index.ts";
 import { expectRefusal } from "./refuses.ts";
 import { readVectors } from "./vector-files.ts";
 

@@ -1,7 +1,8 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { KeySet } from "@doorproof/verifier";
-import { hasEntry, type RevocationList } from "@doorproof/voucher";
+import type { RevocationList } from "@doorproof/voucher";
+import { hasEntry } from "@doorproof/voucher/codec";
 import { EXIT, explain } from "../exit.ts";
 import { keysFor, readKeys, readRevocationList } from "../keys.ts";
 import type { Declare } from "../program.ts";

@@ -1,4 +1,5 @@
-import { expandVoucher, readText, toHex } from "@doorproof/voucher";
+import { expandVoucher, readText } from "@doorproof/voucher";
+import { toHex } from "@doorproof/voucher/codec";
 import type { Declare } from "../program.ts";
 
 export const declare: Declare = (command, { terminal }) => {

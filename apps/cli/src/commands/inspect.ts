@@ -1,14 +1,5 @@
-import {
-  decodeBase45,
-  explainRefusal,
-  MAX_TEXT_LENGTH,
-  Refusal,
-  readPayload,
-  readText,
-  splitVoucher,
-  TEXT_PREFIX,
-  toHex,
-} from "@doorproof/voucher";
+import { explainRefusal, Refusal, readText } from "@doorproof/voucher";
+import { decodeBase45, MAX_TEXT_LENGTH, readPayload, splitVoucher, TEXT_PREFIX, toHex } from "@doorproof/voucher/codec";
 import { readItems } from "../diagnostic.ts";
 import { EXIT } from "../exit.ts";
 import type { Declare } from "../program.ts";

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { deriveShortCode, drawCti, keyFileName, openKeyFile, type SigningKey, signVoucher } from "@doorproof/signer";
-import { type Claims, formatShortCode, hashPhone, isDeliveryId, toHex } from "@doorproof/voucher";
+import { type Claims, formatShortCode, hashPhone, isDeliveryId } from "@doorproof/voucher";
+import { toHex } from "@doorproof/voucher/codec";
 import { Failure } from "../exit.ts";
 import { keysFor, readKeys } from "../keys.ts";
 import { normalisePhone } from "../phone.ts";

@@ -1,4 +1,5 @@
-import { isDeliveryId, MAX_TEXT_LENGTH } from "@doorproof/voucher";
+import { isDeliveryId } from "@doorproof/voucher";
+import { MAX_TEXT_LENGTH } from "@doorproof/voucher/codec";
 import { type Cores, openCores, type Setup } from "../cores.ts";
 import { Failure } from "../exit.ts";
 import { type Asked, type Judge, type Known, knownOf, openJudge } from "../judge.ts";

@@ -1,4 +1,4 @@
-import { TEXT_PREFIX } from "@doorproof/voucher";
+import { TEXT_PREFIX } from "@doorproof/voucher/codec";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { count } from "../say.ts";
 import { arrange, characters, codeIn, erase, type Typed, WHOLE } from "./code-field.ts";

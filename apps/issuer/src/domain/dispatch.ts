@@ -1,4 +1,5 @@
-import { isDeliveryId, MAX_STOPS } from "@doorproof/voucher";
+import { isDeliveryId } from "@doorproof/voucher";
+import { MAX_STOPS } from "@doorproof/voucher/codec";
 import { record, type Trace } from "./commit.ts";
 import { type Fault, IssueError } from "./errors.ts";
 import { planManifest, renewManifest, type StopState } from "./manifest.ts";

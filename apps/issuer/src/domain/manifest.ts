@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type SigningKey, signManifest } from "@doorproof/signer";
-import { LOG_N, type Manifest, packEntries, type Stop, writeManifest } from "@doorproof/voucher";
+import type { Manifest, Stop } from "@doorproof/voucher";
+import { LOG_N, packEntries, writeManifest } from "@doorproof/voucher/codec";
 import { IssueError } from "./errors.ts";
 import type { Parts } from "./ports.ts";
 import { labelRow, mac, unseal } from "./seal.ts";

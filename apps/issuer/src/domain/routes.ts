@@ -1,4 +1,4 @@
-import { NAME } from "@doorproof/voucher";
+import { NAME } from "@doorproof/voucher/codec";
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { type Device, viewDevice } from "./devices.ts";
 import { type Fault, IssueError } from "./errors.ts";

@@ -1,5 +1,5 @@
 import { sealVoucher } from "@doorproof/signer";
-import { LOG_N } from "@doorproof/voucher";
+import { LOG_N } from "@doorproof/voucher/codec";
 import type { Parts } from "./ports.ts";
 import { remakeCode, remakeText } from "./remake.ts";
 import type { VoucherRow } from "./store.ts";

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isTestKey } from "@doorproof/signer";
 import { type HeldBy, type ListedKeySet, openKeyList, openRevocations } from "@doorproof/verifier";
-import { explainRefusal, type KeyList, keyId, Refusal, type RevocationList, readPem, toHex } from "@doorproof/voucher";
+import { explainRefusal, type KeyList, Refusal, type RevocationList } from "@doorproof/voucher";
+import { keyId, readPem, toHex } from "@doorproof/voucher/codec";
 
 /** A folder of keys, as `keys init` makes it: published files on top, private ones in `private/`. */
 export interface KeyFolder {

@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createKeyFile, type SigningKey, signKeyList, signRevocations } from "@doorproof/signer";
-import { type ListedKey, toHex } from "@doorproof/voucher";
+import type { ListedKey } from "@doorproof/voucher";
+import { toHex } from "@doorproof/voucher/codec";
 import { NEXT } from "../domain/revocations.ts";
 import { type KeyFolder, privateFolder } from "./folder.ts";
 import { makeKeys, toListed, USES } from "./make.ts";

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Held } from "@doorproof/verifier";
-import { keyId, toHex } from "@doorproof/voucher";
+import { keyId, toHex } from "@doorproof/voucher/codec";
 import { IssueError } from "../domain/errors.ts";
 import type { Keyring } from "../domain/ports.ts";
 import { type Published, privateFolder, readPublished, withdrawnKids } from "./folder.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createKeyFile, keyFileName, type SigningKey } from "@doorproof/signer";
-import { type KeyUse, type ListedKey, toHex } from "@doorproof/voucher";
+import type { KeyUse, ListedKey } from "@doorproof/voucher";
+import { toHex } from "@doorproof/voucher/codec";
 import type { PlannedWindow } from "./plan.ts";
 import { makeDurable } from "./replace.ts";
 

@@ -1,5 +1,6 @@
 import { publicKeyPem, type SigningKey, signRevocations } from "@doorproof/signer";
-import { type KeyList, keyId, toHex, writeCoseKeySet, writeJwks } from "@doorproof/voucher";
+import { type KeyList, writeJwks } from "@doorproof/voucher";
+import { keyId, toHex, writeCoseKeySet } from "@doorproof/voucher/codec";
 import { NEXT, nextVersion } from "../domain/revocations.ts";
 import { checkPublished, findPrivate } from "./check.ts";
 import { type Published, privateFolder, readPublished, withdrawnKids } from "./folder.ts";

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createKeyFile, openKeyFile, type SigningKey } from "@doorproof/signer";
-import { equalBytes, fingerprint, type KeyList, toHex } from "@doorproof/voucher";
+import type { KeyList } from "@doorproof/voucher";
+import { equalBytes, fingerprint, toHex } from "@doorproof/voucher/codec";
 import type { Published } from "./folder.ts";
 import { makeDurable } from "./replace.ts";
 

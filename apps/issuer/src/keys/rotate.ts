@@ -1,7 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type SigningKey, signKeyList } from "@doorproof/signer";
-import { equalBytes, type KeyList, keyId, type ListedKey, toHex } from "@doorproof/voucher";
+import type { KeyList, ListedKey } from "@doorproof/voucher";
+import { equalBytes, keyId, toHex } from "@doorproof/voucher/codec";
 import { type KeyFolder, privateFolder, readPublished, withdrawnKids } from "./folder.ts";
 import { type MadeKey, makeKeys, toListed, USES } from "./make.ts";
 import { PLANNED_AHEAD, planWindows, staysListed } from "./plan.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { keyId, NAME, toHex } from "@doorproof/voucher";
+import { keyId, NAME, toHex } from "@doorproof/voucher/codec";
 import { Failure, mendable } from "../../exit.ts";
 import type { Declare } from "../../program.ts";
 import { toIso } from "../../when.ts";

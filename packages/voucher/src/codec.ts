@@ -1,0 +1,25 @@
+// The door for verifier, signer and whoever writes bytes: it may change with any release, the door of the package does not.
+
+export { decodeBase45 } from "./base45.ts";
+export { ascii, concat, equalBytes, toHex } from "./bytes.ts";
+export { readCoseKeySet, readJwks, writeCoseKeySet } from "./key-set.ts";
+export { fingerprint, keyId, NAME, readKeyList, writeKeyList } from "./keys.ts";
+export {
+  LABEL,
+  LOG_N,
+  MAX_STOPS,
+  readManifest,
+  SEAL_NONCE,
+  sealContext,
+  sealSalt,
+  writeManifest,
+} from "./manifest.ts";
+export { readPayload, writePayload } from "./payload.ts";
+export { readPem } from "./pem.ts";
+export { malformed } from "./refusal.ts";
+export { hasEntry, packEntries, readRevocationList, writeRevocationList } from "./revocations.ts";
+export { CODE_ALPHABET, CODE_DIGITS, writeShortCode } from "./short-code.ts";
+export { bytesToSign, type DocumentKind, readSign1, type Signed, type SignedKind, writeSign1 } from "./sign1.ts";
+export { MAX_TEXT_LENGTH, TEXT_PREFIX } from "./text.ts";
+export { encodeBase45, writeText } from "./text-write.ts";
+export { joinVoucher, splitVoucher, voucherBytesToSign } from "./voucher.ts";
