@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { CDPSession, Page } from "playwright-core";
-import { type Office, openOffice, type Voucher } from "../../apps/driver/test/office.ts";
-import { enrol } from "../../apps/driver/test/shift.ts";
+import { enrol } from "../../apps/driver/test/fixtures/drive-app.ts";
+import { type Office, openOffice, type Voucher } from "../../apps/driver/test/fixtures/issuer-process.ts";
 import { launchChromium } from "../chromium.ts";
 
 const STOPS = 24;

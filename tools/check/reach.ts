@@ -42,7 +42,7 @@ const DOORS: readonly Door[] = [
   },
   {
     name: "driver's day",
-    entry: 'export { startDay } from "./src/start-day.ts";',
+    entry: 'export { startDay } from "./src/day/start-day.ts";',
     folder: "apps/driver",
     platform: "browser",
     without: ["packages/signer/", "apps/issuer/"],

@@ -1,18 +1,18 @@
 import { effect, signal } from "@preact/signals";
-import { openKdf } from "./kdf.ts";
-import { chooseLanguage, LANGUAGES } from "./language.ts";
-import { openLedger } from "./ledger.ts";
-import { adopt, readPublished } from "./published.ts";
-import { warmDecoder } from "./scan.ts";
+import { startDay } from "./day/start-day.ts";
+import { warmDecoder } from "./hardware/camera.ts";
+import { openKdf } from "./hardware/kdf.ts";
+import { openSound } from "./hardware/sound.ts";
+import { listenForWedge } from "./hardware/wedge.ts";
+import { chooseLanguage, LANGUAGES } from "./languages/language.ts";
+import { openLedger } from "./ledger/ledger.ts";
 import { renderApp } from "./screens/app.tsx";
-import type { Invitation } from "./screens/scene.ts";
-import { TONES } from "./screens/verdict.ts";
+import type { Invitation } from "./screens/context.ts";
+import { TONES } from "./screens/result-text.ts";
+import { openWay } from "./screens/router.ts";
 import { followKeyboard } from "./screens/visible.ts";
-import { openWay } from "./screens/way.ts";
-import { openSound } from "./sound.ts";
-import { startDay } from "./start-day.ts";
-import { NO_UPDATE, watchForUpdate } from "./update.ts";
-import { listenForWedge } from "./wedge.ts";
+import { NO_UPDATE, watchForUpdate } from "./sw/update.ts";
+import { adopt, readPublished } from "./sync/published.ts";
 
 // Wires: the only file that asks a clock, draws a random number, or knows where the app is served.
 

@@ -98,7 +98,7 @@ async function readTemplate(): Promise<string> {
 
 const PLACE = '<script type="application/json" id="published"></script>';
 
-// As apps/driver/src/published.ts reads it.
+// As apps/driver/src/sync/published.ts reads it.
 function fill(
   template: string,
   { published, revocations }: { published: PublishedKeys; revocations: Uint8Array | null },

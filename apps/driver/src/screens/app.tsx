@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { CATALOGUES } from "../language.ts";
+import { CATALOGUES } from "../languages/language.ts";
+import { type Scene, SceneContext, useScene } from "./context.ts";
 import { Device } from "./device.tsx";
 import { Enrol } from "./enrol.tsx";
 import { Failed } from "./failed.tsx";
@@ -11,13 +12,11 @@ import { SecondTab, Toast } from "./notices.tsx";
 import { Pin } from "./pin.tsx";
 import { ReadinessLine } from "./readiness.tsx";
 import { Result } from "./result.tsx";
+import type { Place } from "./router.ts";
 import { Scan } from "./scan.tsx";
-import { type Scene, SceneContext, useScene } from "./scene.ts";
 import { ShortCode } from "./short-code.tsx";
 import { Stop } from "./stop.tsx";
 import { Stops } from "./stops.tsx";
-
-import type { Place } from "./way.ts";
 
 /** Shows the day. State in, DOM out: what a screen wants done it says to the day, and nothing else. */
 export function renderApp(scene: Scene, root: HTMLElement): void {

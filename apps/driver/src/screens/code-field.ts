@@ -1,4 +1,4 @@
-import { findShortCode } from "../pasted.ts";
+import { findShortCode } from "../door/pasted.ts";
 
 /** What stands in the field, and where the caret stands in it. */
 export interface Typed {

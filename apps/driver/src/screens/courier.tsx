@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { useScene } from "./scene.ts";
+import { useScene } from "./context.ts";
 import { UNCORRECTED } from "./uncorrected.ts";
 
 /** Without a route: the delivery on the courier's own label is what a voucher is compared with. Scanning without it works too. */

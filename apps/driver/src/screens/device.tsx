@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
-import { sayAge, sayTime } from "../say.ts";
+import { sayAge, sayTime } from "../languages/format.ts";
+import { useScene } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 import { sayClock } from "./readiness.tsx";
 import { saveFiles } from "./save-files.ts";
-import { useScene } from "./scene.ts";
 
 /** All that the readiness line stands for, in full sentences, and what can be done about it. */
 export function Device() {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
+import { useScene } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 import { UpdateBar } from "./notices.tsx";
-import { useScene } from "./scene.ts";
 import { UNCORRECTED } from "./uncorrected.ts";
 
 /** The first screen of a new phone: a link from the dispatcher, opened, pasted or scanned. */

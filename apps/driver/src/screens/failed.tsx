@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import { ATTEMPT_REASONS, type AttemptReason } from "../entry.ts";
+import { ATTEMPT_REASONS, type AttemptReason } from "../ledger/entry.ts";
+import { useScene } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
-import { useScene } from "./scene.ts";
 
 /** Nobody took it: why, in one tap, and a second one that saves. */
 export function Failed() {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { useScene } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
-import { useScene } from "./scene.ts";
 
 interface FrameProps {
   readonly title: string;

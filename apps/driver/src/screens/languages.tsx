@@ -1,7 +1,7 @@
-import { CATALOGUES, LANGUAGES } from "../language.ts";
+import { CATALOGUES, LANGUAGES } from "../languages/language.ts";
+import { useScene } from "./context.ts";
 import { BackAction, Frame } from "./frame.tsx";
 import { Icon } from "./icons.tsx";
-import { useScene } from "./scene.ts";
 
 /** Each language by its own name, for whoever cannot read the present one. */
 export function Languages() {

@@ -1,9 +1,9 @@
-import type { Catalogue } from "../catalogue.ts";
-import type { LogView } from "../day.ts";
-import { fill, sayTime } from "../say.ts";
+import type { LogView } from "../day/day.ts";
+import type { Catalogue } from "../languages/catalogue.ts";
+import { fill, sayTime } from "../languages/format.ts";
+import { useScene } from "./context.ts";
 import { BackAction, Frame } from "./frame.tsx";
 import { Icon, type IconName } from "./icons.tsx";
-import { useScene } from "./scene.ts";
 
 /** What happened today, newest first, with the issuer's answers. */
 export function Log() {

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
+import { useScene } from "./context.ts";
 import { Icon } from "./icons.tsx";
-import { useScene } from "./scene.ts";
 
 /** A slip can be taken back for ten seconds: then the record goes out. */
 const UNDO_SECONDS = 10;

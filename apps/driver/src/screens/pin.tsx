@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import type { PinSource } from "../day.ts";
+import type { PinSource } from "../day/day.ts";
+import { useScene } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
-import { useScene } from "./scene.ts";
 import { UNCORRECTED } from "./uncorrected.ts";
 
 /** A courier without a route: whose vouchers this phone checks, and with which keys. Also for a file of stops sealed for him. */

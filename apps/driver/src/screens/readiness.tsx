@@ -1,8 +1,8 @@
-import type { Catalogue } from "../catalogue.ts";
-import type { Readiness } from "../day.ts";
-import { count, fill, sayAge } from "../say.ts";
+import type { Readiness } from "../day/day.ts";
+import type { Catalogue } from "../languages/catalogue.ts";
+import { count, fill, sayAge } from "../languages/format.ts";
+import { useScene } from "./context.ts";
 import { Icon } from "./icons.tsx";
-import { useScene } from "./scene.ts";
 
 /** A fact of the readiness line, and whether it wants attention: then it is heavier, marked and red, never red alone. */
 interface Fact {

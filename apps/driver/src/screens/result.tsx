@@ -1,10 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Outcome } from "../outcome.ts";
-import type { Signal } from "../sound.ts";
+import type { Outcome } from "../door/outcome.ts";
+import type { Signal } from "../hardware/sound.ts";
+import { useScene } from "./context.ts";
 import { Action } from "./frame.tsx";
 import { Icon, type IconName } from "./icons.tsx";
-import { useScene } from "./scene.ts";
-import { SCAN_AGAIN, TYPE_AGAIN, TYPE_INSTEAD, toVerdict } from "./verdict.ts";
+import { SCAN_AGAIN, TYPE_AGAIN, TYPE_INSTEAD, toVerdict } from "./result-text.ts";
 
 const MARKS: Readonly<Record<Signal, IconName>> = { accept: "check", refuse: "cross", decide: "alert" };
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type CameraFault, readPhoto, type Watch, watch } from "../scan.ts";
+import { type CameraFault, readPhoto, type Watch, watch } from "../hardware/camera.ts";
+import { useScene } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
-import { useScene } from "./scene.ts";
 
 type State = "asking" | "starting" | "running" | CameraFault;
 

@@ -1,9 +1,9 @@
 import { TEXT_PREFIX } from "@doorproof/voucher/codec";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { count } from "../say.ts";
+import { count } from "../languages/format.ts";
 import { arrange, characters, codeIn, erase, type Typed, WHOLE } from "./code-field.ts";
+import { useScene } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
-import { useScene } from "./scene.ts";
 import { UNCORRECTED } from "./uncorrected.ts";
 
 /** The ten characters of a cracked screen or an intercom, in one field. */

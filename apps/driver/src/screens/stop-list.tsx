@@ -1,7 +1,7 @@
-import type { StopView } from "../day.ts";
-import { sayTime, sayWindow } from "../say.ts";
+import type { StopView } from "../day/day.ts";
+import { sayTime, sayWindow } from "../languages/format.ts";
+import { useScene } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
-import { useScene } from "./scene.ts";
 
 /** The one that is driven to, large enough for a glance. */
 export function NextStop({ stop }: { stop: StopView }) {

@@ -1,7 +1,7 @@
-import { fill, sayTime, sayWindow } from "../say.ts";
+import { fill, sayTime, sayWindow } from "../languages/format.ts";
+import { useScene } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 import { Icon } from "./icons.tsx";
-import { useScene } from "./scene.ts";
 import { STATE_ICONS } from "./stop-list.tsx";
 import { Taker } from "./taker.tsx";
 

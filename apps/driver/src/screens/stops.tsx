@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { StopView } from "../day.ts";
-import { fill } from "../say.ts";
+import type { StopView } from "../day/day.ts";
+import { fill } from "../languages/format.ts";
+import { useScene } from "./context.ts";
 import { Courier } from "./courier.tsx";
 import { Action, Frame } from "./frame.tsx";
 import { UndoBar, UpdateBar } from "./notices.tsx";
-import { useScene } from "./scene.ts";
 import { NextStop, StopList } from "./stop-list.tsx";
 
 /** The day, in driving order: the next stop large, what is finished at the end. */

@@ -1,5 +1,5 @@
-import { TAKERS } from "../entry.ts";
-import { useScene } from "./scene.ts";
+import { TAKERS } from "../ledger/entry.ts";
+import { useScene } from "./context.ts";
 
 /** Chosen before the scan: after green the parcel is gone. The recipient needs no name, whoever else does. */
 export function Taker() {

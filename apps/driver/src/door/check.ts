@@ -1,0 +1,109 @@
+import { type KeySet, type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
+import {
+  type AuthenticatedClaims,
+  type Manifest,
+  Refusal,
+  type RefusalCode,
+  type RefusalFacts,
+  readText,
+} from "@doorproof/voucher";
+import type { Trust } from "../trust/documents.ts";
+import { AMBER, type Decide, type Refuse } from "./outcome.ts";
+
+/** All that the verdict depends on beside the text. Times are seconds since 1970. */
+export interface State {
+  readonly issuer: string;
+  /** Third-party mode: nobody checks the assignment, and results say so. */
+  readonly enrolled: boolean;
+  readonly trust: Trust | null;
+  readonly now: number;
+  /** The latest time this device has seen: signed floor and local mark. */
+  readonly seen: number;
+  /** The open stop; null: none, so the driver has to name the parcel. */
+  readonly delivery: string | null;
+  /** The driver has seen that a list is old and hands over all the same. */
+  readonly agreed: boolean;
+  readonly used: (claims: AuthenticatedClaims) => RefusalFacts["already-used"] | undefined;
+}
+
+export type Verdict =
+  | { readonly kind: "not-a-voucher" }
+  /** `claims` only where the signature held: nothing else of a refused voucher may be kept. */
+  | { readonly kind: "refuse"; readonly refuse: Refuse; readonly claims: AuthenticatedClaims | null }
+  | { readonly kind: "decide"; readonly decide: Decide }
+  | { readonly kind: "valid"; readonly voucher: ValidVoucher; readonly label: string | null };
+
+/**
+ * The verdict on what was scanned or opened (docs/format.md section 6): pure, so that the same text in the same state gives the same screen.
+ * Grey, red, amber or green; nothing is green before the ledger has it.
+ */
+export function check(text: string, state: State): Verdict {
+  try {
+    const voucher = verify(text, state);
+    const manifest = state.trust?.manifest ?? null;
+    const label = manifest?.stops.find(({ deliveryId }) => deliveryId === voucher.deliveryId)?.label ?? null;
+    const why = decision(voucher, state);
+    return why === null ? { kind: "valid", voucher, label } : { kind: "decide", decide: ask(why, voucher, label) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (isNoVoucher(error)) return { kind: "not-a-voucher" };
+    return { kind: "refuse", refuse: refuse(error, state.delivery), claims: error.claims ?? null };
+  }
+}
+
+function verify(text: string, { issuer, enrolled, trust, now, seen, delivery, used }: State): ValidVoucher {
+  if (enrolled && trust === null) {
+    // Enrolled where the signal ended: "unknown key" would accuse the customer of what the phone lacks.
+    readText(text);
+    throw new Refusal("no-manifest", {});
+  }
+  const { keys, revocations, manifest } = trust ?? { keys: noKeys(issuer), revocations: null, manifest: null };
+  return verifyVoucher(text, {
+    keys,
+    now,
+    seen,
+    delivery,
+    used,
+    ...(revocations === null ? {} : { revocations }),
+    ...assignment({ enrolled, manifest, delivery }),
+  });
+}
+
+/** Refused, as every red screen needs it. */
+export function refuse(error: Refusal, open: string | null): Refuse {
+  const { code, facts, claims } = error;
+  // The constructor of Refusal ties facts to code; TypeScript cannot carry that through the union.
+  return { kind: "refuse", code, facts, deliveryId: claims?.deliveryId ?? open } as Refuse;
+}
+
+function noKeys(issuer: string): KeySet {
+  return { issuer, keys: new Map(), list: null };
+}
+
+// A courier's sealed stops bring what they know of their own vouchers; of his other parcels they say nothing.
+function assignment({
+  enrolled,
+  manifest,
+  delivery,
+}: {
+  enrolled: boolean;
+  manifest: Manifest | null;
+  delivery: string | null;
+}): { manifest?: Manifest | null } {
+  if (enrolled) return { manifest };
+  return manifest?.stops.some(({ deliveryId }) => deliveryId === delivery) ? { manifest } : {};
+}
+
+function decision({ notes }: ValidVoucher, { delivery, agreed }: State): Decide["why"] | null {
+  if (delivery === null) return "name-parcel";
+  return !agreed && notes.some((note) => AMBER.includes(note)) ? "old-list" : null;
+}
+
+function ask(why: Decide["why"], { deliveryId, issuer, notes }: ValidVoucher, label: string | null): Decide {
+  return { kind: "decide", why, deliveryId, label, issuer, notes };
+}
+
+// Whatever people hold before a camera: links, adverts, other firms' labels. No alarm, and no record.
+function isNoVoucher(error: Refusal<RefusalCode>): boolean {
+  return Refusal.is(error, "malformed") && error.facts.step === "text";
+}

@@ -1,0 +1,166 @@
+import type { Frame, Reading } from "./decoder-messages.ts";
+
+/** Why there is no picture. `lost`: it was there, and another app took the camera. */
+export type CameraFault = "refused" | "none" | "busy" | "lost";
+
+/** What the scan screen is told while it is open. */
+export interface Watcher {
+  /** One code that was read. The same code in view is told again and again: who listens decides what is new. */
+  onText(text: string): void;
+  onFault(fault: CameraFault): void;
+  /** The camera runs; `torch` tells whether it has a light. */
+  onRunning(camera: { readonly torch: boolean }): void;
+  /** After each look. False: the decoder did not start, its wasm is missing; typing goes on, and so do the tries. */
+  onDecoder(works: boolean): void;
+}
+
+export interface Watch {
+  setTorch(on: boolean): Promise<void>;
+  stop(): void;
+}
+
+/** Between two looks: ten a second are enough for a hand, and leave the phone its battery. */
+const REST = 60;
+
+/**
+ * Shows the camera in `video` and tells every code it sees, until it is stopped. Hidden, the camera is off: a light and a red dot in the
+ * pocket help nobody, and iOS takes the track away anyhow.
+ */
+export function watch(video: HTMLVideoElement, watcher: Watcher): Watch {
+  let stopped = false;
+  let stream: MediaStream | null = null;
+  let lock: Promise<WakeLockSentinel> | undefined;
+
+  const start = async () => {
+    if (stopped || stream || document.hidden) return;
+    try {
+      const opened = await openCamera();
+      if (stopped || document.hidden) return close(opened);
+      stream = opened;
+      await show(opened);
+    } catch (error) {
+      if (!stopped) watcher.onFault(faultOf(error));
+    }
+  };
+  const show = async (opened: MediaStream) => {
+    const track = opened.getVideoTracks()[0];
+    track?.addEventListener("ended", () => {
+      release();
+      if (!stopped) watcher.onFault("lost");
+    });
+    video.srcObject = opened;
+    await video.play();
+    // Asked only now: before the picture runs, phones answer that they can do nothing.
+    const abilities = (track?.getCapabilities?.() ?? {}) as { torch?: boolean; focusMode?: string[] };
+    if (abilities.focusMode?.includes("continuous")) await apply(track, { focusMode: "continuous" });
+    lock = navigator.wakeLock?.request("screen");
+    lock?.catch(() => {}); // low battery refuses it
+    watcher.onRunning({ torch: abilities.torch === true });
+    void look(opened);
+  };
+  const look = async (opened: MediaStream) => {
+    for (let turn = 0; stream === opened; turn++) {
+      const picture = await grab(video, turn).catch(() => null);
+      const texts = picture ? await decode(picture) : [];
+      if (stream !== opened) return;
+      watcher.onDecoder(texts !== null);
+      for (const text of texts ?? []) watcher.onText(text);
+      await new Promise((rest) => setTimeout(rest, texts === null ? 2_000 : REST));
+    }
+  };
+  const release = () => {
+    if (stream) close(stream);
+    stream = null;
+    video.srcObject = null;
+    lock?.then((held) => held.release()).catch(() => {});
+    lock = undefined;
+  };
+  const onVisibility = () => (document.hidden ? release() : void start());
+
+  document.addEventListener("visibilitychange", onVisibility);
+  void start();
+  return {
+    setTorch: (on) => apply(stream?.getVideoTracks()[0], { torch: on }),
+    stop: () => {
+      stopped = true;
+      document.removeEventListener("visibilitychange", onVisibility);
+      release();
+    },
+  };
+}
+
+/** The codes in a photograph. @returns null when the decoder did not start */
+export async function readPhoto(file: Blob): Promise<readonly string[] | null> {
+  const whole = await createImageBitmap(file);
+  // Twelve million pixels take the decoder a second, and show it no more than four.
+  const scale = Math.min(1, 2_000 / Math.max(whole.width, whole.height));
+  if (scale === 1) return decode(whole);
+  const size = { resizeWidth: Math.round(whole.width * scale), resizeHeight: Math.round(whole.height * scale) };
+  const smaller = await createImageBitmap(whole, { ...size, resizeQuality: "high" });
+  whole.close();
+  return decode(smaller);
+}
+
+/** Starts the decoder before anybody scans: the first code is then as quick as the second. */
+export function warmDecoder(): void {
+  worker ??= startWorker();
+}
+
+async function openCamera(): Promise<MediaStream> {
+  if (!navigator.mediaDevices) throw new DOMException("no camera without https", "NotFoundError");
+  const picture = { width: { ideal: 1920 }, height: { ideal: 1080 } };
+  return navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: "environment", ...picture } });
+}
+
+function close(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+function faultOf(error: unknown): CameraFault {
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "NotAllowedError" || name === "SecurityError") return "refused";
+  return name === "NotReadableError" || name === "AbortError" ? "busy" : "none";
+}
+
+// Light and focus are extras of a phone that the DOM's types do not name; one that has not got them says no, and that is all.
+async function apply(track: MediaStreamTrack | undefined, wish: Record<string, unknown>): Promise<void> {
+  await track?.applyConstraints({ advanced: [wish as MediaTrackConstraintSet] }).catch(() => {});
+}
+
+/** The square that the frame on the screen shows, at the camera's own resolution; every third time everything, for a code held too close. */
+async function grab(video: HTMLVideoElement, turn: number): Promise<ImageBitmap> {
+  const { videoWidth: width, videoHeight: height } = video;
+  if (turn % 3 === 2) return createImageBitmap(video);
+  const side = Math.min(width, height);
+  return createImageBitmap(video, (width - side) / 2, (height - side) / 2, side, side);
+}
+
+let worker: Worker | undefined;
+let lastId = 0;
+
+function startWorker(): Worker {
+  return new Worker(new URL("./decoder.worker.ts", import.meta.url), { type: "module" });
+}
+
+function decode(picture: ImageBitmap): Promise<readonly string[] | null> {
+  worker ??= startWorker();
+  const asked = worker;
+  const id = ++lastId;
+  return new Promise((resolve) => {
+    const done = (texts: readonly string[] | null) => {
+      asked.removeEventListener("message", onReading);
+      asked.removeEventListener("error", onError);
+      if (texts === null && worker === asked) {
+        // A module whose wasm broke off stays broken: the next look gets a new worker, and with it another try.
+        asked.terminate();
+        worker = undefined;
+      }
+      resolve(texts);
+    };
+    const onReading = ({ data }: MessageEvent<Reading>) => data.id === id && done(data.texts);
+    const onError = () => done(null);
+    asked.addEventListener("message", onReading);
+    asked.addEventListener("error", onError);
+    asked.postMessage({ id, picture } satisfies Frame, [picture]);
+  });
+}

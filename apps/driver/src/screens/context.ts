@@ -1,0 +1,44 @@
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Day } from "../day/day.ts";
+import type { Catalogue } from "../languages/catalogue.ts";
+import { type Language, wordsIn } from "../languages/language.ts";
+import type { Update } from "../sw/update.ts";
+import type { Way } from "./router.ts";
+
+/** What the screens know of the phone beside the day. */
+export interface Phone {
+  /** Seconds since 1970, told once a second. */
+  readonly now: ReadonlySignal<number>;
+  readonly language: Signal<Language>;
+  /** False: a page that is one file. It fetches and sends nothing, so it must not speak of it. */
+  readonly network: boolean;
+  readonly update: Update;
+  /** The browser's own offer to install; null: it makes none, or it is done. */
+  readonly install: Signal<{ prompt(): Promise<unknown> } | null>;
+  readonly installed: boolean;
+  /** What stood behind the `#` when the app was opened: it is shown, and taken only by a tap. */
+  readonly invitation: Signal<Invitation | null>;
+  /** The camera ran before, so it is started without another question. */
+  readonly cameraKnown: Signal<boolean>;
+}
+
+export type Invitation =
+  | { readonly kind: "enrol"; readonly token: string }
+  | { readonly kind: "pin"; readonly text: string };
+
+export interface Scene {
+  readonly day: Day;
+  readonly phone: Phone;
+  readonly way: Way;
+}
+
+export const SceneContext = createContext<Scene | null>(null);
+
+export function useScene(): Scene & { readonly words: Catalogue } {
+  const scene = useContext(SceneContext);
+  if (!scene) throw new Error("a screen outside of the app");
+  const { language, network } = scene.phone;
+  return { ...scene, words: wordsIn(language.value, { network }) };
+}

@@ -1,0 +1,93 @@
+import type { Note } from "@doorproof/verifier";
+import type { RefusalCode } from "@doorproof/voucher";
+import type { Outcome } from "../door/outcome.ts";
+import type { Signal } from "../hardware/sound.ts";
+import type { Catalogue } from "../languages/catalogue.ts";
+import { fill, sayTime } from "../languages/format.ts";
+
+/** How each kind of outcome looks and sounds. The one list: the switch below, the tones and the tests go by it. */
+export const TONES = {
+  accept: "accept",
+  decide: "decide",
+  refuse: "refuse",
+  "not-a-voucher": "quiet",
+  paused: "decide",
+  "not-recorded": "refuse",
+} as const satisfies Record<Outcome["kind"], Signal | "quiet">;
+
+/** What a verdict's screen says, from the largest word to the smallest. */
+export interface Verdict {
+  readonly tone: Signal;
+  readonly headline: string;
+  readonly reason: string;
+  /** What to do next; null where the buttons say it. */
+  readonly next: string | null;
+  readonly deliveryId: string | null;
+  readonly label: string | null;
+  readonly notes: readonly Note[];
+}
+
+/** @returns null for what gets no screen: a toast */
+export function toVerdict(outcome: Outcome, words: Catalogue, now: number): Verdict | null {
+  const { result } = words;
+  switch (outcome.kind) {
+    case "accept": {
+      const { deliveryId, label, notes } = outcome;
+      return { tone: "accept", ...say(result.accept), next: null, deliveryId, label, notes };
+    }
+    case "decide": {
+      const { deliveryId, label, notes, why } = outcome;
+      return { tone: "decide", ...say(result.decide[why]), next: null, deliveryId, label, notes };
+    }
+    case "refuse": {
+      const { headline, reason, next } = words.refusals[outcome.code];
+      const told = fill(reason, factsInWords(outcome.facts, words, now));
+      return { tone: "refuse", headline, reason: told, next, deliveryId: outcome.deliveryId, label: null, notes: [] };
+    }
+    case "paused":
+      return { tone: "decide", ...say(result.paused), next: null, ...nobody, deliveryId: outcome.deliveryId };
+    case "not-recorded":
+      return {
+        tone: "refuse",
+        ...say(result.notRecorded[outcome.why]),
+        next: null,
+        ...nobody,
+        deliveryId: outcome.deliveryId,
+      };
+    case "not-a-voucher":
+      return null;
+  }
+}
+
+/** Red verdicts on what was typed: to type again is the next thing to do. */
+export const TYPE_AGAIN: readonly RefusalCode[] = ["code-mistyped", "wrong-code", "cannot-open"];
+
+/** Red verdicts after which the short code may still open the door: the square was at fault, not the person. */
+export const TYPE_INSTEAD: readonly RefusalCode[] = ["malformed", ...TYPE_AGAIN];
+
+/** Where the next look may be better than this one; after the others the parcel goes back into the van. */
+export const SCAN_AGAIN: readonly RefusalCode[] = [
+  ...TYPE_INSTEAD,
+  "wrong-delivery",
+  "revoked",
+  "phone-mismatch",
+  "clock-behind",
+];
+
+const nobody = { label: null, notes: [] } as const;
+
+function say({ headline, text }: { headline: string; text: string }): { headline: string; reason: string } {
+  return { headline, reason: text };
+}
+
+const TIMES = ["floor", "expiredAt", "at", "listedAt", "expiresAt"];
+
+// Facts are strings of the issuer's own signing, or of this device; they are shown as text and nothing else.
+function factsInWords(facts: object, words: Catalogue, now: number): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      TIMES.includes(name) && typeof value === "number" ? sayTime(value, now, words) : String(value),
+    ]),
+  );
+}

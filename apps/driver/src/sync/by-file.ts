@@ -1,0 +1,83 @@
+import { Refusal } from "@doorproof/voucher";
+import type { Trouble } from "../day/day.ts";
+import type { Entry } from "../ledger/entry.ts";
+import { type Memory, trustedBy } from "../ledger/memory.ts";
+import { kindOf } from "../trust/documents.ts";
+import { accept, fitting } from "./sync.ts";
+import { readAnswers, writeEntry } from "./wire.ts";
+
+// What a sync does, on foot: records leave as files, lists and answers come in as files. For the day on which a phone finds no network, and
+// for the page that never has one.
+
+const CHUNK = 500;
+
+/** The unsent records, oldest first: each file is the very body of POST /v1/redemptions, of one issuer. They hold vouchers. */
+export async function exportUnsent({ ledger, refresh }: Memory): Promise<readonly File[]> {
+  const files: File[] = [];
+  for (let after = 0; ; ) {
+    const waiting = await ledger.pending(after, CHUNK, { dead: true });
+    const [first] = waiting;
+    if (!first) break;
+    const foreign = waiting.findIndex(({ issuer }) => issuer !== first.issuer);
+    const batch = fitting(foreign === -1 ? waiting : waiting.slice(0, foreign));
+    files.push(toFile(batch, files.length + 1));
+    after = (batch.at(-1) as Entry).seq;
+    // From here on the issuer may have them: nothing is taken back behind his back.
+    await ledger.offer(after);
+  }
+  await refresh();
+  return files;
+}
+
+/** A list or sealed stops: they hold under the root that was pinned, as if they had been fetched. */
+export async function takeDocument({ ledger, world, reload }: Memory, document: Uint8Array): Promise<Trouble | null> {
+  const trusted = trustedBy(world.value);
+  const kind = kindOf(document);
+  if (trusted?.identity.kind !== "root-pinned" || kind === null) return "no-keys";
+  // Sealed stops are taken by a deliberate act, so versions of an earlier file do not count.
+  const documents = kind === "manifest" ? trusted.documents.filter((row) => row.kind !== kind) : trusted.documents;
+  try {
+    const { identity } = await accept(ledger, { ...trusted, documents }, kind, { document, etag: null });
+    // As at a sync, what a wrong clock left behind ends with it.
+    if (kind !== "manifest") await ledger.identify(identity, null);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.code === "older-document" ? "older-list" : "no-keys";
+  }
+  await reload();
+  return null;
+}
+
+/**
+ * The issuer's answer to records that somebody uploaded from a file. Nobody has signed it, so an enrolled device, which asks the issuer itself,
+ * takes none: a forged one would end records that never arrived.
+ */
+export async function takeAnswers(
+  { ledger, world, refresh }: Memory,
+  value: unknown,
+  { now }: { now: number },
+): Promise<Trouble | null> {
+  if (world.value.contents.device.identity?.kind === "enrolled") return "no-keys";
+  const numbers = new Map<string, number>();
+  for (let after = 0; ; ) {
+    const waiting = await ledger.pending(after, CHUNK, { dead: true });
+    for (const { id, seq } of waiting) numbers.set(id, seq);
+    if (waiting.length < CHUNK) break;
+    after = (waiting.at(-1) as Entry).seq;
+  }
+  const read = readAnswers(value, new Set(numbers.keys()));
+  if (read === null) return "no-keys";
+  const numbered = [...read.answers].flatMap(([id, answer]) => {
+    const seq = numbers.get(id);
+    return seq === undefined ? [] : [[seq, answer] as const];
+  });
+  await ledger.answer(new Map(numbered), { now: read.now, difference: read.now - now });
+  await refresh();
+  return null;
+}
+
+function toFile(batch: readonly Entry[], number: number): File {
+  const issuer = (batch[0]?.issuer ?? "").replace(/[^\w.-]/g, "_");
+  const body = JSON.stringify({ records: batch.map(writeEntry) }, null, 1);
+  return new File([body], `doorproof-${issuer}-${number}.json`, { type: "application/json" });
+}

@@ -1,0 +1,79 @@
+import { ascii, equalBytes } from "@doorproof/voucher/codec";
+import type { Ledger } from "../ledger/ledger.ts";
+import { type HeldDocument, holds, type Identity, judgeDocument, type Kind, readTrust } from "../trust/documents.ts";
+import { accept, type Trusted } from "./sync.ts";
+
+// A verifier page is this app as one file, with an issuer's keys inside (`doorproof publish-verifier` puts them there). It has no server: what
+// it knows is what it was published with, and what is loaded from a file.
+
+/** What stands in the page, in base64 where it is bytes. */
+export interface Published {
+  readonly issuer: string;
+  readonly keys:
+    | { readonly kind: "list"; readonly document: string; readonly roots: readonly string[] }
+    | { readonly kind: "jwks" | "cose"; readonly bytes: string };
+  /** The signed revocation list. */
+  readonly revocations: string | null;
+}
+
+/** @returns null: no verifier page, but the app as it is served */
+export function readPublished(text: string | null | undefined): Published | null {
+  return text ? (JSON.parse(text) as Published) : null;
+}
+
+/**
+ * Takes on what a page was published with, before the day begins. Once: an older page that is opened again takes nothing back, neither a list nor
+ * a clock's mark.
+ */
+export async function adopt(ledger: Ledger, published: Published): Promise<void> {
+  const page = identityOf(published);
+  const offered = offers(published);
+  const { device, documents } = await ledger.read();
+  const known = device.identity !== null && isSame(device.identity, page) ? device.identity : null;
+  // The page of the last time: nothing is judged, for importing a year of keys takes a phone a moment, and the day does it anyway.
+  const isHeld = (document: Uint8Array) => documents.some((row) => equalBytes(row.document, document));
+  if (known && offered.every(([, document]) => isHeld(document))) return;
+  const before = trustedBy(known ?? page, known ? documents : [], device.floor);
+  if (known && !offered.some(([kind, document]) => isNewer(kind, document, before))) return;
+  // Whom to trust is a person's word, who has just opened a newer file; with it goes a mark that a wrong clock left behind.
+  await ledger.identify(before.identity, null);
+  let after = before;
+  for (const [kind, document] of offered) {
+    if (isNewer(kind, document, after)) after = await accept(ledger, after, kind, { document, etag: null });
+  }
+  const grace = after.trust?.keys.list?.grace;
+  if (grace !== undefined) await ledger.purge(after.floor, grace);
+}
+
+function identityOf({ issuer, keys }: Published): Exclude<Identity, { kind: "enrolled" }> {
+  return keys.kind === "list"
+    ? { kind: "root-pinned", issuer, roots: keys.roots }
+    : { kind: "keys-pinned", issuer, format: keys.kind, bytes: fromBase64(keys.bytes) };
+}
+
+// A device may know more roots by now than its first page did: the lists have named them.
+function isSame(device: Identity, page: ReturnType<typeof identityOf>): boolean {
+  if (device.issuer !== page.issuer) return false;
+  if (page.kind === "keys-pinned") return device.kind === page.kind && equalBytes(device.bytes, page.bytes);
+  return device.kind === page.kind && page.roots.some((root) => device.roots.includes(root));
+}
+
+function trustedBy(identity: Identity, documents: readonly HeldDocument[], floor: number): Trusted {
+  return { identity, documents, trust: readTrust(identity, documents), floor };
+}
+
+// Keys first: they say who may sign a revocation list.
+function offers({ keys, revocations }: Published): readonly (readonly [Kind, Uint8Array])[] {
+  return [
+    ...(keys.kind === "list" ? [["keys", fromBase64(keys.document)] as const] : []),
+    ...(revocations === null ? [] : [["revocations", fromBase64(revocations)] as const]),
+  ];
+}
+
+function isNewer(kind: Kind, document: Uint8Array, trusted: Trusted): boolean {
+  return holds(() => judgeDocument(kind, document, { ...trusted, held: trusted.documents })) !== null;
+}
+
+function fromBase64(text: string): Uint8Array {
+  return ascii(atob(text));
+}

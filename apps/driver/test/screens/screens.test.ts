@@ -1,0 +1,352 @@
+import { rm } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../../../../tools/chromium.ts";
+import { LANGUAGES } from "../../src/languages/language.ts";
+import { buildStage } from "../fixtures/build-screens-page.ts";
+import { OUTCOMES } from "../fixtures/outcomes.ts";
+import { faults, onStage, overflowing, PHONE, smallTargets } from "../fixtures/screen-faults.ts";
+import type {} from "../fixtures/screens-page/screens-page.ts";
+import { type Served, serveDriver } from "../fixtures/static-server.ts";
+
+let browser: Browser;
+let served: Served;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await buildStage();
+  served = await serveDriver(folder);
+  browser = await launchChromium(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+  await rm(folder, { recursive: true });
+});
+
+const on = (options: object, use: (page: Page, said: string[]) => Promise<void>) =>
+  onStage({ browser, served }, options, use);
+
+const STOP = "RR123456783DE";
+
+/** Every screen, and how a driver's day brings it about. */
+const SCREENS: readonly (readonly [name: string, act: (stop: string) => void])[] = [
+  ["stops", () => {}],
+  ["stops, new version", () => stage.updateReady()],
+  ["stop", (stop) => openStop(stop)],
+  ["stop, neighbour", (stop) => openStop(stop, () => stage.set("taker", { who: "neighbour", name: "Holt" }))],
+  ["stop, closed", () => openStop("RR123456782DE")],
+  ["scan, before", () => stage.go("scan")],
+  ["type", (stop) => openStop(stop, () => stage.go("type"))],
+  ["type, pause", (stop) => openStop(stop, () => pauseAndType(stop))],
+  ["could not deliver", (stop) => openStop(stop, () => stage.go("failed"))],
+  ["log", () => stage.go("log")],
+  ["device", () => stage.go("device")],
+  ["device of a page", () => stage.withoutNetwork() ?? stage.go("device")],
+  ["languages", () => stage.go("languages")],
+  ["not enrolled", () => stage.set("phase", "not-enrolled")],
+  ["invited", () => stage.invite({ kind: "enrol", token: "t".repeat(22) })],
+  ["pin", () => stage.go("pin")],
+  ["courier", () => stage.set("phase", "third-party")],
+  ["broken", () => stage.set("phase", "broken")],
+  ["starting", () => stage.set("phase", "starting")],
+  ["second tab", () => stage.set("owner", false)],
+  ["trouble", () => stage.set("trouble", "no-connection")],
+];
+
+async function bring(page: Page, act: (stop: string) => void): Promise<void> {
+  // They run in the page, where these two are not.
+  await page.evaluate(() => {
+    Object.assign(globalThis, {
+      openStop: (stop: string, then = () => {}) => {
+        stage.set("open", stop);
+        stage.go("stop");
+        then();
+      },
+      pauseAndType: (stop: string) => {
+        stage.set("pause", { deliveryId: stop, until: stage.now + 8 });
+        stage.go("type");
+      },
+    });
+  });
+  await page.evaluate(act, STOP);
+  await settle(page);
+}
+
+declare function openStop(stop: string, then?: () => void): void;
+declare function pauseAndType(stop: string): void;
+
+/** Two pictures later the screen stands. */
+const settle = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+async function showOutcome(page: Page, outcome: object): Promise<void> {
+  await page.evaluate((shown) => stage.set("outcome", shown), outcome);
+  await settle(page);
+}
+
+describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
+  test("every row of the verdict table: axe, contrast 7:1, targets of 48 px", async () => {
+    await on({ colorScheme, reducedMotion: "reduce" }, async (page, said) => {
+      for (const { name, outcome } of OUTCOMES) {
+        await showOutcome(page, outcome);
+        const isToast = outcome.kind === "not-a-voucher";
+        expect({ name, shown: await page.locator(".result").count() }).toEqual({ name, shown: isToast ? 0 : 1 });
+        expect({ name, faults: await faults(page) }).toEqual({ name, faults: [] });
+        expect({ name, small: await smallTargets(page) }).toEqual({ name, small: [] });
+        await page.evaluate(() => stage.set("outcome", null));
+      }
+      expect(said).toEqual([]);
+    });
+  });
+
+  test.each(SCREENS)("%s: axe, targets of 48 px, nothing said on the console", async (_name, act) => {
+    await on({ colorScheme }, async (page, said) => {
+      await bring(page, act);
+      expect(await faults(page)).toEqual([]);
+      expect(await smallTargets(page)).toEqual([]);
+      expect(said).toEqual([]);
+    });
+  });
+});
+
+describe.each<[width: number, height: number, percent: number]>([
+  [390, 844, 100],
+  [390, 844, 200],
+  [320, 568, 100],
+  [844, 390, 100],
+  [844, 390, 200],
+  [1280, 800, 100],
+])("%i x %i, text at %i percent", (width, height, percent) => {
+  test("every screen and verdict fits across, and each action is on the screen", async () => {
+    await on({ viewport: { width, height } }, async (page) => {
+      for (const [name, act] of SCREENS) {
+        await page.reload();
+        await page.evaluate((size) => document.documentElement.style.setProperty("font-size", size), `${percent}%`);
+        await bring(page, act);
+        expect({ name, overflowing: await overflowing(page) }).toEqual({ name, overflowing: [] });
+        expect({ name, hidden: await hiddenActions(page) }).toEqual({ name, hidden: [] });
+      }
+      for (const language of LANGUAGES) {
+        await page.evaluate((chosen) => stage.language(chosen), language);
+        for (const { name, outcome } of OUTCOMES) {
+          await showOutcome(page, outcome);
+          const where = { name, language };
+          expect({ ...where, overflowing: await overflowing(page) }).toEqual({ ...where, overflowing: [] });
+          expect({ ...where, hidden: await hiddenActions(page) }).toEqual({ ...where, hidden: [] });
+        }
+      }
+    });
+  }, 120_000);
+});
+
+/** The way on must be reached without searching: the main action lies whole inside of the window. */
+async function hiddenActions(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>(".dock .action-main")]
+      .filter((action) => action.checkVisibility({ visibilityProperty: true }))
+      .filter((action) => {
+        action.scrollIntoView({ block: "nearest" });
+        const { top, bottom } = action.getBoundingClientRect();
+        return top < -1 || bottom > innerHeight + 1;
+      })
+      .map((action) => action.textContent ?? ""),
+  );
+}
+
+describe("the verdict", () => {
+  const named = (name: string) => OUTCOMES.find((each) => each.name === name)?.outcome as object;
+
+  test("green gets out of the way by itself, and its stop is closed", async () => {
+    await on({}, async (page) => {
+      await bring(page, (stop) => openStop(stop));
+      await showOutcome(page, named("accept"));
+      await page.waitForSelector(".result-accept");
+      await page.waitForSelector(".result", { state: "detached", timeout: 2_500 });
+      expect(await page.evaluate(() => stage.calls.map(([name, value]) => [name, value]))).toContainEqual([
+        "openStop",
+        null,
+      ]);
+      expect(await page.locator("h1").textContent()).toContain("Today");
+    });
+  });
+
+  test("green goes at a tap anywhere", async () => {
+    await on({}, async (page) => {
+      await showOutcome(page, named("accept, every note"));
+      await page.locator(".verdict").click({ position: { x: 10, y: 10 } });
+      expect(await page.locator(".result").count()).toBe(0);
+    });
+  });
+
+  test("red stays, tells what to do, and takes the focus; what is under it cannot be reached", async () => {
+    await on({}, async (page) => {
+      await showOutcome(page, named("refuse, already-used"));
+      await page.waitForTimeout(2_000);
+      expect(await page.locator(".what-next").isVisible()).toBe(true);
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Already used");
+      await page.locator(".verdict").click({ position: { x: 10, y: 10 } });
+      expect(await page.locator(".result-refuse").count()).toBe(1);
+      for (let step = 0; step < 12; step++) {
+        await page.keyboard.press("Tab");
+        expect(await page.evaluate(() => document.activeElement?.closest(".stage") === null)).toBe(true);
+      }
+    });
+  });
+
+  test.each([
+    ["Hand over", "hand-over"],
+    ["Hold back", "hold-back"],
+  ])("amber asks: %s", async (label, choice) => {
+    await on({}, async (page) => {
+      await showOutcome(page, named("decide, old list"));
+      await page.getByRole("button", { name: label }).click();
+      expect(await page.evaluate(() => stage.calls.at(-1))).toEqual(["decide", choice]);
+    });
+  });
+
+  test("what is no voucher is a quiet toast that goes again; nothing is opened", async () => {
+    await on({}, async (page) => {
+      await showOutcome(page, named("not a voucher"));
+      expect(await page.locator(".toast").textContent()).toContain("This is no voucher.");
+      await page.waitForSelector(".toast", { state: "detached", timeout: 4_500 });
+    });
+  });
+
+  test("colour is never the only sign: each tone has its own mark and its own word", async () => {
+    await on({}, async (page) => {
+      const seen = new Map<string, string>();
+      for (const name of ["accept", "decide, old list", "refuse, expired"]) {
+        await showOutcome(page, named(name));
+        const mark = await page.locator(".mark path").getAttribute("d");
+        seen.set(mark ?? "", (await page.locator("#verdict").textContent()) ?? "");
+      }
+      expect(seen.size).toBe(3);
+      expect(new Set(seen.values()).size).toBe(3);
+    });
+  });
+});
+
+describe("one hand", () => {
+  test("the actions of each screen lie in the lower half", async () => {
+    await on({}, async (page) => {
+      for (const [name, act] of SCREENS) {
+        await page.reload();
+        await bring(page, act);
+        const tops = await page
+          .locator(".dock .action-main")
+          .evaluateAll((actions) => actions.map((action) => action.getBoundingClientRect().top));
+        for (const top of tops) expect({ name, low: top > PHONE.height / 2 }).toEqual({ name, low: true });
+      }
+    });
+  });
+
+  test("undo stands for ten seconds", async () => {
+    await on({}, async (page) => {
+      await page.locator(".bar").getByRole("button", { name: "Undo" }).click();
+      expect(await page.evaluate(() => stage.calls.at(-1))).toEqual(["undo", "a"]);
+      await page.evaluate(() => stage.tick(6));
+      await settle(page);
+      expect(await page.locator(".bar").count()).toBe(0);
+    });
+  });
+
+  test("the phone's own back leads back, and not out of the app", async () => {
+    await on({}, async (page) => {
+      await page.locator(".next-stop").click();
+      await page.getByRole("button", { name: "Scan the voucher" }).click();
+      expect(await page.locator(".frame-scan").count()).toBe(1);
+      await page.goBack();
+      expect(await page.locator(".frame-stop").count()).toBe(1);
+      await page.goBack();
+      await page.waitForSelector(".frame-stops");
+      expect(await page.evaluate(() => stage.calls.filter(([name]) => name === "openStop").at(-1))).toEqual([
+        "openStop",
+        null,
+      ]);
+    });
+  });
+
+  test("search finds without accents", async () => {
+    await on({}, async (page) => {
+      await page.getByRole("button", { name: "Search", exact: true }).click();
+      await page.keyboard.type("muller");
+      const rows = await page.locator(".stop-row strong").allTextContents();
+      expect(rows.length).toBe(3);
+      expect(new Set(rows)).toEqual(new Set(["Müller Optik, Kirchgasse 9"]));
+    });
+  });
+
+  test("who takes it is told before the scan", async () => {
+    await on({}, async (page) => {
+      await page.locator(".next-stop").click();
+      await page.getByText("Neighbour", { exact: true }).click();
+      await page.getByLabel("Neighbour’s name or flat").fill("Holt, 16");
+      expect(await page.evaluate(() => stage.calls.at(-1))).toEqual(["chooseTaker", "neighbour", "Holt, 16"]);
+    });
+  });
+
+  test("could not deliver: a reason, a note, saved", async () => {
+    await on({}, async (page) => {
+      await page.locator(".next-stop").click();
+      await page.getByRole("button", { name: "Could not deliver" }).click();
+      expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+      await page.getByText("Nobody answers").click();
+      await page.getByLabel("Note, if it helps").fill("dog");
+      await page.getByRole("button", { name: "Save" }).click();
+      expect(await page.evaluate(() => stage.calls.filter(([name]) => name === "attempt"))).toEqual([
+        ["attempt", STOP, "no-answer", "dog"],
+      ]);
+      await page.waitForSelector(".frame-stops");
+    });
+  });
+
+  test("the language switch is found without reading, and says itself in each language", async () => {
+    await on({}, async (page) => {
+      await page.locator(".tongue").click();
+      await page.getByRole("button", { name: "Deutsch" }).click();
+      expect(await page.locator("html").getAttribute("lang")).toBe("de");
+      expect(await page.locator("h1").textContent()).toBe("Stopps heute");
+    });
+  });
+});
+
+test("the readiness line says what is wrong in words, and stands on every screen", async () => {
+  await on({}, async (page) => {
+    expect(await page.locator(".fact").allTextContents()).toEqual([
+      "Keys 2 hrs",
+      "List 25 mins",
+      "2 unsent",
+      "Clock right",
+      "Version 0.1.0",
+    ]);
+    await page.evaluate(() =>
+      stage.set("readiness", {
+        ...{
+          keysAge: 9 * 86_400,
+          revocationsAge: null,
+          manifestAge: 9,
+          manifestExpired: true,
+          unsent: 12,
+          deadLetters: 1,
+        },
+        ...{ clockDifference: -4000, syncedAt: null, sync: "revoked", syncing: false, documentRefused: null },
+        ...{ version: "0.1.0", persisted: false },
+      }),
+    );
+    await settle(page);
+    expect(await page.locator(".fact.bad").allTextContents()).toEqual([
+      "Route ran out",
+      "Device withdrawn",
+      "1 stuck",
+      "Keys 9 days",
+      "No list",
+      "Clock 1 hr ahead",
+    ]);
+    for (const place of ["log", "device", "scan", "languages"] as const) {
+      await page.evaluate((next) => stage.go(next), place);
+      expect(await page.locator(".readiness").isVisible()).toBe(true);
+    }
+  });
+});
