@@ -29,7 +29,7 @@ const CLEAN: Readonly<Record<string, string>> = {
     'import "./commands/issue.ts";\nconst now = () => Math.floor(Date.now() / 1000);\nconst { env } = process;',
   "apps/cli/src/commands/issue.ts":
     'import { signVoucher } from "@doorproof/signer";\nimport { readFile } from "node:fs/promises";',
-  "apps/cli/src/commands/import.ts": 'const { openOffice } = await import("@doorproof/issuer/office");',
+  "apps/cli/src/commands/import.ts": 'const { openOffice } = await import("@doorproof/issuer/operations");',
   "apps/demo/package.json": '{ "dependencies": {} }',
   "apps/demo/src/main.ts": 'import { spawn } from "node:child_process";\n// import "@doorproof/signer"',
 };
@@ -132,8 +132,8 @@ const breaches: readonly Breach[] = [
   {
     name: "a handler that reaches for the store",
     check: checkLayers,
-    files: { "apps/issuer/src/http/vouchers.ts": 'import { openSqlite } from "../store/sqlite.ts";' },
-    fault: "apps/issuer/src/http/vouchers.ts:1: imports ../store/sqlite.ts",
+    files: { "apps/issuer/src/http/vouchers/vouchers.ts": 'import { openSqlite } from "../../store/sqlite.ts";' },
+    fault: "apps/issuer/src/http/vouchers/vouchers.ts:1: imports ../../store/sqlite.ts",
   },
   {
     name: "a file in a place that the table does not name",

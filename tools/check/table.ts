@@ -95,7 +95,7 @@ export const TABLE: readonly Room[] = [
           "node:crypto",
         ],
       },
-      { files: "src/http/bad-http.ts", may: ["node:net"] },
+      { files: "src/http/frame/bad-http.ts", may: ["node:net"] },
       {
         files: "src/store/**",
         may: [
@@ -108,11 +108,15 @@ export const TABLE: readonly Room[] = [
         ],
       },
       {
-        files: "src/sms/**",
-        may: ["./src/sms/**", "./src/domain/ports.ts", "node:fs", "node:fs/promises", "node:path"],
+        files: "src/gateways/**",
+        may: ["./src/gateways/**", "./src/domain/ports.ts", "node:fs", "node:fs/promises", "node:path"],
       },
       // The files that put the rooms together, main.* among them: config, keys on disk, the app, the door for the command line.
       { files: "src/*", may: ISSUER_FRAME },
+      {
+        files: "src/import/**",
+        may: ["./src/import/**", "./src/domain/**", "./src/http/frame/time.ts", "csv-parse/**", "node:stream"],
+      },
       { files: "src/keys/**", may: ISSUER_FRAME },
       {
         files: "test/**",
@@ -146,8 +150,8 @@ export const TABLE: readonly Room[] = [
         ],
       },
       { files: "src/commands/{keys,issue,seal}{.ts,/**}", may: ["@doorproof/signer"] },
-      { files: "src/commands/{import,api-key,device,serve,keys}{.ts,/**}", may: ["@doorproof/issuer/office"] },
-      { files: "test/**", may: [...TESTS, ...PACKAGES, "@doorproof/issuer/office"] },
+      { files: "src/commands/{import,api-key,device,serve,keys}{.ts,/**}", may: ["@doorproof/issuer/operations"] },
+      { files: "test/**", may: [...TESTS, ...PACKAGES, "@doorproof/issuer/operations"] },
     ],
   },
   {

@@ -3,7 +3,7 @@ import closeWithGrace from "close-with-grace";
 import { pino } from "pino";
 import { ConfigError } from "./config.ts";
 import { createLogger } from "./logger.ts";
-import { type Serving, serve } from "./serve.ts";
+import { type Serving, serve } from "./server.ts";
 
 // The one file that knows the environment, the clock, chance and the process. Talk goes to stdout, the log to stderr.
 

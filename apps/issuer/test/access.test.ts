@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { checkApiKey, createApiKey } from "../src/domain/api-keys.ts";
-import { withIdempotency } from "../src/domain/idempotency.ts";
-import { issueVoucher } from "../src/domain/issue.ts";
-import { viewPage } from "../src/domain/page.ts";
-import { reissueVoucher } from "../src/domain/reissue.ts";
-import { resendVoucher } from "../src/domain/resend.ts";
-import { revokeVoucher } from "../src/domain/revoke.ts";
+import { checkApiKey, createApiKey } from "../src/domain/access/api-keys.ts";
+import { withIdempotency } from "../src/domain/vouchers/idempotency.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import { viewPage } from "../src/domain/vouchers/page.ts";
+import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
+import { resendVoucher } from "../src/domain/vouchers/resend.ts";
+import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { DAY, DRIVER, HOUR, makeWorld, OFFICE, order, redeemNow, refusal, T0, withStore } from "./world.ts";
 
 describe("an API key", () => {

@@ -1,14 +1,14 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { expect, test } from "vitest";
-import { listEvents } from "../src/domain/events.ts";
-import { expireVouchers } from "../src/domain/expire.ts";
-import { issueVoucher } from "../src/domain/issue.ts";
-import { sendWaiting } from "../src/domain/outbox.ts";
+import { listEvents } from "../src/domain/audit/events.ts";
+import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import type { Parts } from "../src/domain/ports.ts";
-import { reissueVoucher } from "../src/domain/reissue.ts";
-import { resendVoucher } from "../src/domain/resend.ts";
-import { revokeVoucher } from "../src/domain/revoke.ts";
-import { showVoucher } from "../src/domain/show.ts";
+import { expireVouchers } from "../src/domain/vouchers/expire.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
+import { resendVoucher } from "../src/domain/vouchers/resend.ts";
+import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
+import { showVoucher } from "../src/domain/vouchers/show.ts";
 import {
   DAY,
   DRIVER,

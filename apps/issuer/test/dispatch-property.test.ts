@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IssueError } from "../src/domain/errors.ts";
 import type { Parts } from "../src/domain/ports.ts";
-import { reissueVoucher } from "../src/domain/reissue.ts";
-import type { VoucherView } from "../src/domain/show.ts";
 import type { Rows } from "../src/domain/store.ts";
+import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
+import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import { enrolPhone, fetchOnce, heldBy, issueAll, type Phone, put, seal, statesOf, sync } from "./dispatch-world.ts";
 import { DAY, HOUR, makeWorld, OFFICE, redeemNow, T0, type World, withStore } from "./world.ts";
 

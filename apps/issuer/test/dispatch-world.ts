@@ -1,14 +1,14 @@
 import { scrypt } from "node:crypto";
 import { openManifest, openShortCode, type Scrypt } from "@doorproof/verifier";
 import type { Manifest } from "@doorproof/voucher";
-import { putStops } from "../src/domain/dispatch.ts";
-import { enrolDevice, makeEnrolment } from "../src/domain/enrol.ts";
-import { issueVoucher } from "../src/domain/issue.ts";
-import { fetchManifest } from "../src/domain/manifest.ts";
+import { enrolDevice, makeEnrolment } from "../src/domain/access/enrol.ts";
+import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
+import { type RouteView, showRoute } from "../src/domain/dispatch/routes.ts";
+import { sealWaiting } from "../src/domain/dispatch/sealing.ts";
+import { putStops } from "../src/domain/dispatch/stops.ts";
 import type { Actor, Parts } from "../src/domain/ports.ts";
-import { type RouteView, showRoute } from "../src/domain/routes.ts";
-import { sealWaiting } from "../src/domain/sealing.ts";
-import type { VoucherView } from "../src/domain/show.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import { OFFICE, order } from "./world.ts";
 
 /** A driver's phone, as far as manifests go: it takes what the verifier takes, and says what it has. */

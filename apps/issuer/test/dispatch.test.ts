@@ -1,13 +1,13 @@
 import { Refusal } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
-import { clearRoutes } from "../src/domain/clear.ts";
-import { putStops } from "../src/domain/dispatch.ts";
+import { listEvents } from "../src/domain/audit/events.ts";
+import { clearRoutes } from "../src/domain/dispatch/clear.ts";
+import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
+import { showRoute } from "../src/domain/dispatch/routes.ts";
+import { putStops } from "../src/domain/dispatch/stops.ts";
 import { IssueError } from "../src/domain/errors.ts";
-import { listEvents } from "../src/domain/events.ts";
-import { issueVoucher } from "../src/domain/issue.ts";
-import { fetchManifest } from "../src/domain/manifest.ts";
-import { reissueVoucher } from "../src/domain/reissue.ts";
-import { showRoute } from "../src/domain/routes.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { enrolPhone, fetchOnce, heldBy, issueAll, open, put, say, seal, statesOf, sync } from "./dispatch-world.ts";
 import { COURIER, DAY, HOUR, makeWorld, OFFICE, order, redeemNow, refusal, T0 } from "./world.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import helmet from "@fastify/helmet";
 import { type FastifyInstance, fastify } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { driverRoutes } from "../src/http/driver.ts";
+import { driverRoutes } from "../src/http/open/driver.ts";
 
 let app: FastifyInstance;
 let folder: string;

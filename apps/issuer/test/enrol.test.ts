@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { checkDevice, listDevices, revokeDevice } from "../src/domain/devices.ts";
-import { enrolDevice, makeEnrolment } from "../src/domain/enrol.ts";
-import { listEvents } from "../src/domain/events.ts";
-import { fetchManifest } from "../src/domain/manifest.ts";
-import { showRoute } from "../src/domain/routes.ts";
+import { enrolDevice, makeEnrolment } from "../src/domain/access/enrol.ts";
+import { listEvents } from "../src/domain/audit/events.ts";
+import { checkDevice, listDevices, revokeDevice } from "../src/domain/dispatch/devices.ts";
+import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
+import { showRoute } from "../src/domain/dispatch/routes.ts";
 import { enrolPhone, issueAll, put, seal, sync, tokenIn } from "./dispatch-world.ts";
 import { makeWorld, OFFICE, refusal, T0 } from "./world.ts";
 

@@ -2,7 +2,7 @@ import { openKeyList, openRevocations } from "@doorproof/verifier";
 import { readManifest, readSign1 } from "@doorproof/voucher/codec";
 import type { InjectOptions } from "fastify";
 import { describe, expect, test } from "vitest";
-import { issueVoucher } from "../src/domain/issue.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { seal, tokenIn } from "./dispatch-world.ts";
 import { type HttpWorld, hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
 import { DAY, OFFICE, order, T0 } from "./world.ts";

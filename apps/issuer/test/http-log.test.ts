@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sendWaiting } from "../src/domain/outbox.ts";
+import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import { createLogger } from "../src/logger.ts";
 import { hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
 

@@ -1,6 +1,6 @@
 import { type FastifyInstance, fastify } from "fastify";
 import { expect, test } from "vitest";
-import { isTime } from "../src/http/time.ts";
+import { isTime } from "../src/http/frame/time.ts";
 import { makeHttpWorld } from "./http-world.ts";
 
 interface Operation {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import { onTestFinished } from "vitest";
 import { buildApp, type Surroundings } from "../src/app.ts";
-import { createApiKey, type Scope } from "../src/domain/api-keys.ts";
+import { createApiKey, type Scope } from "../src/domain/access/api-keys.ts";
 import type { Parts } from "../src/domain/ports.ts";
-import { revocationList } from "../src/domain/revocations.ts";
+import { revocationList } from "../src/domain/vouchers/revocations.ts";
+import { type LogGateway, logGateway } from "../src/gateways/log.ts";
 import { createLogger } from "../src/logger.ts";
-import { type LogGateway, logGateway } from "../src/sms/log.ts";
 import { HOUR, makeWorld, OFFICE, T0, type World } from "./world.ts";
 
 export const PUBLIC_URL = "http://localhost:8080";

@@ -2,7 +2,7 @@ import { openRevocations, readJwksKeys, verifyVoucher } from "@doorproof/verifie
 import { hasEntry } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
-import { sendWaiting } from "../src/domain/outbox.ts";
+import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import { hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
 import { DAY, T0 } from "./world.ts";
 

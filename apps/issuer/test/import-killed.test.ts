@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
-import { sendWaiting } from "../src/domain/outbox.ts";
+import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import { dramaNumber, listeningGateway, makeWorld, type World } from "./world.ts";
 
 const ROWS = Array.from(

@@ -1,9 +1,9 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/events.ts";
+import { listEvents } from "../src/domain/audit/events.ts";
 import type { Parts } from "../src/domain/ports.ts";
-import { listVouchers } from "../src/domain/show.ts";
-import { type ImportedRow, type ImportOptions, importOrders } from "../src/import.ts";
+import { listVouchers } from "../src/domain/vouchers/show.ts";
+import { type ImportedRow, type ImportOptions, importOrders } from "../src/import/import.ts";
 import { DAY, dramaNumber, HOUR, makeWorld, OFFICE, refusal, T0 } from "./world.ts";
 
 const EXPIRES = { in: 168 * HOUR };

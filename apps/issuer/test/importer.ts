@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { writeSync } from "node:fs";
-import { openOffice } from "../src/office.ts";
+import { openOffice } from "../src/operations.ts";
 import { environmentOf } from "./environment.ts";
 
 // A process of its own: imports the CSV on stdin and tells each row's status on a line, once it is durable. Argument: the world's folder.

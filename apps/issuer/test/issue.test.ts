@@ -1,11 +1,11 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { hashPhone } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/events.ts";
-import { issueVoucher, type Order } from "../src/domain/issue.ts";
+import { listEvents } from "../src/domain/audit/events.ts";
 import type { Parts } from "../src/domain/ports.ts";
-import { revokeVoucher } from "../src/domain/revoke.ts";
-import { listVouchers, showVoucher } from "../src/domain/show.ts";
+import { issueVoucher, type Order } from "../src/domain/vouchers/issue.ts";
+import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
+import { listVouchers, showVoucher } from "../src/domain/vouchers/show.ts";
 import {
   DAY,
   DRIVER,

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { issueVoucher } from "../src/domain/issue.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { type Device, makeIssuer, servingKid, verdict } from "./keys-world.ts";
 import { DAY, HOUR, OFFICE, order, T0 } from "./world.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Held, type KeySet, openKeyList, openRevocations, verifyVoucher } from "@doorproof/verifier";
 import { Refusal, type RevocationList } from "@doorproof/voucher";
 import { keyId, toHex } from "@doorproof/voucher/codec";
-import { revocationList } from "../src/domain/revocations.ts";
+import { revocationList } from "../src/domain/vouchers/revocations.ts";
 import { makeWorld, type World } from "./world.ts";
 
 export interface Device {

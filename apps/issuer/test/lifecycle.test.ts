@@ -8,7 +8,7 @@ import {
   type DeliveryState,
   decide,
   type VoucherStatus,
-} from "../src/domain/lifecycle.ts";
+} from "../src/domain/vouchers/lifecycle.ts";
 
 const NOW = 1000;
 

@@ -1,7 +1,7 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { expect, test } from "vitest";
-import { redeem } from "../src/domain/redeem.ts";
-import { type ImportedRow, importOrders } from "../src/import.ts";
+import { redeem } from "../src/domain/redemptions/redeem.ts";
+import { type ImportedRow, importOrders } from "../src/import/import.ts";
 import { COURIER, DRIVER, dramaNumber, HOUR, makeWorld, OFFICE, record, T0 } from "./world.ts";
 
 const ROWS = Array.from({ length: 1000 }, (_, index) => ({ deliveryId: `ORDER-${index}`, phone: dramaNumber(index) }));

@@ -2,11 +2,11 @@ import { verifyVoucher } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
 import { hasEntry, readSign1 } from "@doorproof/voucher/codec";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/events.ts";
-import { fetchManifest } from "../src/domain/manifest.ts";
-import { reissueVoucher } from "../src/domain/reissue.ts";
-import { revokeVoucher } from "../src/domain/revoke.ts";
-import { sealWaiting } from "../src/domain/sealing.ts";
+import { listEvents } from "../src/domain/audit/events.ts";
+import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
+import { sealWaiting } from "../src/domain/dispatch/sealing.ts";
+import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
+import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { enrolPhone, fetchOnce, issueAll, open, put, say, seal, statesOf, sync } from "./dispatch-world.ts";
 import { DAY, HOUR, makeWorld, OFFICE, redeemNow, T0 } from "./world.ts";
 

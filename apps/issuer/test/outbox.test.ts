@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/events.ts";
-import { issueVoucher } from "../src/domain/issue.ts";
-import { sendWaiting } from "../src/domain/outbox.ts";
+import { listEvents } from "../src/domain/audit/events.ts";
+import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import type { SmsGateway } from "../src/domain/ports.ts";
-import { revokeVoucher } from "../src/domain/revoke.ts";
-import { showVoucher } from "../src/domain/show.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
+import { showVoucher } from "../src/domain/vouchers/show.ts";
 import { DAY, dramaNumber, HOUR, listeningGateway, makeWorld, OFFICE, order, T0, withStore } from "./world.ts";
 
 const DEAF: SmsGateway = { name: "deaf", send: () => Promise.reject(new Error("no route to +447700900001")) };

@@ -2,15 +2,15 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IssueError } from "../src/domain/errors.ts";
-import { expireVouchers } from "../src/domain/expire.ts";
-import { issueVoucher } from "../src/domain/issue.ts";
 import type { Parts } from "../src/domain/ports.ts";
-import { redeem } from "../src/domain/redeem.ts";
-import { reissueVoucher } from "../src/domain/reissue.ts";
-import { resendVoucher } from "../src/domain/resend.ts";
-import { revokeVoucher } from "../src/domain/revoke.ts";
-import type { VoucherView } from "../src/domain/show.ts";
+import { redeem } from "../src/domain/redemptions/redeem.ts";
 import type { Rows } from "../src/domain/store.ts";
+import { expireVouchers } from "../src/domain/vouchers/expire.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
+import { resendVoucher } from "../src/domain/vouchers/resend.ts";
+import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
+import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import { DAY, DRIVER, HOUR, makeWorld, OFFICE, order, T0, type World, withStore } from "./world.ts";
 
 // docs/format.md section 8, property 4: at every committed state at most one live voucher a delivery, none for a cancelled or delivered one.

@@ -5,17 +5,17 @@ import { readText } from "@doorproof/voucher";
 import { encodeBase45, splitVoucher } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { createApiKey } from "../src/domain/api-keys.ts";
-import { expireVouchers } from "../src/domain/expire.ts";
-import { withIdempotency } from "../src/domain/idempotency.ts";
-import { issueVoucher } from "../src/domain/issue.ts";
-import { sendWaiting } from "../src/domain/outbox.ts";
-import { reissueVoucher } from "../src/domain/reissue.ts";
-import { resendVoucher } from "../src/domain/resend.ts";
-import { revokeVoucher } from "../src/domain/revoke.ts";
-import { showVoucher, type VoucherView } from "../src/domain/show.ts";
-import { importOrders } from "../src/import.ts";
-import { logGateway } from "../src/sms/log.ts";
+import { createApiKey } from "../src/domain/access/api-keys.ts";
+import { sendWaiting } from "../src/domain/messages/outbox.ts";
+import { expireVouchers } from "../src/domain/vouchers/expire.ts";
+import { withIdempotency } from "../src/domain/vouchers/idempotency.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
+import { resendVoucher } from "../src/domain/vouchers/resend.ts";
+import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
+import { showVoucher, type VoucherView } from "../src/domain/vouchers/show.ts";
+import { logGateway } from "../src/gateways/log.ts";
+import { importOrders } from "../src/import/import.ts";
 import {
   COURIER,
   DAY,

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { issueVoucher } from "../src/domain/issue.ts";
 import type { Parts } from "../src/domain/ports.ts";
-import { redeem } from "../src/domain/redeem.ts";
-import { listRedemptions } from "../src/domain/redemptions.ts";
+import { listRedemptions } from "../src/domain/redemptions/list.ts";
+import { redeem } from "../src/domain/redemptions/redeem.ts";
 import type { AcceptanceRow, Rows } from "../src/domain/store.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { COURIER, DRIVER, makeWorld, OFFICE, order, record, redeemOne, withStore } from "./world.ts";
 
 /** A gate: what comes to it waits there until it is opened. */

@@ -2,15 +2,15 @@ import { signVoucher } from "@doorproof/signer";
 import { readText } from "@doorproof/voucher";
 import { writeText } from "@doorproof/voucher/codec";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/events.ts";
-import { expireVouchers } from "../src/domain/expire.ts";
-import { issueVoucher } from "../src/domain/issue.ts";
-import { viewPage } from "../src/domain/page.ts";
-import { redeem } from "../src/domain/redeem.ts";
-import { listRedemptions } from "../src/domain/redemptions.ts";
-import { reissueVoucher } from "../src/domain/reissue.ts";
-import { revokeVoucher } from "../src/domain/revoke.ts";
-import { showVoucher, type VoucherView } from "../src/domain/show.ts";
+import { listEvents } from "../src/domain/audit/events.ts";
+import { listRedemptions } from "../src/domain/redemptions/list.ts";
+import { redeem } from "../src/domain/redemptions/redeem.ts";
+import { expireVouchers } from "../src/domain/vouchers/expire.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import { viewPage } from "../src/domain/vouchers/page.ts";
+import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
+import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
+import { showVoucher, type VoucherView } from "../src/domain/vouchers/show.ts";
 import {
   COURIER,
   DAY,

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { findGaps } from "../src/domain/devices.ts";
-import { listEvents } from "../src/domain/events.ts";
-import { listRedemptions } from "../src/domain/redemptions.ts";
-import { reissueVoucher } from "../src/domain/reissue.ts";
-import { type Entry, report } from "../src/domain/report.ts";
-import { showRoute } from "../src/domain/routes.ts";
-import { showVoucher } from "../src/domain/show.ts";
+import { listEvents } from "../src/domain/audit/events.ts";
+import { findGaps } from "../src/domain/dispatch/devices.ts";
+import { showRoute } from "../src/domain/dispatch/routes.ts";
+import { listRedemptions } from "../src/domain/redemptions/list.ts";
+import { type Entry, report } from "../src/domain/redemptions/report.ts";
+import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
+import { showVoucher } from "../src/domain/vouchers/show.ts";
 import { enrolPhone, fetchOnce, issueAll, put, seal, sync } from "./dispatch-world.ts";
 import { COURIER, DAY, HOUR, makeWorld, OFFICE, record, redeemOne, T0 } from "./world.ts";
 

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { json } from "node:stream/consumers";
+import { openParts } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
-import { redeem } from "../src/domain/redeem.ts";
-import { openParts } from "../src/parts.ts";
+import { redeem } from "../src/domain/redemptions/redeem.ts";
 import { environmentOf } from "./environment.ts";
 
 // A process of its own, as a second issuer on the same books: reports the vouchers on stdin and prints what it was answered.

@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import { expect, test, vi } from "vitest";
-import { issueVoucher } from "../src/domain/issue.ts";
+import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { createLogger } from "../src/logger.ts";
-import { serve } from "../src/serve.ts";
+import { serve } from "../src/server.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { statesOf } from "./dispatch-world.ts";
 import { environmentOf } from "./environment.ts";

@@ -34,7 +34,7 @@ interface Options {
 async function create(options: Options, { terminal, environment, now, random }: World): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
-  const { openOffice, SCOPES } = await import("@doorproof/issuer/office");
+  const { openOffice, SCOPES } = await import("@doorproof/issuer/operations");
   const asked = options.scope.split(",").map((name) => name.trim());
   const unknown = asked.find((name) => !SCOPES.some((scope) => scope === name));
   if (unknown !== undefined) throw new Failure("usage", `--scope: ${unknown} is none of ${SCOPES.join(", ")}`);

@@ -1,4 +1,4 @@
-import type { Device, Office } from "@doorproof/issuer/office";
+import type { Device, Office } from "@doorproof/issuer/operations";
 import QRCode from "qrcode";
 import { mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
@@ -85,7 +85,7 @@ async function revoke(id: string, world: World): Promise<void> {
 async function inOffice<T>({ environment, now, random }: World, work: (office: Office) => Promise<T>): Promise<T> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
-  const { openOffice } = await import("@doorproof/issuer/office");
+  const { openOffice } = await import("@doorproof/issuer/operations");
   const office = await mendable(() => openOffice(environment, { now, random }));
   try {
     return await work(office);

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import type { ImportedRow, ImportField } from "@doorproof/issuer/office";
+import type { ImportedRow, ImportField } from "@doorproof/issuer/operations";
 import { EXIT, Failure, mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
 import type { Declare } from "../program.ts";
@@ -46,7 +46,7 @@ async function importFile(
 ): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
-  const { IMPORT_FIELDS, IssueError, openOffice } = await import("@doorproof/issuer/office");
+  const { IMPORT_FIELDS, IssueError, openOffice } = await import("@doorproof/issuer/operations");
   const map = readMap(options.map ?? [], IMPORT_FIELDS);
   const { expires, country, dryRun = false } = options;
   const how = { map, dryRun, ...(expires && { expires }), ...(country !== undefined && { country }) };

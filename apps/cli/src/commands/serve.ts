@@ -18,7 +18,7 @@ environment, see the README; ctrl-c ends it in peace.`;
 
 // A process of its own: its main file reads clock, environment and port, and must not share ours.
 async function serve({ environment, exit }: World): Promise<void> {
-  const main = fileURLToPath(new URL("./main.ts", import.meta.resolve("@doorproof/issuer/office")));
+  const main = fileURLToPath(new URL("./main.ts", import.meta.resolve("@doorproof/issuer/operations")));
   const issuer = spawn(process.execPath, [main], { stdio: "inherit", env: environment });
   // A terminal's ctrl-c reaches the issuer by itself; what a supervisor sends to us alone is passed on. We outlive it to tell how it ended.
   process.on("SIGINT", () => {});

@@ -1,7 +1,7 @@
-import type { DispatchRows } from "./dispatch-rows.ts";
-import type { DeliveryState, VoucherStatus } from "./lifecycle.ts";
+import type { DispatchRows } from "./dispatch/rows.ts";
+import type { DeliveryState, VoucherStatus } from "./vouchers/lifecycle.ts";
 
-export type * from "./dispatch-rows.ts";
+export type * from "./dispatch/rows.ts";
 
 /**
  * What the domain asks of a database. Every verb stands alone or inside {@link Store.transaction}; what is written in one transaction is there

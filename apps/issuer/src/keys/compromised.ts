@@ -1,7 +1,7 @@
-import { type ReplacedVoucher, replaceVouchersOf } from "../domain/compromised.ts";
 import { IssueError } from "../domain/errors.ts";
 import type { Actor, Parts } from "../domain/ports.ts";
-import { withdrawnVouchers } from "../domain/revocations.ts";
+import { type ReplacedVoucher, replaceVouchersOf } from "../domain/vouchers/compromised.ts";
+import { withdrawnVouchers } from "../domain/vouchers/revocations.ts";
 import type { KeyFolder } from "./folder.ts";
 import { type Exposure, revokeKey } from "./revoke.ts";
 import { type Rotation, rotateKeys } from "./rotate.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createKeyFile, type SigningKey, signKeyList, signRevocations } from "@doorproof/signer";
 import type { ListedKey } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
-import { NEXT } from "../domain/revocations.ts";
+import { NEXT } from "../domain/vouchers/revocations.ts";
 import { type KeyFolder, privateFolder } from "./folder.ts";
 import { makeKeys, toListed, USES } from "./make.ts";
 import { PLANNED_AHEAD, planWindows } from "./plan.ts";

@@ -1,7 +1,7 @@
 import { publicKeyPem, type SigningKey, signRevocations } from "@doorproof/signer";
 import { type KeyList, writeJwks } from "@doorproof/voucher";
 import { keyId, toHex, writeCoseKeySet } from "@doorproof/voucher/codec";
-import { NEXT, nextVersion } from "../domain/revocations.ts";
+import { NEXT, nextVersion } from "../domain/vouchers/revocations.ts";
 import { checkPublished, findPrivate } from "./check.ts";
 import { type Published, privateFolder, readPublished, withdrawnKids } from "./folder.ts";
 import { newestKey, openPrivateKeys } from "./private.ts";

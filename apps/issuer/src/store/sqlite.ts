@@ -12,8 +12,8 @@ import {
 } from "kysely";
 import type { Store } from "../domain/store.ts";
 import { migrate } from "./migrations/index.ts";
-import { rowsOf } from "./rows.ts";
-import type { Tables } from "./tables.ts";
+import { rowsOf } from "./sql/rows.ts";
+import type { Tables } from "./sql/tables.ts";
 
 /**
  * Opens the issuer's books in one file; several processes may have it open.

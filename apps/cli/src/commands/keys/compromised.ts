@@ -1,4 +1,4 @@
-import type { DrillStep, Rotation } from "@doorproof/issuer/office";
+import type { DrillStep, Rotation } from "@doorproof/issuer/operations";
 import { EXIT, mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import type { Declare } from "../../program.ts";
@@ -37,7 +37,7 @@ async function drill(
 ): Promise<void> {
   requireKid(kid);
   requireKeyFolder(environment);
-  const { openOffice } = await import("@doorproof/issuer/office");
+  const { openOffice } = await import("@doorproof/issuer/operations");
   const office = await mendable(() => openOffice(environment, { now, random }));
   const count = { out: 0, sent: 0, faulty: 0 };
   try {

@@ -48,7 +48,7 @@ async function init(options: Options, { terminal, environment, now, random }: Wo
     );
   }
   // Loaded here, because it brings the issuer and its database along: keys list needs neither.
-  const { initKeyFolder } = await import("@doorproof/issuer/office");
+  const { initKeyFolder } = await import("@doorproof/issuer/operations");
   const { root, keys } = await mendable(() => initKeyFolder({ folder, rootFolder }, { issuer, now: now(), random }));
   if (options.json) {
     const listed = keys.map(({ use, publicKey, from, to }) => ({

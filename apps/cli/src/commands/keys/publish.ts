@@ -31,7 +31,7 @@ interface Options {
 
 async function publish({ to, dir, json }: Options, { terminal, environment, now }: World): Promise<void> {
   const folder = requireKeyFolder(environment, dir);
-  const { publishKeys, withdrawnInBooks } = await import("@doorproof/issuer/office");
+  const { publishKeys, withdrawnInBooks } = await import("@doorproof/issuer/operations");
   const { version, next } = await mendable(async () => {
     const ctis = await withdrawnInBooks(environment["DATA_DIR"] ?? "data", { folder, now });
     return publishKeys(folder, { now: now(), ctis, to });

@@ -1,4 +1,4 @@
-import type { Exposure } from "@doorproof/issuer/office";
+import type { Exposure } from "@doorproof/issuer/operations";
 import { Failure, mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import type { Declare } from "../../program.ts";
@@ -31,7 +31,7 @@ interface Options {
 async function revoke(kid: string, { dir, json }: Options, { terminal, environment, now }: World): Promise<void> {
   requireKid(kid);
   const folder = requireKeyFolder(environment, dir);
-  const { revokeKey, withdrawnInBooks } = await import("@doorproof/issuer/office");
+  const { revokeKey, withdrawnInBooks } = await import("@doorproof/issuer/operations");
   const { already, version, exposure } = await mendable(async () => {
     const ctis = await withdrawnInBooks(environment["DATA_DIR"] ?? "data", { folder, now });
     return revokeKey(folder, kid, { now: now(), ctis });

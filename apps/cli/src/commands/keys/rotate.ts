@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Rotation } from "@doorproof/issuer/office";
+import type { Rotation } from "@doorproof/issuer/operations";
 import { mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import type { Declare } from "../../program.ts";
@@ -50,7 +50,7 @@ interface Options {
 
 async function rotate(options: Options, { terminal, environment, now }: World): Promise<void> {
   const folder = requireKeyFolder(environment, options.dir);
-  const { rotateKeys, withdrawnInBooks } = await import("@doorproof/issuer/office");
+  const { rotateKeys, withdrawnInBooks } = await import("@doorproof/issuer/operations");
   const rootFolder = options.root ?? join(folder, "private");
   const { prune = false, nextRoot } = options;
   const rotation = await mendable(async () => {

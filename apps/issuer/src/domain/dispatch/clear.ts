@@ -1,0 +1,29 @@
+import type { Actor, Parts } from "../ports.ts";
+import { record } from "../vouchers/commit.ts";
+
+const BATCH = 100;
+/** Seconds for which a stop stays after its last voucher, so that yesterday is still to be seen. */
+const KEPT = 86_400;
+const CLOCK: Actor = { kind: "clock", id: "clearing" };
+
+/**
+ * Takes stops off their routes whose vouchers are long over, delivered or not. Whoever never puts a route's whole list, but orders delivery after
+ * delivery onto it, would find it full one day, and slower every day before.
+ *
+ * @returns how many it took off
+ */
+export async function clearRoutes(parts: Parts): Promise<number> {
+  const now = parts.now();
+  for (let cleared = 0; ; ) {
+    const found = await parts.store.transaction(async (rows) => {
+      const stale = await rows.staleStops({ before: now - KEPT, limit: BATCH });
+      for (const { deliveryId, route, ...stop } of stale) {
+        await rows.putStop({ ...stop, deliveryId, route: null });
+        await record(rows, "stop-removed", { parts, actor: CLOCK, now, deliveryId, reason: `from ${route}, over` });
+      }
+      return stale.length;
+    });
+    cleared += found;
+    if (found < BATCH) return cleared;
+  }
+}

@@ -1,0 +1,79 @@
+import { hashToken } from "../encryption.ts";
+import { IssueError } from "../errors.ts";
+import type { Actor, Parts } from "../ports.ts";
+import type { DeviceRow, Rows } from "../store.ts";
+import { record } from "../vouchers/commit.ts";
+
+/** A driver's phone. Times are seconds since 1970. */
+export interface Device {
+  readonly id: string;
+  readonly route: string;
+  readonly enrolledAt: number;
+  readonly lastSeenAt: number;
+  readonly revokedAt: number | null;
+  /** The manifest that went out to it last; null: none yet. */
+  readonly fetchedVersion: number | null;
+  /** The latest one that it said it has: only now is it certain that it arrived. */
+  readonly heldVersion: number | null;
+  /** Numbers of entries that never came, between the lowest and the highest that did. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** @returns null: no token of ours, or of a device that was revoked */
+export async function checkDevice(parts: Parts, token: string): Promise<{ id: string; route: string } | null> {
+  if (!DEVICE_TOKEN.test(token)) return null;
+  const device = await parts.store.findDeviceByToken(hashToken(token));
+  return device && device.revokedAt === null ? { id: device.id, route: device.route } : null;
+}
+
+/** Newest first, the revoked ones among them. */
+export async function listDevices({ store }: Parts): Promise<readonly Device[]> {
+  const devices: Device[] = [];
+  for (const row of await store.listDevices()) devices.push(await viewDevice(store, row));
+  return devices;
+}
+
+/**
+ * Takes a device's token away, as when the phone is lost. What it holds it goes on holding until its manifest is over: nothing on it opens a seal,
+ * and other routes wait for it.
+ *
+ * @throws {IssueError} `device-unknown`: there is none, or it was revoked before
+ */
+export async function revokeDevice(parts: Parts, id: string, actor: Actor): Promise<Device> {
+  const now = parts.now();
+  return parts.store.transaction(async (rows) => {
+    const device = await rows.findDevice(id);
+    if (!device || device.revokedAt !== null) throw new IssueError("device-unknown", "there is no such device");
+    await rows.setDevice(id, { revokedAt: now });
+    await record(rows, "device-revoked", { parts, actor, now, reason: `${id} of ${device.route}` });
+    return viewDevice(rows, { ...device, revokedAt: now });
+  });
+}
+
+export async function viewDevice(rows: Rows, device: DeviceRow): Promise<Device> {
+  const { id, route, enrolledAt, lastSeenAt, revokedAt, servedVersion, heldVersion } = device;
+  const gaps = findGaps(await rows.seqsOf(reporterOf(id)));
+  const versions = { fetchedVersion: servedVersion || null, heldVersion: heldVersion || null };
+  return { id, route, enrolledAt, lastSeenAt, revokedAt, ...versions, gaps };
+}
+
+/** @param seqs ascending */
+export function findGaps(seqs: readonly number[]): readonly Gap[] {
+  return seqs.flatMap((seq, index) => {
+    const before = seqs[index - 1] ?? seq - 1;
+    return seq > before + 1 ? [{ from: before + 1, to: seq - 1 }] : [];
+  });
+}
+
+/** A device among those who report, as its records name it. */
+export function reporterOf(deviceId: string): string {
+  return `device:${deviceId}`;
+}
+
+export const DEVICE_PREFIX = "dpd_";
+const DEVICE_TOKEN = /^dpd_[A-Za-z0-9_-]{43}$/;

@@ -1,0 +1,88 @@
+import { NAME } from "@doorproof/voucher/codec";
+import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { type Fault, IssueError } from "../errors.ts";
+import type { Parts, Policy } from "../ports.ts";
+import type { RouteRow, Rows } from "../store.ts";
+import { type Device, viewDevice } from "./devices.ts";
+import { planManifest, type StopState } from "./manifest.ts";
+
+/** A route as a dispatcher sees it. Times are seconds since 1970. */
+export interface RouteView {
+  readonly route: string;
+  /** In driving order. */
+  readonly stops: readonly StopState[];
+  /** The one that is enrolled now. */
+  readonly device: Device | null;
+  /** As signed last; null: none was yet. */
+  readonly manifest: { readonly version: number; readonly expiresAt: number } | null;
+}
+
+/** @throws {IssueError} `route-unknown` */
+export async function showRoute(parts: Parts, name: string): Promise<RouteView> {
+  const { store } = parts;
+  const route = await store.findRoute(name);
+  if (!route) throw new IssueError("route-unknown", "there is no such route");
+  const { states } = await planManifest(store, parts, { route, now: parts.now() });
+  const device = await store.deviceOf(name);
+  const { version, expiresAt } = route;
+  return {
+    route: name,
+    stops: states,
+    device: device ? await viewDevice(store, device) : null,
+    manifest: version === 0 ? null : { version, expiresAt },
+  };
+}
+
+/** What is asked of a route that may be new. */
+export interface RouteOrder {
+  readonly name: string;
+  /** ISO 3166, as `GB`: whose numbers a driver types without +. Else the issuer's default, or what the route had. */
+  readonly country?: string;
+}
+
+/** What can be judged without the books. @param pointer where the name stood */
+export function checkRoute({ name, country }: RouteOrder, pointer: string): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (!NAME.test(name)) {
+    faults.push({ pointer, code: "route", detail: "a route's name is 1 to 64 printable ASCII characters, as north-1" });
+  }
+  if (country !== undefined && !isSupportedCountry(country)) {
+    faults.push({ pointer: "/country", code: "country", detail: "not an ISO 3166 country code, as GB" });
+  }
+  return faults;
+}
+
+/**
+ * The route of this name, made if there is none.
+ * @param phone E.164: the last word on the country, where nobody named one
+ * @throws {IssueError} `invalid-delivery`: a new route, and nothing says in which country it runs
+ */
+export async function openRoute(
+  rows: Rows,
+  policy: Policy,
+  { name, country, phone }: RouteOrder & { phone?: string },
+): Promise<RouteRow> {
+  const found = await rows.findRoute(name);
+  if (found) return found;
+  const callingCode = callingCodeOf(country ?? policy.defaultCountry) ?? callingCodeIn(phone);
+  if (callingCode === undefined) {
+    const fault = {
+      pointer: "/country",
+      code: "country",
+      detail: "is missing: whose phone numbers does the route have?",
+    };
+    throw new IssueError("invalid-delivery", "a new route needs a country, as GB", [fault]);
+  }
+  const route = { name, callingCode, version: 0, issuedAt: 0, expiresAt: 0, contentMac: null };
+  await rows.insertRoute(route);
+  return route;
+}
+
+/** @returns without +, as `44`; undefined: no country, or none that we know */
+export function callingCodeOf(country: string | null | undefined): string | undefined {
+  return country && isSupportedCountry(country) ? getCountryCallingCode(country) : undefined;
+}
+
+function callingCodeIn(phone: string | undefined): string | undefined {
+  return phone === undefined ? undefined : parsePhoneNumberFromString(phone)?.countryCallingCode;
+}

@@ -1,0 +1,157 @@
+import type { DeliveryRow, VoucherRow } from "../store.ts";
+
+/** What dispatch asks of a database: routes, stops and their seals, devices and what they may hold. Part of the store's port. */
+export interface DispatchRows {
+  /** @returns false: there is one of this name already, and nothing was written */
+  insertRoute(route: RouteRow): Promise<boolean>;
+  findRoute(name: string): Promise<RouteRow | undefined>;
+  setRoute(name: string, change: Partial<Omit<RouteRow, "name">>): Promise<void>;
+
+  /** Writes over what was known of this delivery. */
+  putStop(stop: StopRow): Promise<void>;
+  findStop(deliveryId: string): Promise<StopRow | undefined>;
+  /** In driving order. */
+  stopsOf(route: string): Promise<readonly RouteStop[]>;
+  /** Stops on any route of which every voucher was over before that time. */
+  staleStops(query: { before: number; limit: number }): Promise<readonly StopRow[]>;
+  /** All vouchers of a route's stops, with their seals; of each delivery the oldest first. */
+  vouchersOfRoute(route: string): Promise<readonly RouteVoucher[]>;
+  /** Stops of this route that a device of another route may still hold, in a manifest that holds now. */
+  carriedElsewhere(query: { route: string; now: number }): Promise<readonly CarriedStop[]>;
+
+  /** Live vouchers of open deliveries on any route that have no seal, by expiry. @param after the last one that is known already */
+  vouchersToSeal(query: {
+    now: number;
+    after?: Pick<VoucherRow, "id" | "expiresAt">;
+    limit: number;
+  }): Promise<readonly VoucherRow[]>;
+  /** @returns false: this voucher has a seal already, and nothing was written */
+  insertSeal(seal: SealRow): Promise<boolean>;
+
+  insertDevice(device: DeviceRow): Promise<void>;
+  findDevice(id: string): Promise<DeviceRow | undefined>;
+  findDeviceByToken(tokenHash: string): Promise<DeviceRow | undefined>;
+  /** The one that is enrolled now. */
+  deviceOf(route: string): Promise<DeviceRow | undefined>;
+  /** Newest first, the revoked ones among them. */
+  listDevices(): Promise<readonly DeviceRow[]>;
+  setDevice(id: string, change: Partial<Omit<DeviceRow, "id" | "route" | "tokenHash">>): Promise<void>;
+
+  insertEnrolment(enrolment: EnrolmentRow): Promise<void>;
+  /** Takes an enrolment away, unless it is over. @returns undefined: there is none, it was taken, or it is over */
+  takeEnrolment(query: { tokenHash: string; now: number }): Promise<EnrolmentRow | undefined>;
+  /** A route has one open enrolment. */
+  dropEnrolments(route: string): Promise<void>;
+
+  /** Notes what a device was handed; a stop that it was handed before keeps its first version. */
+  putCarries(carries: readonly CarryRow[]): Promise<void>;
+  findCarry(query: { deviceId: string; deliveryId: string }): Promise<CarryRow | undefined>;
+  forgetCarries(olderThan: number): Promise<void>;
+
+  /** @returns false: this reporter has sent an entry of this ID before */
+  insertEntry(entry: EntryRow): Promise<boolean>;
+  /** The numbers under which a reporter has sent redemptions and other entries, ascending. */
+  seqsOf(reporter: string): Promise<readonly number[]>;
+}
+
+/** A route and its manifest as it was signed last: made again from the rows, since its labels must not lie here in the clear. */
+export interface RouteRow {
+  readonly name: string;
+  /** Of numbers without +, as `44`. */
+  readonly callingCode: string;
+  /** 0: no manifest was signed yet. */
+  readonly version: number;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  /** HMAC over all that was signed but version and times, and over the signing key: tells whether it would be signed anew. */
+  readonly contentMac: string | null;
+}
+
+/** What dispatch knows of a delivery. */
+export interface StopRow {
+  readonly deliveryId: string;
+  /** Null: on no route. */
+  readonly route: string | null;
+  /** In driving order; gaps are allowed. */
+  readonly position: number;
+  /** 1: was moved here though another device may still hold it. */
+  readonly forced: number;
+  readonly windowFrom: number | null;
+  readonly windowTo: number | null;
+}
+
+export interface RouteStop extends StopRow, Pick<DeliveryRow, "state" | "sealedLabel"> {}
+
+export interface RouteVoucher extends Pick<VoucherRow, "id" | "cti" | "deliveryId" | "status" | "expiresAt"> {
+  readonly salt: string | null;
+  readonly sealed: string | null;
+}
+
+export interface CarriedStop {
+  readonly deliveryId: string;
+  readonly route: string;
+  /** When the last of those manifests is over. */
+  readonly until: number;
+}
+
+/** Made once a voucher; opened by its short code alone, for one scrypt search (docs/format.md section 3). Both base64url. */
+export interface SealRow {
+  readonly voucherId: string;
+  readonly salt: string;
+  readonly sealed: string;
+}
+
+/** A driver's phone. */
+export interface DeviceRow {
+  readonly id: string;
+  readonly route: string;
+  /** SHA-256 of the token. */
+  readonly tokenHash: string;
+  readonly enrolledAt: number;
+  readonly lastSeenAt: number;
+  readonly revokedAt: number | null;
+  /** The manifest that went out to it last; whether it arrived is another matter. 0: none. */
+  readonly servedVersion: number;
+  /** The latest manifest that it said it has: it takes none below. 0: none. */
+  readonly heldVersion: number;
+  /** The highest number of its entries so far. */
+  readonly lastSeq: number;
+}
+
+export interface EnrolmentRow {
+  /** SHA-256 of the link's token. */
+  readonly tokenHash: string;
+  readonly route: string;
+  readonly expiresAt: number;
+}
+
+/** A stop in the manifests that went out to a device. */
+export interface CarryRow {
+  readonly deviceId: string;
+  readonly deliveryId: string;
+  /** The first and the last version that had it. */
+  readonly fromVersion: number;
+  readonly version: number;
+  /** When the last one is over. */
+  readonly until: number;
+}
+
+/** What a device reported besides redemptions. */
+export interface EntryRow {
+  readonly reporter: string;
+  readonly entryId: string;
+  readonly kind: "refusal" | "attempt" | "undo";
+  readonly deviceSeq: number;
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly deliveryId: string | null;
+  /** Of a refusal: why, and of which voucher if its signature held. */
+  readonly code: string | null;
+  readonly kid: string | null;
+  readonly cti: string | null;
+  /** Of an attempt. */
+  readonly reason: string | null;
+  readonly sealedNote: string | null;
+  /** The entry that was taken back. */
+  readonly undoes: string | null;
+}

@@ -1,0 +1,51 @@
+import { sealVoucher } from "@doorproof/signer";
+import { LOG_N } from "@doorproof/voucher/codec";
+import type { Parts } from "../ports.ts";
+import type { VoucherRow } from "../store.ts";
+import { remakeCode, remakeText } from "../vouchers/remake.ts";
+
+/** KDF runs at once: half of Node's thread pool, since files are read through it as well. 32 MiB each. */
+const LANES = 2;
+const PAGE = 100;
+const SALT_LENGTH = 16;
+
+/**
+ * Seals what stands on a route and has no seal yet: once a voucher, whatever route it is moved to later. Two processes may do the same voucher
+ * at once; the first seal stands.
+ *
+ * @param isOver asked between two seals: the process is being stopped
+ * @returns how many it made: as many as there were KDF runs
+ */
+export async function sealWaiting(parts: Parts, { isOver }: { isOver: () => boolean }): Promise<number> {
+  let made = 0;
+  for (let last: VoucherRow | undefined; ; ) {
+    const query = { now: parts.now(), limit: PAGE, ...(last && { after: last }) };
+    const page = await parts.store.vouchersToSeal(query);
+    const waiting = page[Symbol.iterator]();
+    const work = async () => {
+      for (const voucher of waiting) {
+        if (isOver()) return;
+        if (await sealOne(parts, voucher)) made += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, work));
+    last = page.at(-1);
+    if (page.length < PAGE || isOver()) return made;
+  }
+}
+
+/** @returns false: its key or code secret is gone, so nobody could show what is to be sealed */
+async function sealOne(parts: Parts, voucher: VoucherRow): Promise<boolean> {
+  const text = await remakeText(parts.keyring, voucher);
+  const shortCode = remakeCode(parts.secrets, voucher);
+  if (text === null || shortCode === null) return false;
+  const { id, deliveryId } = voucher;
+  const salt = parts.random(SALT_LENGTH);
+  const seal = await sealVoucher(text, { deliveryId, shortCode, salt, logN: LOG_N.min });
+  await parts.store.insertSeal({ voucherId: id, salt: toBase64(seal.salt), sealed: toBase64(seal.sealed) });
+  return true;
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64url");
+}

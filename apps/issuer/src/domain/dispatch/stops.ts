@@ -1,0 +1,164 @@
+import { isDeliveryId } from "@doorproof/voucher";
+import { MAX_STOPS } from "@doorproof/voucher/codec";
+import { type Fault, IssueError } from "../errors.ts";
+import type { Actor, Parts } from "../ports.ts";
+import type { RouteRow, Rows } from "../store.ts";
+import { record, type Trace } from "../vouchers/commit.ts";
+import { planManifest, renewManifest, type StopState } from "./manifest.ts";
+import { callingCodeOf, checkRoute, openRoute } from "./routes.ts";
+
+/** A route's stops as they are to be. */
+export interface Assignment {
+  /** Delivery IDs in driving order: all of them. What is not among them leaves the route. */
+  readonly stops: readonly string[];
+  /** ISO 3166, as `GB`; needed for a new route where the issuer has no default. */
+  readonly country?: string;
+  /** Do not wait for other routes' devices. */
+  readonly force: boolean;
+}
+
+export interface Dispatched {
+  readonly route: string;
+  /** Of the manifest that a device would fetch now. */
+  readonly version: number;
+  readonly stops: readonly StopState[];
+  readonly risks: readonly Risk[];
+}
+
+/** Of a stop that was forced: the other route's device may accept it too, until it syncs. Then the first report stands, and the other is a conflict. */
+export interface Risk {
+  readonly deliveryId: string;
+  readonly route: string;
+  /** When that device's manifest is over, seconds since 1970. */
+  readonly until: number;
+}
+
+/**
+ * Puts stops on a route, in driving order; those that stood on another are moved. Vouchers stay as they are: no customer hears of it. A stop leaves
+ * before it arrives (docs/format.md section 4), unless it is forced.
+ *
+ * @throws {IssueError} `invalid-delivery` with all its faults
+ */
+export async function putStops(
+  parts: Parts,
+  name: string,
+  { stops, country, force }: Assignment,
+  actor: Actor,
+): Promise<Dispatched> {
+  const now = parts.now();
+  const order = { name, ...(country === undefined ? {} : { country }) };
+  const faults = [...checkRoute(order, "/route"), ...checkStops(stops)];
+  if (faults.length > 0) throw new IssueError("invalid-delivery", "the assignment has faults", faults);
+
+  return parts.store.transaction(async (rows) => {
+    await requireDeliveries(rows, stops);
+    const route = await openRoute(rows, parts.policy, order);
+    const callingCode = callingCodeOf(country) ?? route.callingCode;
+    if (callingCode !== route.callingCode) await rows.setRoute(name, { callingCode });
+    const trace = { parts, actor, now };
+    await takeOff(rows, { route: name, but: new Set(stops), trace });
+    for (const [position, deliveryId] of stops.entries())
+      await place(rows, { deliveryId, route: name, position, trace });
+    const risks = force ? await forceWaiting(rows, { ...route, callingCode }, trace) : [];
+    const { manifest, states } = await renewManifest(rows, parts, { name, now });
+    return { route: name, version: manifest.version, stops: states, risks };
+  });
+}
+
+/**
+ * Puts a delivery at the end of a route, as it is ordered.
+ * @param phone E.164: says where a new route runs, if nothing else does
+ * @throws {IssueError} `invalid-delivery`: the route is full, or new and without a country
+ */
+export async function addStop(
+  rows: Rows,
+  { deliveryId, route: name, country, phone }: { deliveryId: string; route: string; country?: string; phone: string },
+  trace: Trace,
+): Promise<void> {
+  await openRoute(rows, trace.parts.policy, { name, phone, ...(country === undefined ? {} : { country }) });
+  const stops = await rows.stopsOf(name);
+  if (stops.filter(({ state }) => state === "open").length >= MAX_STOPS) {
+    const fault = { pointer: "/route", code: "route-full", detail: `the route has ${MAX_STOPS} stops already` };
+    throw new IssueError("invalid-delivery", "the route is full", [fault]);
+  }
+  await place(rows, { deliveryId, route: name, position: (stops.at(-1)?.position ?? -1) + 1, trace });
+}
+
+function checkStops(stops: readonly string[]): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (stops.length > MAX_STOPS) {
+    faults.push({ pointer: "/stops", code: "route-full", detail: `a route has at most ${MAX_STOPS} stops` });
+  }
+  const first = new Map<string, number>();
+  for (const [index, deliveryId] of stops.entries()) {
+    const pointer = `/stops/${index}`;
+    if (!isDeliveryId(deliveryId))
+      faults.push({
+        pointer,
+        code: "delivery-id",
+        detail: "a delivery ID is 1 to 64 printable ASCII characters, no spaces",
+      });
+    else if (first.has(deliveryId))
+      faults.push({
+        pointer,
+        code: "duplicate",
+        detail: `the same delivery stands at ${first.get(deliveryId)} already`,
+      });
+    else first.set(deliveryId, index);
+  }
+  return faults;
+}
+
+async function requireDeliveries(rows: Rows, stops: readonly string[]): Promise<void> {
+  const faults: Fault[] = [];
+  for (const [index, deliveryId] of stops.entries()) {
+    if (await rows.findDelivery(deliveryId)) continue;
+    faults.push({
+      pointer: `/stops/${index}`,
+      code: "unknown-delivery",
+      detail: "no voucher was issued for this delivery",
+    });
+  }
+  if (faults.length > 0) throw new IssueError("invalid-delivery", "the assignment has faults", faults);
+}
+
+async function takeOff(
+  rows: Rows,
+  { route, but, trace }: { route: string; but: ReadonlySet<string>; trace: Trace },
+): Promise<void> {
+  for (const { state: _, sealedLabel: __, ...stop } of await rows.stopsOf(route)) {
+    if (but.has(stop.deliveryId)) continue;
+    await rows.putStop({ ...stop, route: null, forced: 0 });
+    await record(rows, "stop-removed", { ...trace, deliveryId: stop.deliveryId, reason: `from ${route}` });
+  }
+}
+
+async function place(
+  rows: Rows,
+  { deliveryId, route, position, trace }: { deliveryId: string; route: string; position: number; trace: Trace },
+): Promise<void> {
+  const before = (await rows.findStop(deliveryId)) ?? { route: null, forced: 0, windowFrom: null, windowTo: null };
+  const stays = before.route === route;
+  // A move that was forced stays forced, however often its route is put in order.
+  await rows.putStop({ ...before, deliveryId, route, position, forced: stays ? before.forced : 0 });
+  if (stays) return;
+  const from = before.route === null ? "" : `from ${before.route} `;
+  await record(rows, "stop-moved", { ...trace, deliveryId, reason: `${from}to ${route}` });
+}
+
+async function forceWaiting(rows: Rows, route: RouteRow, trace: Trace): Promise<readonly Risk[]> {
+  const { states } = await planManifest(rows, trace.parts, { route, now: trace.now });
+  const risks: Risk[] = [];
+  for (const { deliveryId, state, waitsFor, until } of states) {
+    const stop = await rows.findStop(deliveryId);
+    if (state !== "waiting" || waitsFor === undefined || until === undefined || !stop) continue;
+    await rows.putStop({ ...stop, forced: 1 });
+    await record(rows, "stop-forced", {
+      ...trace,
+      deliveryId,
+      reason: `to ${route.name}, while ${waitsFor} may hold it`,
+    });
+    risks.push({ deliveryId, route: waitsFor, until });
+  }
+  return risks;
+}

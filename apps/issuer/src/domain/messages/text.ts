@@ -1,0 +1,53 @@
+import { formatShortCode } from "@doorproof/voucher";
+import { SegmentedMessage } from "sms-segments-calculator";
+import type { Parts } from "../ports.ts";
+import type { DeliveryRow, VoucherRow } from "../store.ts";
+import { remakeCode, remakeLink } from "../vouchers/remake.ts";
+
+/**
+ * What the customer reads. The brand first, because it is what a locked phone shows; the link last with nothing after it, because phones take a
+ * full stop for a part of it. GSM-7 throughout (no accent outside it), so that it is one message with a short PUBLIC_URL.
+ *
+ * @returns null once the secret of the voucher's code is gone
+ */
+export function writeSms(
+  { keyring, secrets, policy }: Pick<Parts, "keyring" | "secrets" | "policy">,
+  { voucher, delivery }: { voucher: VoucherRow; delivery: DeliveryRow },
+): string | null {
+  const code = remakeCode(secrets, voucher);
+  if (code === null) return null;
+  const words = SENTENCES[languageOf(delivery.locale)];
+  const link = remakeLink({ secrets, policy }, voucher);
+  return downgrade(`${words(keyring.issuer, delivery.id, formatShortCode(code))} ${link}`);
+}
+
+/** As how many messages a provider sends and bills it. */
+export function countParts(text: string): number {
+  return new SegmentedMessage(text).segmentsCount;
+}
+
+type Sentence = (brand: string, deliveryId: string, code: string) => string;
+
+const SENTENCES = {
+  en: (brand, id, code) => `${brand}: parcel ${id}. Only at the door, never by phone: say ${code} or show`,
+  de: (brand, id, code) => `${brand}: Paket ${id}. Nur an der Tür, nie am Telefon: ${code} sagen oder zeigen:`,
+  fr: (brand, id, code) => `${brand}: colis ${id}. Seulement à la porte, jamais au téléphone: dites ${code} ou montrez`,
+  pt: (brand, id, code) => `${brand}: encomenda ${id}. Apenas à porta, nunca por telefone: diga ${code} ou mostre`,
+} satisfies Record<string, Sentence>;
+
+type SmsLanguage = keyof typeof SENTENCES;
+
+function languageOf(locale: string): SmsLanguage {
+  const language = locale.toLowerCase().split("-")[0] ?? "";
+  return Object.hasOwn(SENTENCES, language) ? (language as SmsLanguage) : "en";
+}
+
+// One curly apostrophe in a brand makes two messages of one.
+function downgrade(text: string): string {
+  return text
+    .replace(/[\u2018\u2019\u201b\u2032]/g, "'")
+    .replace(/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"')
+    .replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replaceAll("\u2026", "...")
+    .replace(/[\u00a0\u2000-\u200a\u202f]/g, " ");
+}

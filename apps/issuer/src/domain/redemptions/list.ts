@@ -1,0 +1,84 @@
+import { nameRow, unseal } from "../encryption.ts";
+import type { Parts } from "../ports.ts";
+import type { RedemptionRow, RedemptionStatus } from "../store.ts";
+
+/** What one record said and what it was answered. Times are seconds since 1970. */
+export interface RedemptionView {
+  /** Cursor: goes into `after`. */
+  readonly seq: number;
+  /** The record's ID, as the reporter drew it. */
+  readonly id: string;
+  readonly reporter: string;
+  readonly voucherId: string | null;
+  readonly deliveryId: string | null;
+  readonly via: "scan" | "code";
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly route: string | null;
+  readonly takenBy: string;
+  readonly name: string | null;
+  readonly status: RedemptionStatus;
+  readonly code: string | null;
+  /** The other side: the record that stands against it. */
+  readonly by: StandingRecord | null;
+}
+
+export interface StandingRecord {
+  readonly id: string;
+  readonly at: number;
+  readonly reporter: string;
+  readonly voucherId: string;
+  readonly via: "scan" | "code";
+  readonly receivedAt: number;
+  readonly route: string | null;
+  readonly takenBy: string;
+  readonly name: string | null;
+}
+
+/** What happened at the doors, newest first. */
+export async function listRedemptions(
+  parts: Parts,
+  { status, limit, after }: { status?: RedemptionStatus; limit: number; after?: number },
+): Promise<{ data: readonly RedemptionView[]; hasMore: boolean }> {
+  const found = await parts.store.listRedemptions({
+    limit: limit + 1,
+    ...(status === undefined ? {} : { status }),
+    ...(after === undefined ? {} : { before: after }),
+  });
+  const data: RedemptionView[] = [];
+  for (const row of found.slice(0, limit)) data.push(await view(parts, row));
+  return { data, hasMore: found.length > limit };
+}
+
+async function view(parts: Parts, row: RedemptionRow): Promise<RedemptionView> {
+  const { seq, recordId, reporter, voucherId, deliveryId, via, at, receivedAt, route, takenBy, status, code } = row;
+  return {
+    seq,
+    id: recordId,
+    reporter,
+    voucherId,
+    deliveryId,
+    via,
+    at,
+    receivedAt,
+    route,
+    takenBy,
+    name: nameIn(parts, row),
+    status,
+    code,
+    by: await findStanding(parts, row),
+  };
+}
+
+async function findStanding(parts: Parts, { byId, deliveryId }: RedemptionRow): Promise<StandingRecord | null> {
+  const acceptance = byId === null || deliveryId === null ? undefined : await parts.store.findAcceptance(deliveryId);
+  const standing = acceptance && (await parts.store.findRedemption(acceptance.reporter, acceptance.recordId));
+  if (!acceptance || !standing) return null;
+  const { recordId: id, reporter, at, via, receivedAt, route, takenBy } = standing;
+  const name = nameIn(parts, standing);
+  return { id, at, reporter, voucherId: acceptance.voucherId, via, receivedAt, route, takenBy, name };
+}
+
+function nameIn(parts: Parts, row: RedemptionRow): string | null {
+  return row.sealedName === null ? null : unseal(parts, nameRow(row), row.sealedName);
+}

@@ -1,0 +1,133 @@
+import type { RefusalCode } from "@doorproof/voucher";
+import { findGaps, type Gap, reporterOf } from "../dispatch/devices.ts";
+import { noteRow, seal } from "../encryption.ts";
+import type { Actor, Parts } from "../ports.ts";
+import type { EntryRow } from "../store.ts";
+import { record as trace } from "../vouchers/commit.ts";
+import { type RedemptionAnswer, type RedemptionRecord, redeem } from "./redeem.ts";
+
+/** What happened at a door, as a device tells it. Times are seconds since 1970, by the device's clock. */
+export type Entry = ({ readonly kind?: "redemption" } & RedemptionRecord) | NotedEntry;
+
+/** What is kept and decides nothing. */
+export type NotedEntry = Numbered &
+  (
+    | {
+        /** A voucher that the device refused: never the voucher itself, and of it only what its signature vouched for. */
+        readonly kind: "refusal";
+        readonly code: RefusalCode;
+        readonly kid?: string;
+        readonly cti?: string;
+        readonly deliveryId?: string;
+      }
+    | {
+        /** Nobody took the parcel. */
+        readonly kind: "attempt";
+        readonly deliveryId: string;
+        readonly reason: AttemptReason;
+        readonly note?: string;
+      }
+    | {
+        /** A slip, taken back on the device before it was uploaded. */
+        readonly kind: "undo";
+        readonly of: string;
+      }
+  );
+
+export const ATTEMPT_REASONS = ["no-answer", "refused", "wrong-address", "damaged", "other"] as const;
+export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
+
+interface Numbered {
+  /** UUID, drawn by the device. */
+  readonly id: string;
+  readonly seq: number;
+  readonly at: number;
+}
+
+export type EntryAnswer = RedemptionAnswer | { readonly id: string; readonly status: "noted" };
+
+/**
+ * Takes what devices and couriers report, in order. Each entry is durable by itself, and idempotent by its ID. Missing numbers of a device are a
+ * line in the audit trail: something happened at a door and was not told.
+ *
+ * @param entries of the right shape; nothing in them is believed
+ * @param reporter whose token carried them
+ */
+export async function report(
+  parts: Parts,
+  entries: readonly Entry[],
+  reporter: Actor,
+): Promise<readonly EntryAnswer[]> {
+  const answers: EntryAnswer[] = [];
+  for (const entry of entries) {
+    if (isNoted(entry)) answers.push(await note(parts, entry, reporter));
+    else answers.push(...(await redeem(parts, [entry], reporter)));
+  }
+  if (reporter.kind === "device") await markSeen(parts, reporter);
+  return answers;
+}
+
+function isNoted(entry: Entry): entry is NotedEntry {
+  return entry.kind !== undefined && entry.kind !== "redemption";
+}
+
+async function note(parts: Parts, entry: NotedEntry, actor: Actor): Promise<EntryAnswer> {
+  const now = parts.now();
+  const row = writeEntry(parts, entry, { reporter: `${actor.kind}:${actor.id}`, now });
+  await parts.store.transaction(async (rows) => {
+    if (!(await rows.insertEntry(row))) return;
+    const { kind, deliveryId, kid, cti } = row;
+    await trace(rows, `door-${kind}`, {
+      parts,
+      actor,
+      now,
+      ...(deliveryId === null ? {} : { deliveryId }),
+      ...(kid === null || cti === null ? {} : { voucherId: kid + cti }),
+      reason: sayWhy(entry),
+    });
+  });
+  return { id: entry.id, status: "noted" };
+}
+
+function sayWhy(entry: NotedEntry): string {
+  if (entry.kind === "refusal") return entry.code;
+  if (entry.kind === "undo") return entry.of;
+  return entry.note === undefined ? entry.reason : `${entry.reason}: ${entry.note}`;
+}
+
+function writeEntry(parts: Parts, entry: NotedEntry, { reporter, now }: { reporter: string; now: number }): EntryRow {
+  const { id, kind, seq, at } = entry;
+  const nothing = { deliveryId: null, code: null, kid: null, cti: null, reason: null, sealedNote: null, undoes: null };
+  const row = { ...nothing, reporter, entryId: id, kind, deviceSeq: seq, at, receivedAt: now };
+  switch (kind) {
+    case "refusal": {
+      const { code, kid = null, cti = null, deliveryId = null } = entry;
+      return { ...row, code, kid, cti, deliveryId };
+    }
+    case "attempt": {
+      const { deliveryId, reason, note: text } = entry;
+      const sealedNote = text === undefined ? null : seal(parts, noteRow({ reporter, entryId: id }), text);
+      return { ...row, deliveryId, reason, sealedNote };
+    }
+    case "undo":
+      return { ...row, undoes: entry.of };
+  }
+}
+
+async function markSeen(parts: Parts, actor: Actor): Promise<void> {
+  const now = parts.now();
+  await parts.store.transaction(async (rows) => {
+    const device = await rows.findDevice(actor.id);
+    if (!device) return;
+    const seqs = await rows.seqsOf(reporterOf(actor.id));
+    const lastSeq = Math.max(device.lastSeq, seqs.at(-1) ?? 0);
+    const missing = findGaps(seqs).filter(({ from }) => from > device.lastSeq);
+    await rows.setDevice(actor.id, { lastSeenAt: now, lastSeq });
+    if (missing.length > 0)
+      await trace(rows, "device-gap", { parts, actor, now, reason: missing.map(sayGap).join(", ") });
+  });
+}
+
+function sayGap({ from, to }: Gap): string {
+  return from === to ? `${from} is missing` : `${from} to ${to} are missing`;
+}

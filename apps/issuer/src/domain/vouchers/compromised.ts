@@ -1,0 +1,69 @@
+import { IssueError } from "../errors.ts";
+import type { Actor, Parts } from "../ports.ts";
+import type { VoucherRow } from "../store.ts";
+import { replaceVoucher } from "./reissue.ts";
+
+/** A voucher of a withdrawn key and what stands in its place. */
+export interface ReplacedVoucher {
+  readonly deliveryId: string;
+  readonly voucherId: string;
+  /** The new voucher's ID; null: it could not be made, see `fault`. */
+  readonly by: string | null;
+  /** False: the old one was never sent by us either, so whoever handed it out must hand out this one. */
+  readonly sms: boolean;
+  readonly fault?: string;
+}
+
+const PAGE = 100;
+
+/**
+ * Issues every live voucher of a withdrawn key again, by another key: same delivery, same phone, same expiry as far as policy lets it, and sends
+ * it as the old one was sent. Each is one transaction, so that a run that was killed is simply run again, and two that run at once share the
+ * work: what one has replaced is not live for the other.
+ *
+ * @param kid already withdrawn, so that no process signs with it any more
+ * @throws {IssueError} `no-signing-key`
+ */
+export async function* replaceVouchersOf(parts: Parts, kid: string, actor: Actor): AsyncGenerator<ReplacedVoucher> {
+  if (!parts.keyring.withdrawn.kids.has(kid)) throw new Error(`${kid} is not withdrawn: it would go on signing`);
+  // Each delivery once a run, whatever comes out: a run must not send anybody message after message.
+  const done = new Set<string>();
+  for (;;) {
+    for await (const voucher of liveVouchersOf(parts, kid)) {
+      if (done.has(voucher.deliveryId)) continue;
+      done.add(voucher.deliveryId);
+      const replaced = await attempt(parts, voucher, actor);
+      if (replaced) yield replaced;
+    }
+    // A process that signed before the key was withdrawn may have committed since we looked. In a transaction we stand in line behind it, and
+    // whoever comes after us sees that the key is withdrawn.
+    const left = await parts.store.transaction((rows) =>
+      rows.listVouchers({ now: parts.now(), kid, status: "live", limit: done.size + 1 }),
+    );
+    if (left.every(({ deliveryId }) => done.has(deliveryId))) return;
+  }
+}
+
+async function* liveVouchersOf({ store, now }: Parts, kid: string): AsyncGenerator<VoucherRow> {
+  let page: readonly VoucherRow[] = [];
+  do {
+    const after = page.at(-1)?.id;
+    const query = { now: now(), kid, status: "live", limit: PAGE } as const;
+    page = await store.listVouchers(after === undefined ? query : { ...query, after });
+    yield* page;
+  } while (page.length === PAGE);
+}
+
+// One delivery's broken row must not leave all the others with a voucher that is worth nothing.
+async function attempt(parts: Parts, voucher: VoucherRow, actor: Actor): Promise<ReplacedVoucher | undefined> {
+  const { id: voucherId, deliveryId } = voucher;
+  try {
+    return { deliveryId, voucherId, ...(await replaceVoucher(parts, voucher, actor)) };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error instanceof IssueError && error.code === "no-signing-key") throw error;
+    // Redeemed, revoked or replaced since we looked.
+    if (error instanceof IssueError && error.code === "voucher-not-live") return undefined;
+    return { deliveryId, voucherId, by: null, sms: false, fault: error.message };
+  }
+}

@@ -1,0 +1,50 @@
+import { mac } from "../encryption.ts";
+import { IssueError } from "../errors.ts";
+import type { Actor, Parts } from "../ports.ts";
+import type { Rows } from "../store.ts";
+import type { Outcome } from "./issue.ts";
+import { showVoucher } from "./show.ts";
+
+const KEPT_FOR = 7 * 86_400;
+
+/**
+ * Does `verb` once per actor and key. The note that it was done is in one transaction with what it does, so a crash loses both or neither, and
+ * a second request meanwhile waits for the first. The note holds IDs only: the answer is made again. What failed left no note and may be tried
+ * again under the same key.
+ *
+ * @param verb must use the parts it is handed, and no others: they are inside the transaction
+ * @param request route: method and path; bodyHash: of the body's bytes
+ * @throws {IssueError} `idempotency-mismatch`: the same key with another body
+ */
+export async function withIdempotency(
+  parts: Parts,
+  { actor, key, route, bodyHash }: { actor: Actor; key: string; route: string; bodyHash: string },
+  verb: (parts: Parts) => Promise<Outcome>,
+): Promise<Outcome> {
+  const now = parts.now();
+  // A body is a phone number and little else: its bare hash would give the number away.
+  const request = mac(parts, "idempotency", [route, bodyHash]);
+  const row = mac(parts, "idempotency", [actor.kind, actor.id, key]);
+  return parts.store.transaction(async (rows) => {
+    const inside: Parts = { ...parts, store: joined(rows) };
+    await rows.forgetIdempotency(now - KEPT_FOR);
+    const before = await rows.findIdempotency(row);
+    if (before && before.request !== request) {
+      throw new IssueError("idempotency-mismatch", "this idempotency key came before with another request");
+    }
+    if (before) return { view: await showVoucher(inside, before.voucherId), created: before.created === 1 };
+    const outcome = await verb(inside);
+    const created = outcome.created ? 1 : 0;
+    await rows.insertIdempotency({ key: row, request, voucherId: outcome.view.id, created, createdAt: now });
+    return outcome;
+  });
+}
+
+/** A store inside a transaction that has begun: a verb's own transaction joins it. */
+function joined(rows: Rows): Parts["store"] {
+  return {
+    ...rows,
+    transaction: (work) => work(rows),
+    close: () => Promise.reject(new Error("a store is not closed in mid-transaction")),
+  };
+}

@@ -1,0 +1,57 @@
+import { drawCti, signVoucher } from "@doorproof/signer";
+import { hashPhone } from "@doorproof/voucher";
+import type { Parts } from "../ports.ts";
+import type { Rows, VoucherRow } from "../store.ts";
+import { hashLink, secretId } from "./remake.ts";
+
+/**
+ * Draws and signs a voucher that is in no book yet. Signed here, before anything is written: a faulty or missing key must stop the order, not
+ * leave a delivery without a voucher. Whether its cti is new is the store's to say.
+ *
+ * @param phone E.164
+ * @throws {IssueError} `no-signing-key`
+ */
+export async function newVoucher(
+  { keyring, secrets, policy, random }: Parts,
+  { deliveryId, phone, expiresAt, now }: { deliveryId: string; phone: string; expiresAt: number; now: number },
+): Promise<VoucherRow> {
+  const { key, until } = keyring.voucherKey({ now, expiresAt });
+  const [codeSecret] = secrets.codes;
+  if (!codeSecret) throw new Error("there is no code secret");
+  const drawn = drawCti(codeSecret, { kid: key.kid, random });
+  const phoneHash = policy.phoneInVoucher ? hashPhone(phone) : null;
+  await signVoucher(
+    { deliveryId, expiresAt, cti: drawn, phoneHash },
+    { key, until, now, maxLife: policy.maxVoucherLife },
+  );
+  const kid = Buffer.from(key.kid).toString("hex");
+  const cti = Buffer.from(drawn).toString("hex");
+  return {
+    id: kid + cti,
+    kid,
+    cti,
+    deliveryId,
+    expiresAt,
+    phoneHash,
+    status: "live",
+    issuedAt: now,
+    endedAt: null,
+    codeSecretId: secretId(codeSecret),
+    linkHash: hashLink(secrets, { kid, cti }),
+  };
+}
+
+/**
+ * Writes a voucher that was drawn before the transaction.
+ * @param draw makes another in its place: its cti is taken, or its key was withdrawn since, and nothing would find it to issue it again
+ * @returns what was written
+ */
+export async function insertVoucher(
+  rows: Rows,
+  { keyring }: Pick<Parts, "keyring">,
+  { first, draw }: { first: VoucherRow; draw: () => Promise<VoucherRow> },
+): Promise<VoucherRow> {
+  let voucher = keyring.withdrawn.kids.has(first.kid) ? await draw() : first;
+  while (!(await rows.insertVoucher(voucher))) voucher = await draw();
+  return voucher;
+}

@@ -1,0 +1,38 @@
+import { hashToken } from "../encryption.ts";
+import type { Parts } from "../ports.ts";
+import { statusAt, type VoucherStatus } from "./lifecycle.ts";
+import { remakeCode, remakeText } from "./remake.ts";
+
+export type PageView =
+  | {
+      readonly state: "ready";
+      readonly voucherText: string;
+      /** Ten characters, no hyphen. */
+      readonly shortCode: string;
+      readonly expiresAt: number;
+      readonly locale: string;
+    }
+  | { readonly state: "used" | "expired" | "withdrawn" | "unknown" };
+
+/** What the link in the SMS shows; changes nothing, so that a messenger's preview of the link costs nothing. */
+export async function viewPage(parts: Parts, token: string): Promise<PageView> {
+  const voucher = TOKEN.test(token) ? await parts.store.findVoucherByLink(hashToken(token)) : undefined;
+  const delivery = voucher && (await parts.store.findDelivery(voucher.deliveryId));
+  if (!voucher || !delivery) return { state: "unknown" };
+  const status = statusAt(voucher, parts.now());
+  if (status !== "live") return { state: delivery.state === "delivered" ? "used" : OVER[status] };
+  const voucherText = await remakeText(parts.keyring, voucher);
+  const shortCode = remakeCode(parts.secrets, voucher);
+  // Its key or secret was taken away, as after a leak: it must not be shown as good, whatever the books say.
+  if (voucherText === null || shortCode === null) return { state: "withdrawn" };
+  return { state: "ready", voucherText, shortCode, expiresAt: voucher.expiresAt, locale: delivery.locale };
+}
+
+const TOKEN = /^[A-Za-z0-9_-]{22}$/;
+
+const OVER: Record<Exclude<VoucherStatus, "live">, "used" | "expired" | "withdrawn"> = {
+  redeemed: "used",
+  expired: "expired",
+  revoked: "withdrawn",
+  superseded: "withdrawn",
+};

@@ -1,0 +1,53 @@
+import { createHmac } from "node:crypto";
+import { deriveShortCode, signVoucher } from "@doorproof/signer";
+import { hashToken } from "../encryption.ts";
+import type { Keyring, Parts, Secrets } from "../ports.ts";
+import type { VoucherRow } from "../store.ts";
+
+// What is stored of a voucher are its claims. The rest is made again from them and the secrets, so that a stolen database opens no door.
+
+/**
+ * The voucher's text: Ed25519 is deterministic, so it is the same to the byte.
+ * @returns null once its key is gone
+ */
+export async function remakeText(keyring: Keyring, row: VoucherRow): Promise<string | null> {
+  const signer = keyring.signedBy(row.kid);
+  if (!signer) return null;
+  const { deliveryId, expiresAt, phoneHash, issuedAt } = row;
+  const claims = { deliveryId, expiresAt, phoneHash, cti: bytes(row.cti) };
+  // Its life was judged when it was issued; a stricter policy since then must not unmake it.
+  return signVoucher(claims, { ...signer, now: issuedAt, maxLife: Number.POSITIVE_INFINITY });
+}
+
+/** Ten characters, no hyphen; null once the secret it was made with is gone. */
+export function remakeCode(secrets: Secrets, { kid, cti, codeSecretId }: VoucherRow): string | null {
+  const secret = secrets.codes.find((candidate) => secretId(candidate) === codeSecretId);
+  return secret ? deriveShortCode(secret, { kid: bytes(kid), cti: bytes(cti) }) : null;
+}
+
+/** The token of the customer's link: HMAC(LINK_SECRET, kid || cti), cut to 128 bits; base64url. */
+export function remakeToken(secrets: Secrets, { kid, cti }: Pick<VoucherRow, "kid" | "cti">): string {
+  return createHmac("sha256", secrets.link)
+    .update(bytes(kid))
+    .update(bytes(cti))
+    .digest()
+    .subarray(0, 16)
+    .toString("base64url");
+}
+
+export function remakeLink({ secrets, policy }: Pick<Parts, "secrets" | "policy">, row: VoucherRow): string {
+  return `${policy.publicUrl}/v/${remakeToken(secrets, row)}`;
+}
+
+export function hashLink(secrets: Secrets, row: Pick<VoucherRow, "kid" | "cti">): string {
+  return hashToken(remakeToken(secrets, row));
+}
+
+/** 32 bits that tell one code secret from another and nothing about it. */
+export function secretId(secret: Uint8Array): string {
+  return createHmac("sha256", secret).update("doorproof-code-secret-id-v1").digest("hex").slice(0, 8);
+}
+
+function bytes(hex: string): Uint8Array {
+  return Buffer.from(hex, "hex");
+}

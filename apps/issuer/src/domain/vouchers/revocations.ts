@@ -1,0 +1,95 @@
+import { signRevocations } from "@doorproof/signer";
+import type { Keyring, Parts, Policy } from "../ports.ts";
+import type { VoucherRow } from "../store.ts";
+
+/** Devices should hear of it by then; how long they go on without is the key list's grace. Seconds. */
+export const NEXT: number = 6 * 3600;
+/** Signed anew at this age even if nothing was revoked: a list that is asked for is never near its `next`. */
+const RENEWED_AFTER = 600;
+/** Anyone may ask, so the books are read once in so many seconds and not once a request. */
+const BOOKS_READ_EVERY = 2;
+const PAGE = 100;
+
+/**
+ * The revocation list as it is now (docs/format.md section 5): vouchers revoked or superseded that could still be shown, and the withdrawn keys
+ * that the published list names. A key that is withdrawn is in the next answer.
+ * @throws {IssueError} `no-signing-key`
+ */
+export function revocationList(parts: Parts): () => Promise<Uint8Array> {
+  const { keyring, now } = parts;
+  let last: Signed | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+
+  return async () => {
+    const issuedAt = now();
+    const { withdrawn } = keyring;
+    const isSame = last?.withdrawn === withdrawn;
+    if (last && isSame && issuedAt - readAt < BOOKS_READ_EVERY && issuedAt >= readAt) return last.document;
+    const ctis = await withdrawnVouchers(parts);
+    readAt = issuedAt;
+    const entries = ctis.toSorted().join(" ");
+    if (last && isSame && last.entries === entries && issuedAt - last.issuedAt < RENEWED_AFTER) return last.document;
+    const version = nextVersion(issuedAt, last?.version ?? 0, withdrawn.version);
+    const list = {
+      issuer: keyring.issuer,
+      version,
+      issuedAt,
+      next: issuedAt + NEXT,
+      kids: [...withdrawn.kids].map(fromHex),
+      ctis: ctis.map(fromHex),
+    };
+    const document = await signRevocations(list, { key: keyring.documentKey({ now: issuedAt }).key });
+    last = { document, version, issuedAt, entries, withdrawn };
+    return document;
+  };
+}
+
+/**
+ * The version of a list that is signed now: the time in seconds, or one more than the highest that went before. It goes up over restarts with
+ * nothing kept, and the lists that are served and those in files count alike.
+ */
+export function nextVersion(now: number, ...before: readonly number[]): number {
+  return Math.max(now, ...before.map((version) => version + 1));
+}
+
+/**
+ * The ctis, 16 hex digits each, of what was revoked or superseded and has not expired: from then on it refuses itself. Those of a withdrawn key
+ * are left out, since its kid refuses them all, and those of a key that is not listed.
+ */
+export async function withdrawnVouchers({
+  store,
+  keyring,
+  now,
+  policy,
+}: Pick<Parts, "store" | "keyring" | "now"> & { policy: Pick<Policy, "maxVoucherLife"> }): Promise<string[]> {
+  const time = now();
+  const { kids } = keyring.withdrawn;
+  const { keys } = keyring.keys;
+  const ctis: string[] = [];
+  for (const status of ["revoked", "superseded"] as const) {
+    let page: readonly VoucherRow[] = [];
+    do {
+      const after = page.at(-1)?.id;
+      page = await store.listVouchers({ now: time, status, limit: PAGE, ...(after === undefined ? {} : { after }) });
+      ctis.push(
+        ...page
+          .filter(({ expiresAt, kid }) => expiresAt > time && keys.has(kid) && !kids.has(kid))
+          .map(({ cti }) => cti),
+      );
+      // Newest first: from here on all are older than any voucher lives.
+    } while (page.length === PAGE && (page.at(-1)?.issuedAt ?? 0) > time - policy.maxVoucherLife);
+  }
+  return ctis;
+}
+
+interface Signed {
+  readonly document: Uint8Array;
+  readonly version: number;
+  readonly issuedAt: number;
+  readonly entries: string;
+  readonly withdrawn: Keyring["withdrawn"];
+}
+
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, "hex"));
+}

@@ -1,0 +1,26 @@
+import type { Actor, Parts } from "../ports.ts";
+import { commit, loadDeliveryOf } from "./commit.ts";
+import { decide } from "./lifecycle.ts";
+import { showVoucher, type VoucherView } from "./show.ts";
+
+/**
+ * Withdraws a live voucher; with `cancel` the whole delivery: whatever of it lives is withdrawn and nothing is issued for it again. (A ticket
+ * shop's cancelling once minted a fresh valid ticket: cancelled is a state of the delivery, not of a voucher.)
+ *
+ * @param id with `cancel` any voucher of the delivery, live or not
+ * @throws {IssueError} `voucher-unknown`; `voucher-not-live`; with `cancel` `delivery-cancelled`, `delivery-delivered`
+ */
+export async function revokeVoucher(
+  parts: Parts,
+  id: string,
+  { cancel, reason }: { cancel: boolean; reason?: string },
+  actor: Actor,
+): Promise<VoucherView> {
+  const now = parts.now();
+  await parts.store.transaction(async (rows) => {
+    const delivery = await loadDeliveryOf(rows, id);
+    const changes = decide(delivery, cancel ? { do: "cancel" } : { do: "revoke", voucher: id }, now);
+    await commit(rows, delivery.id, changes, { parts, actor, now, ...(reason === undefined ? {} : { reason }) });
+  });
+  return showVoucher(parts, id);
+}

@@ -1,0 +1,59 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyInstance } from "fastify";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import Type from "typebox";
+import { readStatistics } from "../../domain/audit/statistics.ts";
+import type { Parts } from "../../domain/ports.ts";
+import { problems } from "../frame/problem.ts";
+
+/** Prometheus text. What happened comes from the books and not from counters here, so that imports and other processes are in it. */
+export const metricsRoutes: FastifyPluginAsyncTypebox<{ parts: Parts; registry: Registry }> = async (
+  app,
+  { parts, registry },
+) => {
+  const events = new Counter({
+    name: "doorproof_events_total",
+    help: "Events in the audit trail by kind: voucher-issued, sms-sent, redemption-accepted and so on",
+    labelNames: ["kind"],
+    registers: [registry],
+  });
+  const queueAge = new Gauge({
+    name: "doorproof_sms_queue_age_seconds",
+    help: "How long the oldest due message has waited",
+    registers: [registry],
+  });
+  const schema = {
+    operationId: "metrics",
+    summary: "Metrics for Prometheus; away from localhost with an API key",
+    tags: ["Operation"],
+    response: {
+      200: { description: "Prometheus text", content: { "text/plain": { schema: Type.String() } } },
+      ...problems(401, 403, 429, 500),
+    },
+  };
+  app.get("/metrics", { schema }, async (_request, reply) => {
+    const statistics = await readStatistics(parts);
+    events.reset();
+    for (const { kind, count } of statistics.events) events.inc({ kind }, count);
+    queueAge.set(statistics.queueAge);
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+};
+
+/** Times every request of `app` under its route's template: addresses hold tokens, and each would be a series of its own. */
+export function measureRequests(app: FastifyInstance): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const seconds = new Histogram({
+    name: "doorproof_http_request_seconds",
+    help: "Requests by route and status",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2],
+    registers: [registry],
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, routeOptions } = request;
+    seconds.observe({ method, route: routeOptions.url ?? "none", status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+  return registry;
+}

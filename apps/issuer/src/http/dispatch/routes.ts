@@ -1,0 +1,214 @@
+import { renderLinkQr } from "@doorproof/customer-page";
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type, { type Static } from "typebox";
+import { makeEnrolment } from "../../domain/access/enrol.ts";
+import type { Device } from "../../domain/dispatch/devices.ts";
+import type { StopState } from "../../domain/dispatch/manifest.ts";
+import { showRoute } from "../../domain/dispatch/routes.ts";
+import { putStops, type Risk } from "../../domain/dispatch/stops.ts";
+import type { Parts } from "../../domain/ports.ts";
+import { actorOf } from "../frame/access.ts";
+import { problems } from "../frame/problem.ts";
+import { Time, writeTime } from "../frame/time.ts";
+import { bodyMayBeAbsent, Country, DeliveryId, present } from "../vouchers/delivery-request.ts";
+
+const RouteName = Type.Object({
+  route: Type.String({ description: "1 to 64 printable ASCII characters", examples: ["north-1"] }),
+});
+
+const Assignment = Type.Object(
+  {
+    stops: Type.Array(DeliveryId, {
+      maxItems: 500,
+      description: "All of the route's stops, in driving order: what is not among them leaves the route",
+    }),
+    country: Type.Optional(Country),
+    force: Type.Optional(
+      Type.Boolean({
+        description:
+          "true: do not wait until other routes' devices have let go of a stop. Two drivers may then accept it",
+      }),
+    ),
+  },
+  { additionalProperties: false, examples: [{ stops: ["RR123456785DE", "RR123456799DE"] }] },
+);
+
+const Stop = Type.Object(
+  {
+    deliveryId: Type.String(),
+    state: Type.Enum(["on", "waiting", "sealing", "no-voucher", "delivered", "cancelled"], {
+      description:
+        "on the manifest; waiting for another route's device; sealing, for a second or two; no-voucher that lives: reissue it; delivered and cancelled ones are left out",
+    }),
+    waitsFor: Type.Optional(
+      Type.String({ description: "The route whose device may still hold it, at the latest `until`" }),
+    ),
+    until: Type.Optional(Time),
+  },
+  { $id: "Stop" },
+);
+
+const Dispatched = Type.Object(
+  {
+    route: Type.String(),
+    version: Type.Integer({ description: "Of the manifest that a device would fetch now" }),
+    stops: Type.Array(Type.Ref("Stop")),
+    risks: Type.Array(
+      Type.Object({ deliveryId: Type.String(), route: Type.String(), until: Time, detail: Type.String() }),
+      {
+        description: "What was forced, and what may come of it",
+      },
+    ),
+  },
+  {
+    examples: [
+      {
+        route: "north-1",
+        version: 1_796_134_800,
+        stops: [
+          { deliveryId: "RR123456785DE", state: "on" },
+          { deliveryId: "RR123456799DE", state: "waiting", waitsFor: "south-2", until: "2026-12-02T06:00:00Z" },
+        ],
+        risks: [],
+      },
+    ],
+  },
+);
+
+const version = (description: string) => Type.Union([Type.Integer(), Type.Null()], { description });
+
+const Route = Type.Object({
+  route: Type.String(),
+  stops: Type.Array(Type.Ref("Stop")),
+  device: Type.Union([
+    Type.Object({
+      id: Type.String(),
+      enrolledAt: Time,
+      lastSeenAt: Time,
+      fetchedVersion: version("The manifest that went out to it last"),
+      heldVersion: version("The latest manifest that it said it has"),
+      gaps: Type.Array(Type.Object({ from: Type.Integer(), to: Type.Integer() }), {
+        description: "Numbers of entries that it made and that never came",
+      }),
+    }),
+    Type.Null(),
+  ]),
+  manifest: Type.Union([Type.Object({ version: Type.Integer(), expiresAt: Time }), Type.Null()]),
+});
+
+const NewDevice = Type.Object({ country: Type.Optional(Country) }, { additionalProperties: false });
+
+const Link = Type.Object(
+  {
+    link: Type.String({
+      format: "uri",
+      description: "Enrols one device, once: it goes to the driver's phone and nowhere else",
+    }),
+    qr: Type.String({ description: "The link as an SVG, for the dispatcher's screen" }),
+    expiresAt: Time,
+    replaces: Type.Union([Type.String(), Type.Null()], { description: "The device that the new one will replace" }),
+  },
+  {
+    examples: [
+      {
+        link: "http://localhost:8080/driver/#gk3Tt0m1mDkq7b9vWn2xQA",
+        qr: '<svg xmlns="http://www.w3.org/2000/svg" …',
+        expiresAt: "2026-12-01T06:15:00Z",
+        replaces: null,
+      },
+    ],
+  },
+);
+
+const tags = ["Routes"];
+const security = [{ apiKey: [] }];
+
+/** For the back office: which stops are on which route, and whose phone drives it. */
+export const routeRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (app, { parts }) => {
+  app.addSchema(Stop);
+  const put = {
+    operationId: "putStops",
+    summary: "Put stops on a route, or move them there from another",
+    description:
+      "The customer's QR stays as it is. A stop leaves before it arrives: this route's manifest carries it once the other route's device has said that it has a manifest without it, or that one is over, or it is forced.",
+    tags,
+    security,
+    params: RouteName,
+    body: Assignment,
+    response: {
+      200: { description: "Put", content: { "application/json": { schema: Dispatched } } },
+      ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
+    },
+  };
+  // 500 delivery IDs of 64 characters.
+  app.put("/v1/routes/:route/stops", { schema: put, bodyLimit: 64 * 1024 }, async (request) => {
+    const { stops, country, force = false } = request.body;
+    const assignment = { stops, force, ...present({ country }) };
+    const done = await putStops(parts, request.params.route, assignment, actorOf(request));
+    return { ...done, stops: done.stops.map(writeStop), risks: done.risks.map(writeRisk) };
+  });
+
+  const show = {
+    operationId: "showRoute",
+    summary: "Show a route: stops, device, manifest",
+    tags,
+    security,
+    params: RouteName,
+    response: {
+      200: { description: "As it is now", content: { "application/json": { schema: Route } } },
+      ...problems(401, 403, 404, 429, 500),
+    },
+  };
+  app.get("/v1/routes/:route", { schema: show }, async ({ params }) => {
+    const { route, stops, device, manifest } = await showRoute(parts, params.route);
+    return {
+      route,
+      stops: stops.map(writeStop),
+      device: device && writeDevice(device),
+      manifest: manifest && { version: manifest.version, expiresAt: writeTime(manifest.expiresAt) },
+    };
+  });
+
+  const enrol = {
+    operationId: "makeEnrolment",
+    summary: "Make the link that enrols a driver's phone for a route",
+    description:
+      "It works once, for 15 minutes, and replaces the route's earlier link. A route has one device: the next one revokes the former.",
+    tags,
+    security,
+    params: RouteName,
+    body: NewDevice,
+    response: {
+      201: { description: "Made", content: { "application/json": { schema: Link } } },
+      ...problems(400, 401, 403, 413, 415, 422, 429, 500),
+    },
+  };
+  app.post("/v1/routes/:route/devices", { schema: enrol, preValidation: bodyMayBeAbsent }, async (request, reply) => {
+    const order = { name: request.params.route, ...present({ country: request.body.country }) };
+    const { link, expiresAt, replaces } = await makeEnrolment(parts, order, actorOf(request));
+    reply.code(201);
+    return { link, qr: renderLinkQr(link), expiresAt: writeTime(expiresAt), replaces };
+  });
+};
+
+function writeStop({ until, ...stop }: StopState): Static<typeof Stop> {
+  return { ...stop, ...(until === undefined ? {} : { until: writeTime(until) }) };
+}
+
+function writeRisk({ deliveryId, route, until }: Risk): Static<typeof Dispatched>["risks"][number] {
+  const end = writeTime(until);
+  const detail = `until ${end} the device of ${route} may accept it too; the first report stands, the other becomes a conflict`;
+  return { deliveryId, route, until: end, detail };
+}
+
+function writeDevice({
+  id,
+  enrolledAt,
+  lastSeenAt,
+  fetchedVersion,
+  heldVersion,
+  gaps,
+}: Device): Static<typeof Route>["device"] {
+  const times = { enrolledAt: writeTime(enrolledAt), lastSeenAt: writeTime(lastSeenAt) };
+  return { id, ...times, fetchedVersion, heldVersion, gaps: gaps.map((gap) => ({ ...gap })) };
+}

@@ -1,0 +1,92 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { checkApiKey, type Scope } from "../../domain/access/api-keys.ts";
+import { checkDevice } from "../../domain/dispatch/devices.ts";
+import type { Actor, Parts } from "../../domain/ports.ts";
+import { HttpProblem } from "./problem.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set by {@link requireScope} or {@link requireDevice}; read by {@link actorOf}. */
+    actor: Actor | null;
+  }
+}
+
+/** Wrong tokens an address may show in a minute. 256 bits are not guessed: this is against load, so a right one passes all the same. */
+const WRONG_TOKENS_A_MINUTE = 20;
+
+/**
+ * Closes a scope: every route registered in it, now and later, answers nobody without an API key of that scope. Nothing compares URLs,
+ * so no spelling of a URL gets around it. It runs before the body is read.
+ *
+ * @param orDevice a driver's device may as well, with its token
+ */
+export function requireScope(
+  app: FastifyInstance,
+  { parts, scope, orDevice = false }: { parts: Parts; scope: Scope; orDevice?: boolean },
+): void {
+  close(app, {
+    advice: "send Authorization: Bearer KEY; make one with: doorproof api-key create --scope vouchers,redeem",
+    async identify(token) {
+      const device = orDevice ? await checkDevice(parts, token) : null;
+      if (device) return { kind: "device", id: device.id };
+      const key = await checkApiKey(parts, token);
+      if (key && !key.scopes.includes(scope))
+        throw new HttpProblem("insufficient-scope", `this needs the scope ${scope}`);
+      return key && { kind: "api-key", id: key.id };
+    },
+  });
+}
+
+/** Closes a scope to all but drivers' devices. */
+export function requireDevice(app: FastifyInstance, { parts }: { parts: Parts }): void {
+  close(app, {
+    advice: "send Authorization: Bearer TOKEN of an enrolled device; enrol one with: doorproof device enrol ROUTE",
+    async identify(token) {
+      const device = await checkDevice(parts, token);
+      return device && { kind: "device", id: device.id };
+    },
+  });
+}
+
+interface Lock {
+  /** @returns null: no token of ours */
+  readonly identify: (token: string) => Promise<Actor | null>;
+  readonly advice: string;
+}
+
+function close(app: FastifyInstance, { identify, advice }: Lock): void {
+  const countWrongTokens = app.createRateLimit({ max: WRONG_TOKENS_A_MINUTE, timeWindow: 60_000 });
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("cache-control", "no-store");
+    const token = readBearer(request);
+    const actor = token === null ? null : await identify(token);
+    if (actor === null) {
+      const wrong = token === null ? null : await countWrongTokens(request);
+      if (wrong?.isAllowed === false && wrong.isExceeded) {
+        reply.header("retry-after", wrong.ttlInSeconds);
+        throw new HttpProblem("rate-limited", "too many wrong tokens from this address");
+      }
+      refuse(reply, { token, advice });
+    }
+    request.actor = actor;
+  });
+}
+
+/** Who asks. @throws {Error} on a route outside every closed scope: a mistake of ours, answered with 500 and no effect */
+export function actorOf(request: FastifyRequest): Actor {
+  if (request.actor === null) throw new Error("a route that needs an actor stands outside every closed scope");
+  return request.actor;
+}
+
+// RFC 6750: the scheme in any case, one space, b64token.
+function readBearer({ headers }: FastifyRequest): string | null {
+  return /^Bearer ([A-Za-z0-9._~+/-]{1,200}=*)$/i.exec(headers.authorization ?? "")?.[1] ?? null;
+}
+
+function refuse(reply: FastifyReply, { token, advice }: { token: string | null; advice: string }): never {
+  reply.header(
+    "www-authenticate",
+    token === null ? 'Bearer realm="doorproof"' : 'Bearer realm="doorproof", error="invalid_token"',
+  );
+  throw new HttpProblem("unauthorized", advice);
+}

@@ -1,0 +1,183 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import Type from "typebox";
+import { type Fault, type IssueCode, IssueError } from "../../domain/errors.ts";
+import { schemaFaults } from "./faults.ts";
+
+interface Meaning {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** What the domain's refusals are in HTTP: this table and no other place. */
+const ISSUE_PROBLEMS: Readonly<Record<IssueCode, Meaning>> = {
+  "invalid-delivery": { status: 422, title: "The request is well formed, but says something that cannot be done" },
+  "delivery-exists": { status: 409, title: "This delivery ID stands already, with other claims" },
+  "delivery-cancelled": { status: 409, title: "The delivery is cancelled: nothing is issued for it again" },
+  "delivery-delivered": { status: 409, title: "The delivery is delivered" },
+  "voucher-unknown": { status: 404, title: "There is no such voucher" },
+  "voucher-not-live": { status: 409, title: "The voucher is expired, revoked, superseded or redeemed" },
+  "sms-refused": { status: 429, title: "Too many messages for this voucher" },
+  "no-signing-key": { status: 503, title: "The issuer holds no key for this time" },
+  "idempotency-mismatch": { status: 422, title: "This Idempotency-Key came before, with another request" },
+  "route-unknown": { status: 404, title: "There is no such route" },
+  "foreign-route": { status: 403, title: "The device is enrolled for another route" },
+  "enrolment-over": { status: 410, title: "The enrolment link was used, replaced or is too old" },
+  "device-unknown": { status: 401, title: "The device is not enrolled, or not any more" },
+};
+
+const HTTP_PROBLEMS = {
+  "invalid-request": { status: 400, title: "The request does not have the shape that this route takes" },
+  "unknown-field": { status: 400, title: "The request has a field that this route does not know" },
+  "invalid-json": { status: 400, title: "The body is not JSON" },
+  "bad-request": { status: 400, title: "The request is not understood" },
+  unauthorized: { status: 401, title: "An API key or a device token is needed" },
+  "insufficient-scope": { status: 403, title: "The API key may not do this" },
+  "not-found": { status: 404, title: "There is nothing here" },
+  "method-not-allowed": { status: 405, title: "This address takes other methods" },
+  "body-too-large": { status: 413, title: "The body is too large" },
+  "unsupported-media-type": { status: 415, title: "The body must be application/json" },
+  "rate-limited": { status: 429, title: "Too many requests" },
+  "internal-error": { status: 500, title: "The issuer failed; the fault is on this side" },
+  unavailable: { status: 503, title: "The issuer cannot serve now" },
+} as const satisfies Readonly<Record<string, Meaning>>;
+
+export type ProblemCode = IssueCode | keyof typeof HTTP_PROBLEMS;
+
+/** All codes in the order of their status, for the page that explains them. */
+export const PROBLEMS: Readonly<Record<ProblemCode, Meaning>> = { ...HTTP_PROBLEMS, ...ISSUE_PROBLEMS };
+
+/** RFC 9457, with the stable `code` that programs switch on. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ format: "uri", description: "Explains the code to a person" }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    instance: Type.String({ description: "The request's ID, as in the X-Request-Id header and in the log" }),
+    code: Type.String({ description: "Stable; programs switch on it" }),
+    errors: Type.Array(
+      Type.Object({
+        pointer: Type.String({ description: "JSON pointer (RFC 6901) into the body, or into the query's fields" }),
+        code: Type.String(),
+        detail: Type.String(),
+      }),
+      { description: "Every fault found, not only the first" },
+    ),
+  },
+  {
+    $id: "Problem",
+    examples: [
+      {
+        type: "http://localhost:8080/problems#invalid-request",
+        title: HTTP_PROBLEMS["invalid-request"].title,
+        status: 400,
+        detail: "2 faults",
+        instance: "4f1c0e5b9a7d2c33",
+        code: "invalid-request",
+        errors: [
+          { pointer: "/deliveryId", code: "missing-field", detail: "is missing" },
+          { pointer: "/phone", code: "wrong-type", detail: "must be string" },
+        ],
+      },
+    ],
+  },
+);
+
+/** A problem of HTTP itself, thrown where it is found. */
+export class HttpProblem extends Error {
+  override readonly name = "HttpProblem";
+  readonly code: keyof typeof HTTP_PROBLEMS;
+  readonly faults: readonly Fault[];
+
+  constructor(code: keyof typeof HTTP_PROBLEMS, message: string, faults: readonly Fault[] = []) {
+    super(message);
+    this.code = code;
+    this.faults = faults;
+  }
+}
+
+/** For a route's `response`: each status as a problem. */
+export function problems(...statuses: readonly number[]): Record<number, object> {
+  const content = { "application/problem+json": { schema: Type.Ref("Problem") } };
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: DESCRIPTIONS[status] ?? "Problem", content }]),
+  );
+}
+
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  400: "Not the shape that this route takes; every fault is listed",
+  401: "No API key or device token, or none that stands",
+  403: "The API key lacks the scope, or the device is another route's",
+  404: "No such thing",
+  409: "It cannot be done in this state",
+  410: "It is over, for good",
+  413: "Body too large",
+  415: "Not application/json",
+  422: "Well formed, but cannot be done; every fault is listed",
+  429: "Too many; Retry-After says when again",
+  500: "The issuer failed",
+  503: "The issuer cannot serve now",
+};
+
+/** The one error handler. What is not foreseen is a 500 that says nothing but the request's ID: the rest is in the log. */
+export function problemHandler({ publicUrl }: { publicUrl: string }) {
+  return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { code, detail, faults } = describe(error);
+    const { status, title } = PROBLEMS[code];
+    if (status === 500) request.log.error({ err: error }, "request failed");
+    // Whatever the route began to say about caching or language was said of the answer that did not come.
+    return reply
+      .code(status)
+      .header("x-request-id", request.id)
+      .header("cache-control", "no-store")
+      .type("application/problem+json")
+      .send(
+        JSON.stringify({
+          type: `${publicUrl}/problems#${code}`,
+          title,
+          status,
+          detail,
+          instance: request.id,
+          code,
+          errors: faults,
+        }),
+      );
+  };
+}
+
+interface Description {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly faults: readonly Fault[];
+}
+
+function describe(error: FastifyError | Error): Description {
+  if (error instanceof IssueError || error instanceof HttpProblem) {
+    return { code: error.code, detail: error.message, faults: error.faults };
+  }
+  if ("validation" in error && error.validation) return describeFaults(schemaFaults(error.validation));
+  const status = "statusCode" in error && error.statusCode !== undefined ? error.statusCode : 500;
+  const known = "code" in error ? FASTIFY_PROBLEMS[error.code] : undefined;
+  if (known) return { code: known, detail: error.message, faults: [] };
+  // secure-json-parse on a __proto__ key: a SyntaxError without a code of Fastify's.
+  if (error instanceof SyntaxError && status === 400)
+    return { code: "invalid-json", detail: "the body holds a forbidden key", faults: [] };
+  if (status >= 400 && status < 500) return { code: "bad-request", detail: error.message, faults: [] };
+  return { code: "internal-error", detail: "look for this instance in the issuer's log", faults: [] };
+}
+
+const FASTIFY_PROBLEMS: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: "invalid-json",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "invalid-json",
+  FST_ERR_CTP_BODY_TOO_LARGE: "body-too-large",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported-media-type",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "bad-request",
+  FST_ERR_BAD_URL: "bad-request",
+  FST_ERR_ASYNC_CONSTRAINT: "bad-request",
+};
+
+function describeFaults(faults: readonly Fault[]): Description {
+  const unknownOnly = faults.every(({ code }) => code === "unknown-field");
+  const detail = faults.length === 1 ? `${faults[0]?.pointer} ${faults[0]?.detail}` : `${faults.length} faults`;
+  return { code: unknownOnly ? "unknown-field" : "invalid-request", detail, faults };
+}

@@ -1,0 +1,100 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+import Type from "typebox";
+import { PROBLEMS, problems } from "../frame/problem.ts";
+
+const DESCRIPTION = `Doorproof's issuer signs a voucher for each delivery; whoever presents it before it expires is the recipient, and anyone with the public
+key can check it offline. Times are ISO 8601 with a zone. Errors are application/problem+json (RFC 9457) with a stable \`code\`; every fault is listed.`;
+
+const TAGS = ["Vouchers", "Routes", "Devices", "Redemptions", "Events", "Keys", "Customer", "Operation"];
+
+/** OpenAPI 3.1 from the routes' own schemas: registered before the routes, which it collects. */
+export async function describeRoutes(app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Doorproof",
+        version: "0.1.0",
+        description: DESCRIPTION,
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      servers: [{ url: publicUrl }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: "http", scheme: "bearer", description: "doorproof api-key create --scope vouchers,redeem" },
+          deviceToken: {
+            type: "http",
+            scheme: "bearer",
+            description: "From POST /v1/enrolments; opens and signs nothing",
+          },
+        },
+      },
+      tags: TAGS.map((name) => ({ name })),
+    },
+    convertConstToEnum: false,
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, i) => (typeof $id === "string" ? $id : `schema-${i}`),
+    },
+  });
+}
+
+/** The description, for programs and for people. */
+export async function docsRoutes(app: FastifyInstance): Promise<void> {
+  const schema = {
+    operationId: "openapi",
+    summary: "This description",
+    tags: ["Operation"],
+    response: {
+      200: {
+        description: "OpenAPI 3.1",
+        content: { "application/json": { schema: Type.Object({}, { additionalProperties: true }) } },
+      },
+      ...problems(500),
+    },
+  };
+  app.get("/openapi.json", { schema }, async (_request, reply) =>
+    reply.type("application/json").send(JSON.stringify(app.swagger())),
+  );
+  // Nothing from elsewhere: the interface is served whole from here.
+  await app.register(swaggerUi, {
+    routePrefix: "/docs",
+    staticCSP: UI_POLICY,
+    uiConfig: { layout: "BaseLayout" },
+    theme: { title: "Doorproof API" },
+  });
+
+  app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/docs"));
+  app.get("/problems", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type("text/html; charset=utf-8").send(PROBLEM_PAGE),
+  );
+}
+
+const UI_POLICY = {
+  "default-src": "'none'",
+  "script-src": "'self'",
+  "style-src": ["'self'", "'unsafe-inline'"],
+  "img-src": ["'self'", "data:"],
+  "connect-src": "'self'",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+  "frame-ancestors": "'none'",
+};
+
+// What `type` of each problem leads to.
+const PROBLEM_PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Problems</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<h1>Problems</h1>
+<p>Every error answer carries one of these codes. Programs switch on the code; the title is for people.</p>
+<dl>
+${Object.entries(PROBLEMS)
+  .toSorted(([, a], [, b]) => a.status - b.status)
+  .map(([code, { status, title }]) => `<dt id="${code}"><code>${code}</code> (${status})</dt>\n<dd>${title}.</dd>`)
+  .join("\n")}
+</dl>
+</html>
+`;

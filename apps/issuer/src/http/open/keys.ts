@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import Type from "typebox";
+import { problems } from "../frame/problem.ts";
+
+/** What the issuer publishes, as bytes; read anew for each request, so that a rotation needs no restart. */
+export interface Published {
+  jwks(): Promise<Uint8Array>;
+  coseKeys(): Promise<Uint8Array>;
+  keyList(): Promise<Uint8Array>;
+  revocations(): Promise<Uint8Array>;
+}
+
+interface Kind {
+  readonly type: string;
+  readonly cache: string;
+  readonly read: () => Promise<Uint8Array>;
+}
+
+const HOUR = 3600;
+const WEEK = 7 * 24 * HOUR;
+
+/** Keys may be an hour old and, if the issuer is away, a week: better an old key set than none. */
+const KEYS_CACHE = `public, max-age=${HOUR}, stale-if-error=${WEEK}`;
+/** A revocation that has happened should be heard of: asked for each time, and mostly answered 304. */
+const REVOCATIONS_CACHE = "public, no-cache";
+
+const LIMIT = { max: 600, timeWindow: 60_000 };
+
+/** Public keys and revocations, for anyone: none of this is secret, and a browser of another origin may read it. */
+export const keyRoutes: FastifyPluginAsync<{ published: Published }> = async (app, { published }) => {
+  const jwks = { type: "application/jwk-set+json", cache: KEYS_CACHE, read: () => published.jwks() };
+  const coseKeys = { type: "application/cose-key-set", cache: KEYS_CACHE, read: () => published.coseKeys() };
+  const keyList = { type: "application/cose", cache: KEYS_CACHE, read: () => published.keyList() };
+  const revocations = { type: "application/cose", cache: REVOCATIONS_CACHE, read: () => published.revocations() };
+
+  app.get("/.well-known/jwks.json", route("getJwks", "The vouchers' public keys as JWKS (RFC 7517)", jwks), (...call) =>
+    send(jwks, ...call),
+  );
+  app.get("/v1/keys.cbor", route("getCoseKeys", "The same as COSE_KeySet (RFC 9052)", coseKeys), (...call) =>
+    send(coseKeys, ...call),
+  );
+  app.get("/v1/keys", route("getKeyList", "The key list, signed by the root", keyList), (...call) =>
+    send(keyList, ...call),
+  );
+  app.get("/v1/revocations", route("getRevocations", "The revocation list, signed", revocations), (...call) =>
+    send(revocations, ...call),
+  );
+};
+
+function route(operationId: string, summary: string, { type }: Kind) {
+  const schema = type.endsWith("json")
+    ? Type.Object({ keys: Type.Array(Type.Unknown()) })
+    : Type.String({ format: "binary" });
+  const response = {
+    200: { description: "The document", content: { [type]: { schema } } },
+    304: { description: "You have it: If-None-Match named it", type: "null" },
+    ...problems(429, 500),
+  };
+  return { schema: { operationId, summary, tags: ["Keys"], response }, config: { rateLimit: LIMIT } };
+}
+
+async function send({ type, cache, read }: Kind, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const bytes = await read();
+  const etag = `"${createHash("sha256").update(bytes).digest("base64url")}"`;
+  reply
+    .header("access-control-allow-origin", "*")
+    .header("access-control-expose-headers", "ETag")
+    .header("cross-origin-resource-policy", "cross-origin")
+    .header("cache-control", cache)
+    .header("etag", etag);
+  if (names(request.headers["if-none-match"], etag)) return reply.code(304).send();
+  return reply.type(type).send(Buffer.from(bytes));
+}
+
+// RFC 9110 section 13.1.2: a list, or a star, and a weak tag is as good.
+function names(header: string | undefined, etag: string): boolean {
+  return header?.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag) ?? false;
+}

@@ -1,0 +1,98 @@
+import { chooseLanguage, headers, renderPage, renderQrPng, renderQrSvg, type View } from "@doorproof/customer-page";
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import Type from "typebox";
+import type { Parts } from "../../domain/ports.ts";
+import { type PageView, viewPage } from "../../domain/vouchers/page.ts";
+import { problems } from "../frame/problem.ts";
+
+/** A mobile network puts thousands of customers behind one address; a token of 128 bits needs no limit to be safe. */
+const LIMIT = { max: 1200, timeWindow: 60_000 };
+
+const tags = ["Customer"];
+const params = Type.Object({ token: Type.String({ examples: ["gk3Tt0m1mDkq7b9vWn2xQA"] }) });
+const html = (description: string) => ({ description, content: { "text/html": { schema: Type.String() } } });
+const Bytes = Type.Unsafe<string | Uint8Array>({ type: "string", format: "binary" });
+const notFound = { 404: html("No such link, or none that is well formed: the same page for both") };
+
+/**
+ * The page behind the link. A GET changes nothing: messengers and virus scanners open links before people do. Registered under `/v`, so that
+ * whatever else stands below it is answered by the same page and not by JSON.
+ */
+export const customerRoutes: FastifyPluginAsyncTypebox<{ parts: Parts; timeZone: string }> = async (
+  app,
+  { parts, timeZone },
+) => {
+  const showPage = async (request: FastifyRequest, reply: FastifyReply, token: string) => {
+    const seen = await viewPage(parts, token);
+    return sendPage(reply, toView(seen, { request, token, timeZone }));
+  };
+  const config = { rateLimit: LIMIT };
+  const page = {
+    operationId: "showPage",
+    summary: "The customer's page; changes nothing",
+    tags,
+    params,
+    response: { 200: html("The QR and the code, or why there is none any more"), ...notFound, ...problems(429, 500) },
+  };
+  app.get("/:token", { schema: page, config }, async (request, reply) =>
+    showPage(request, reply, request.params.token),
+  );
+
+  const picture = (operationId: string, type: string) => ({
+    operationId,
+    summary: "The QR alone",
+    tags,
+    params,
+    response: {
+      200: { description: "The picture", content: { [type]: { schema: Bytes } } },
+      ...notFound,
+      ...problems(429, 500),
+    },
+  });
+  app.get("/:token/qr.svg", { schema: picture("showQrSvg", "image/svg+xml"), config }, async (request, reply) => {
+    const seen = await viewPage(parts, request.params.token);
+    if (seen.state !== "ready") return sendPage(reply.code(404), toView(seen, { request, token: "", timeZone }));
+    return reply.headers(headers).type("image/svg+xml").send(renderQrSvg(seen.voucherText));
+  });
+  app.get("/:token/qr.png", { schema: picture("showQrPng", "image/png"), config }, async (request, reply) => {
+    const seen = await viewPage(parts, request.params.token);
+    if (seen.state !== "ready") return sendPage(reply.code(404), toView(seen, { request, token: "", timeZone }));
+    return reply
+      .headers(headers)
+      .type("image/png")
+      .send(Buffer.from(await renderQrPng(seen.voucherText)));
+  });
+
+  app.setNotFoundHandler(async (request, reply) => sayUnknown(request, reply));
+};
+
+/** Also for what the router cannot read at all, as `/v/%zz`. */
+export function sayUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendPage(reply, toView({ state: "unknown" }, { request, token: "", timeZone: "UTC" }));
+}
+
+function sendPage(reply: FastifyReply, view: View): FastifyReply {
+  if (view.state === "unknown") reply.code(404);
+  return reply.headers(headers).type("text/html; charset=utf-8").send(renderPage(view));
+}
+
+// The reader's own language before the one the shop ordered the message in.
+function toView(
+  seen: PageView,
+  { request, token, timeZone }: { request: FastifyRequest; token: string; timeZone: string },
+): View {
+  const wanted = request.headers["accept-language"];
+  if (seen.state !== "ready") return { state: seen.state, language: chooseLanguage(wanted) };
+  const { voucherText, shortCode, expiresAt, locale } = seen;
+  const links = { svg: `/v/${token}/qr.svg`, png: `/v/${token}/qr.png` };
+  return {
+    state: "ready",
+    language: chooseLanguage(wanted ?? locale),
+    voucherText,
+    shortCode,
+    expiresAt,
+    timeZone,
+    links,
+  };
+}

@@ -1,0 +1,205 @@
+import { type Fault, IssueError } from "../domain/errors.ts";
+import type { Actor, Parts } from "../domain/ports.ts";
+import { type Expires, issueVoucher, type Order, planIssue } from "../domain/vouchers/issue.ts";
+import { showVoucher, type VoucherView } from "../domain/vouchers/show.ts";
+import { isTime, readDuration, readTime } from "../http/frame/time.ts";
+import { CsvFault, type CsvRow, readCsv } from "./csv.ts";
+
+/** What a column can hold. */
+export const IMPORT_FIELDS = [
+  "deliveryId",
+  "phone",
+  "expiresAt",
+  "expiresIn",
+  "country",
+  "locale",
+  "label",
+  "sendAt",
+] as const;
+export type ImportField = (typeof IMPORT_FIELDS)[number];
+
+export interface ImportOptions {
+  /** Which column holds what; a field that is not named here stands in the column of its own name, if there is one. */
+  readonly map: Readonly<Partial<Record<ImportField, string>>>;
+  /** For rows that say nothing of their expiry. */
+  readonly expires?: Expires;
+  /** ISO 3166, for numbers without + in rows that name no country. */
+  readonly country?: string;
+  /** Judges every row and writes none. */
+  readonly dryRun: boolean;
+}
+
+export interface ImportedRow {
+  /** Of the file; the header is line 1. */
+  readonly line: number;
+  readonly deliveryId?: string;
+  readonly status: "created" | "existing" | "faulty";
+  readonly voucher?: string;
+  readonly shortCode?: string;
+  readonly errors?: readonly Fault[];
+}
+
+/**
+ * Issues a voucher for every good row of a CSV file and says of every row what became of it, in order. Each row is a transaction of its own
+ * and durable when it is told, so an import that was killed is simply run again: what is there already is `existing`, and nobody gets a second
+ * message.
+ *
+ * @throws {IssueError} `invalid-delivery` before any row is read: the file has no such columns
+ */
+export async function* importOrders(
+  parts: Parts,
+  chunks: AsyncIterable<string | Uint8Array>,
+  options: ImportOptions,
+  actor: Actor,
+): AsyncGenerator<ImportedRow> {
+  const rows = readCsv(chunks);
+  const seen = new Map<string, number>();
+  let columns: Columns | undefined;
+  try {
+    for await (const row of rows) {
+      if (columns) yield await importRow(parts, row, { columns, seen, options, actor });
+      else columns = readHeader(row, options);
+    }
+  } catch (error) {
+    if (!(error instanceof CsvFault)) throw error;
+    yield faulty(error.line, undefined, [{ pointer: "", code: "csv", detail: error.message }]);
+  }
+  if (!columns) throw new IssueError("invalid-delivery", "the file is empty: it has not even a header");
+}
+
+interface Columns {
+  readonly count: number;
+  readonly at: ReadonlyMap<ImportField, number>;
+}
+
+function readHeader({ cells }: CsvRow, { map, expires }: ImportOptions): Columns {
+  const faults: Fault[] = [];
+  const at = new Map<ImportField, number>();
+  for (const field of IMPORT_FIELDS) {
+    const name = map[field] ?? field;
+    const index = cells.indexOf(name);
+    if (index >= 0) at.set(field, index);
+    else if (map[field] !== undefined || REQUIRED.has(field))
+      faults.push({ pointer: `/${field}`, code: "column", detail: `the file has no column ${name}` });
+    if (index >= 0 && cells.indexOf(name, index + 1) >= 0)
+      faults.push({ pointer: `/${field}`, code: "column", detail: `the file has two columns ${name}` });
+  }
+  if (!expires && !at.has("expiresAt") && !at.has("expiresIn")) {
+    faults.push({
+      pointer: "/expiresAt",
+      code: "column",
+      detail: "neither the file nor the command says when vouchers expire",
+    });
+  }
+  if (faults.length > 0)
+    throw new IssueError("invalid-delivery", faults.map(({ detail }) => detail).join("; "), faults);
+  return { count: cells.length, at };
+}
+
+const REQUIRED: ReadonlySet<ImportField> = new Set(["deliveryId", "phone"]);
+
+interface Import {
+  readonly columns: Columns;
+  /** Delivery IDs of this file, and the lines where they stood first. */
+  readonly seen: Map<string, number>;
+  readonly options: ImportOptions;
+  readonly actor: Actor;
+}
+
+async function importRow(parts: Parts, row: CsvRow, { columns, seen, options, actor }: Import): Promise<ImportedRow> {
+  const { line, cells } = row;
+  const { order, faults } = readOrder(cells, columns, options);
+  const { deliveryId } = order;
+  const first = seen.get(deliveryId);
+  if (first !== undefined) {
+    faults.push({
+      pointer: "/deliveryId",
+      code: "duplicate",
+      detail: `the same delivery stands on line ${first} already`,
+    });
+  } else if (deliveryId !== "") seen.set(deliveryId, line);
+  if (faults.length > 0) return faulty(line, deliveryId, faults);
+  try {
+    if (options.dryRun) return await rehearse(parts, order, line);
+    const { view, created } = await issueVoucher(parts, order, actor);
+    return imported(line, created ? "created" : "existing", view);
+  } catch (error) {
+    if (!(error instanceof IssueError)) throw error;
+    const { code, message } = error;
+    return faulty(line, deliveryId, error.faults.length > 0 ? error.faults : [{ pointer: "", code, detail: message }]);
+  }
+}
+
+async function rehearse(parts: Parts, order: Order, line: number): Promise<ImportedRow> {
+  const plan = await planIssue(parts, order, parts.now());
+  if ("existing" in plan) return imported(line, "existing", await showVoucher(parts, plan.existing));
+  return { line, deliveryId: order.deliveryId, status: "created" };
+}
+
+function imported(
+  line: number,
+  status: "created" | "existing",
+  { deliveryId, voucher, shortCode }: VoucherView,
+): ImportedRow {
+  return {
+    line,
+    deliveryId,
+    status,
+    ...(voucher === null ? {} : { voucher }),
+    ...(shortCode === null ? {} : { shortCode }),
+  };
+}
+
+function faulty(line: number, deliveryId: string | undefined, errors: readonly Fault[]): ImportedRow {
+  return { line, ...(deliveryId ? { deliveryId } : {}), status: "faulty", errors };
+}
+
+function readOrder(
+  cells: readonly string[],
+  { count, at }: Columns,
+  options: ImportOptions,
+): { order: Order; faults: Fault[] } {
+  const faults: Fault[] = [];
+  if (cells.length !== count) {
+    faults.push({ pointer: "", code: "columns", detail: `the row has ${cells.length} cells and the header ${count}` });
+  }
+  // What UTF-8 could not read comes out as this: better no row than a name or number that is wrong.
+  if (cells.some((cell) => cell.includes("\ufffd")))
+    faults.push({ pointer: "", code: "utf-8", detail: "the row is not in UTF-8" });
+  const cell = (field: ImportField) => cells[at.get(field) ?? -1] || undefined;
+  const read = <T>(field: ImportField, parse: (text: string) => T | null, detail: string): T | undefined => {
+    const text = cell(field);
+    const value = text === undefined ? undefined : parse(text);
+    if (value === null) faults.push({ pointer: `/${field}`, code: "time", detail });
+    return value ?? undefined;
+  };
+
+  const expiresAt = read("expiresAt", parseTime, "a time is ISO 8601 with a zone, as 2026-12-01T18:00:00Z");
+  const expiresIn = read("expiresIn", parseDuration, "a duration is as 90m, 48h or 7d");
+  const sendAt = read("sendAt", parseTime, "a time is ISO 8601 with a zone, as 2026-12-01T18:00:00Z");
+  const expires =
+    expiresAt !== undefined ? { at: expiresAt } : expiresIn !== undefined ? { in: expiresIn } : options.expires;
+  if (!expires && faults.length === 0)
+    faults.push({ pointer: "/expiresAt", code: "missing", detail: "the row does not say when the voucher expires" });
+  const country = cell("country") ?? options.country;
+  const locale = cell("locale");
+  const label = cell("label");
+  const order: Order = {
+    deliveryId: cell("deliveryId") ?? "",
+    phone: cell("phone") ?? "",
+    expires: expires ?? { in: 0 },
+    ...(country === undefined ? {} : { country }),
+    ...(locale === undefined ? {} : { locale }),
+    ...(label === undefined ? {} : { label }),
+    ...(sendAt === undefined ? {} : { sendAt }),
+  };
+  return { order, faults };
+}
+
+function parseTime(text: string): number | null {
+  return isTime(text) ? readTime(text) : null;
+}
+
+function parseDuration(text: string): number | null {
+  return /^[1-9][0-9]{0,4}[mhd]$/.test(text) ? readDuration(text) : null;
+}

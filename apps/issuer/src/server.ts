@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { FastifyBaseLogger } from "fastify";
+import { buildApp } from "./app.ts";
+import { type Machine, openParts } from "./compose.ts";
+import { type Config, readConfig } from "./config.ts";
+import { clearRoutes } from "./domain/dispatch/clear.ts";
+import { sealWaiting } from "./domain/dispatch/sealing.ts";
+import { sendWaiting } from "./domain/messages/outbox.ts";
+import type { Parts } from "./domain/ports.ts";
+import { expireVouchers } from "./domain/vouchers/expire.ts";
+import { revocationList } from "./domain/vouchers/revocations.ts";
+import { logGateway } from "./gateways/log.ts";
+import type { Published } from "./http/open/keys.ts";
+import { initKeyFolder } from "./keys/init.ts";
+import { refuseTrialKeys, TRIAL_ISSUER } from "./production.ts";
+import { startRounds } from "./scheduler.ts";
+
+/** What only a main can know. */
+export interface Given extends Machine {
+  readonly environment: NodeJS.ProcessEnv;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+/** An issuer at work. */
+export interface Serving {
+  readonly config: Config;
+  /** Keys and secrets were made just now. */
+  readonly firstStart: boolean;
+  readonly log: FastifyBaseLogger;
+  /** Takes nothing new, finishes what is in flight, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+const SEND_EVERY = 1_000;
+const EXPIRE_EVERY = 60_000;
+const SEAL_EVERY = 1_000;
+const LOOK_EVERY = 1_000;
+
+/**
+ * Starts an issuer: keys, books, workers, port.
+ * @throws {ConfigError} the environment cannot be used
+ */
+export async function serve(given: Given, openLog: (config: Config) => FastifyBaseLogger): Promise<Serving> {
+  const { config, firstStart } = await readOrMakeKeys(given);
+  refuseTrialKeys(config);
+  const log = openLog(config);
+  const parts = await openParts(config, given);
+  try {
+    const gateway = logGateway(join(config.dataDir, "outbox.ndjson"), given);
+    const vitals = { closing: false };
+    const published = publishedIn(config.keysDir, parts);
+    const app = await buildApp(parts, {
+      config,
+      logger: log,
+      published,
+      vitals,
+      readOutbox: gateway.read,
+      timeZone: given.timeZone,
+    });
+    await app.listen({ host: config.host, port: config.port });
+    const workers = [
+      // However quiet the day is: an issuer that had not met the list in which a root names the next one would not believe that one.
+      startRounds("keys", { pause: LOOK_EVERY, log, work: async () => parts.keyring.keys }),
+      startRounds("outbox", { pause: SEND_EVERY, log, work: () => sendWaiting(parts, gateway) }),
+      startRounds("expiry", { pause: EXPIRE_EVERY, log, work: () => expireVouchers(parts) }),
+      startRounds("clearing", { pause: EXPIRE_EVERY, log, work: () => clearRoutes(parts) }),
+      startRounds("sealing", {
+        pause: SEAL_EVERY,
+        log,
+        work: () => sealWaiting(parts, { isOver: () => vitals.closing }),
+      }),
+    ];
+    return {
+      config,
+      firstStart,
+      log,
+      async close() {
+        vitals.closing = true;
+        await Promise.all([app.close(), ...workers.map((worker) => worker.stop())]);
+        await parts.store.close();
+      },
+    };
+  } catch (error) {
+    await parts.store.close();
+    throw error;
+  }
+}
+
+// On localhost a first start needs nothing at all; for production readConfig has refused already.
+async function readOrMakeKeys({ environment, now, random }: Given) {
+  const found = readConfig(environment);
+  if (!found.hasKeys) {
+    const folder = { folder: found.keysDir, rootFolder: join(found.keysDir, "private") };
+    await initKeyFolder(folder, { issuer: TRIAL_ISSUER, now: now(), random });
+  }
+  return { config: found.hasKeys ? found : readConfig(environment), firstStart: !found.hasKeys };
+}
+
+/** The folder's files, but for the revocation list: that is signed as the books stand now. */
+function publishedIn(keysDir: string, parts: Parts): Published {
+  const file = (name: string) => () => readFile(join(keysDir, name));
+  return {
+    jwks: file("jwks.json"),
+    coseKeys: file("cose-keys.cbor"),
+    keyList: file("keys.cose"),
+    revocations: revocationList(parts),
+  };
+}

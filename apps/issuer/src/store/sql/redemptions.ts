@@ -1,0 +1,53 @@
+import type { Kysely } from "kysely";
+import type { Rows } from "../../domain/store.ts";
+import { inserted } from "./inserted.ts";
+import type { Tables } from "./tables.ts";
+
+type RedemptionRows = Pick<
+  Rows,
+  "insertAcceptance" | "findAcceptance" | "insertRedemption" | "findRedemption" | "listRedemptions"
+>;
+
+export function redemptionRows(db: Kysely<Tables>): RedemptionRows {
+  return {
+    async insertAcceptance(acceptance) {
+      // On any of the two unique columns: no target named.
+      return inserted(
+        await db
+          .insertInto("acceptances")
+          .values(acceptance)
+          .onConflict((c) => c.doNothing())
+          .executeTakeFirst(),
+      );
+    },
+    findAcceptance: (deliveryId) =>
+      db.selectFrom("acceptances").selectAll().where("deliveryId", "=", deliveryId).executeTakeFirst(),
+    async insertRedemption(redemption) {
+      return inserted(
+        await db
+          .insertInto("redemptions")
+          .values(redemption)
+          .onConflict((c) => c.columns(["reporter", "recordId"]).doNothing())
+          .executeTakeFirst(),
+      );
+    },
+    findRedemption(reporter, recordId) {
+      return db
+        .selectFrom("redemptions")
+        .selectAll()
+        .where("reporter", "=", reporter)
+        .where("recordId", "=", recordId)
+        .executeTakeFirst();
+    },
+    listRedemptions({ status, limit, before }) {
+      return db
+        .selectFrom("redemptions")
+        .selectAll()
+        .$if(status !== undefined, (q) => q.where("status", "=", status ?? "accepted"))
+        .$if(before !== undefined, (q) => q.where("seq", "<", before ?? 0))
+        .orderBy("seq", "desc")
+        .limit(limit)
+        .execute();
+    },
+  };
+}

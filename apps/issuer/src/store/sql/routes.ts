@@ -1,0 +1,142 @@
+import type { Kysely } from "kysely";
+import type { Rows, StopRow } from "../../domain/store.ts";
+import { inserted } from "./inserted.ts";
+import type { Tables } from "./tables.ts";
+
+type RouteRows = Pick<
+  Rows,
+  | "insertRoute"
+  | "findRoute"
+  | "setRoute"
+  | "putStop"
+  | "findStop"
+  | "stopsOf"
+  | "staleStops"
+  | "vouchersOfRoute"
+  | "carriedElsewhere"
+  | "vouchersToSeal"
+  | "insertSeal"
+>;
+
+export function routeRows(db: Kysely<Tables>): RouteRows {
+  return {
+    async insertRoute(route) {
+      return inserted(
+        await db
+          .insertInto("routes")
+          .values(route)
+          .onConflict((c) => c.column("name").doNothing())
+          .executeTakeFirst(),
+      );
+    },
+    findRoute: (name) => db.selectFrom("routes").selectAll().where("name", "=", name).executeTakeFirst(),
+    async setRoute(name, change) {
+      await db.updateTable("routes").set(change).where("name", "=", name).execute();
+    },
+
+    async putStop({ deliveryId, ...stop }) {
+      await db
+        .insertInto("stops")
+        .values({ deliveryId, ...stop })
+        .onConflict((c) => c.column("deliveryId").doUpdateSet(stop))
+        .execute();
+    },
+    findStop: (deliveryId) =>
+      db.selectFrom("stops").selectAll().where("deliveryId", "=", deliveryId).executeTakeFirst(),
+    stopsOf: (route) =>
+      db
+        .selectFrom("stops")
+        .innerJoin("deliveries", "deliveries.id", "stops.deliveryId")
+        .select([...STOP, "deliveries.state", "deliveries.sealedLabel"])
+        .where("stops.route", "=", route)
+        .orderBy("stops.position")
+        .orderBy("stops.deliveryId")
+        .execute(),
+    staleStops: ({ before, limit }) =>
+      db
+        .selectFrom("stops")
+        .select(STOP)
+        .where("stops.route", "is not", null)
+        .where((e) =>
+          e.not(
+            e.exists(
+              e
+                .selectFrom("vouchers")
+                .select("vouchers.id")
+                .whereRef("vouchers.deliveryId", "=", "stops.deliveryId")
+                .where("vouchers.expiresAt", ">=", before),
+            ),
+          ),
+        )
+        .limit(limit)
+        .execute(),
+    vouchersOfRoute: (route) =>
+      db
+        .selectFrom("stops")
+        .innerJoin("vouchers", "vouchers.deliveryId", "stops.deliveryId")
+        .leftJoin("seals", "seals.voucherId", "vouchers.id")
+        .select(["vouchers.id", "vouchers.cti", "vouchers.deliveryId", "vouchers.status", "vouchers.expiresAt"])
+        .select(["seals.salt", "seals.sealed"])
+        .where("stops.route", "=", route)
+        .orderBy("vouchers.seq")
+        .execute(),
+    carriedElsewhere: ({ route, now }) =>
+      db
+        .selectFrom("stops")
+        .innerJoin("carries", "carries.deliveryId", "stops.deliveryId")
+        .innerJoin("devices", "devices.id", "carries.deviceId")
+        .select(["stops.deliveryId", "devices.route"])
+        .select((e) => e.fn.max("carries.until").as("until"))
+        .where("stops.route", "=", route)
+        .where("devices.route", "!=", route)
+        .where("carries.until", ">", now)
+        .whereRef("carries.version", ">=", "devices.heldVersion")
+        .groupBy(["stops.deliveryId", "devices.route"])
+        .orderBy("until")
+        .execute(),
+
+    vouchersToSeal: ({ now, after, limit }) =>
+      db
+        .selectFrom("vouchers")
+        .innerJoin("stops", "stops.deliveryId", "vouchers.deliveryId")
+        .innerJoin("deliveries", "deliveries.id", "vouchers.deliveryId")
+        .leftJoin("seals", "seals.voucherId", "vouchers.id")
+        .selectAll("vouchers")
+        .where("stops.route", "is not", null)
+        .where("deliveries.state", "=", "open")
+        .where("vouchers.status", "=", "live")
+        .where("vouchers.expiresAt", ">", now)
+        .where("seals.voucherId", "is", null)
+        .$if(after !== undefined, (q) =>
+          q.where((e) => {
+            const { id = "", expiresAt = 0 } = after ?? {};
+            const later = e("vouchers.expiresAt", ">", expiresAt);
+            return e.or([later, e.and([e("vouchers.expiresAt", "=", expiresAt), e("vouchers.id", ">", id)])]);
+          }),
+        )
+        // In the order of the index by status and expiry: what is over long since is not looked at.
+        .orderBy("vouchers.expiresAt")
+        .orderBy("vouchers.id")
+        .limit(limit)
+        .execute(),
+    async insertSeal(seal) {
+      return inserted(
+        await db
+          .insertInto("seals")
+          .values(seal)
+          // A salt that was used before is no conflict to be passed over: it throws.
+          .onConflict((c) => c.column("voucherId").doNothing())
+          .executeTakeFirst(),
+      );
+    },
+  };
+}
+
+const STOP = [
+  "stops.deliveryId",
+  "stops.route",
+  "stops.position",
+  "stops.forced",
+  "stops.windowFrom",
+  "stops.windowTo",
+] as const satisfies readonly `stops.${keyof StopRow}`[];

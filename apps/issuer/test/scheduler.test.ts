@@ -1,0 +1,50 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createLogger } from "../src/logger.ts";
+import { startRounds } from "../src/scheduler.ts";
+
+test("a round that fails is logged, and the next one comes", async () => {
+  const { log, lines } = listen();
+  let rounds = 0;
+  const worker = startRounds("outbox", {
+    pause: 1,
+    log,
+    work: async () => {
+      if (++rounds === 1) throw new Error("gateway away");
+    },
+  });
+  onTestFinished(() => worker.stop());
+  await vi.waitFor(() => expect(rounds).toBeGreaterThan(2));
+  expect(lines.join("")).toContain("gateway away");
+});
+
+test("rounds never overlap; stopping waits for the one under way and begins no other", async () => {
+  const { log } = listen();
+  let begun = 0;
+  let ended = 0;
+  let finish: () => void = () => {};
+  const work = async () => {
+    begun++;
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    ended++;
+  };
+  const worker = startRounds("outbox", { pause: 0, log, work });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([begun, ended]).toEqual([1, 0]);
+  let isStopped = false;
+  const stopped = worker.stop().then(() => {
+    isStopped = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(isStopped).toBe(false);
+  finish();
+  await stopped;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([begun, ended]).toEqual([1, 1]);
+});
+
+function listen() {
+  const lines: string[] = [];
+  return { lines, log: createLogger({ level: "info", destination: { write: (line) => void lines.push(line) } }) };
+}
