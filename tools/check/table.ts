@@ -76,6 +76,16 @@ export const TABLE: readonly Room[] = [
     ],
   },
   {
+    folder: "packages/api",
+    because: "it says what crosses a process boundary and does nothing with it: no HTTP, no clock, no storage",
+    rows: [
+      { files: "src/**", may: ["./src/**", "typebox"] },
+      // The closed list of refusals stands where the format is.
+      { files: "src/uploads.ts", may: ["@doorproof/voucher"] },
+      { files: "test/**", may: [...TESTS, "@doorproof/voucher", "typebox/**"] },
+    ],
+  },
+  {
     folder: "apps/issuer",
     because: "rules know no HTTP and no SQL, handlers decide nothing, stores and gateways know the ports alone",
     rows: [

@@ -1,0 +1,39 @@
+import Type from "typebox";
+import { DURATION } from "./time.ts";
+
+// Values that stand in more than one shape. Only what a request must look like is said here; what a value may say is the domain's to judge, so
+// that a client hears of every fault in one answer.
+
+export const Time = Type.String({
+  format: "date-time",
+  description: "ISO 8601 with a zone",
+  examples: ["2026-12-01T18:00:00Z"],
+});
+
+export const Duration = Type.String({
+  pattern: DURATION,
+  description: "Minutes, hours or days from now",
+  examples: ["48h"],
+});
+
+export const DeliveryId = Type.String({
+  description: "Your own ID of the delivery: 1 to 64 visible ASCII characters",
+  examples: ["RR123456785DE"],
+});
+
+/** Where a delivery ID is looked up or reported, and nothing would be said of a faulty one. */
+export const KnownDeliveryId = Type.String({ pattern: "^[!-~]{1,64}$", examples: ["RR123456785DE"] });
+
+export const VoucherId = Type.String({
+  description: "kid and cti: 24 hex digits",
+  examples: ["1f6b77d00a0b0c0d01020304"],
+});
+
+export const RouteName = Type.String({ description: "1 to 64 printable ASCII characters", examples: ["north-1"] });
+
+export const Country = Type.String({ description: "ISO 3166, for a number without +", examples: ["GB"] });
+
+export const Phone = Type.String({ description: "With +, or as dialled in the country", examples: ["+447700900123"] });
+
+/** A manifest's version and a device's own numbers. */
+export const Uint32 = { minimum: 0, maximum: 2 ** 32 - 1 };

@@ -1,0 +1,17 @@
+// Every JSON shape that crosses a process boundary, as a TypeBox schema and the type of the same name. Beside this door: ./lists (the closed
+// lists) and ./time (seconds and ISO 8601), which load no library.
+
+export * from "./devices.ts";
+export * from "./events.ts";
+export { Country, DeliveryId, RouteName, VoucherId } from "./fields.ts";
+export * from "./keys.ts";
+export * from "./lists.ts";
+export { named, nullable, ref } from "./named.ts";
+export * from "./operation.ts";
+export { DEFAULT_LIMIT } from "./paging.ts";
+export * from "./problems.ts";
+export * from "./redemptions.ts";
+export * from "./routes.ts";
+export * from "./time.ts";
+export * from "./uploads.ts";
+export * from "./vouchers.ts";

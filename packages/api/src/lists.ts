@@ -1,0 +1,115 @@
+// The closed lists: words that programs on both sides switch on. No library stands behind this door, so that a phone or a command that needs
+// a list alone loads a list alone.
+
+/** Who took the delivery at the door. */
+export const TAKERS = ["recipient", "neighbour", "safe-place", "reception"] as const;
+export type TakenBy = (typeof TAKERS)[number];
+
+/** Why nobody took it. */
+export const ATTEMPT_REASONS = ["no-answer", "refused", "wrong-address", "damaged", "other"] as const;
+export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
+
+/** How the voucher came to the device: its QR was scanned, or its short code was typed. */
+export const VIAS = ["scan", "code"] as const;
+export type Via = (typeof VIAS)[number];
+
+/** What a device uploads, in the order in which `UploadRecord` lists them. */
+export const RECORD_KINDS = ["redemption", "refusal", "attempt", "undo"] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+/** What the issuer decides of a redemption. */
+export const REDEMPTION_STATUSES = ["accepted", "duplicate", "conflict", "refused"] as const;
+export type RedemptionStatus = (typeof REDEMPTION_STATUSES)[number];
+
+/** What a record is answered: a redemption is decided, all else is noted. */
+export const ANSWER_STATUSES = [...REDEMPTION_STATUSES, "noted"] as const;
+export type AnswerStatus = (typeof ANSWER_STATUSES)[number];
+
+export const VOUCHER_STATUSES = ["live", "redeemed", "revoked", "superseded", "expired"] as const;
+export type VoucherStatus = (typeof VOUCHER_STATUSES)[number];
+
+/** How a voucher's latest message stands; `none` where none was asked for. */
+export const SMS_STATUSES = ["none", "waiting", "sent", "failed"] as const;
+export type SmsStatus = (typeof SMS_STATUSES)[number];
+
+/** What became of a stop on its way to the manifest. */
+export const STOP_STATES = ["on", "waiting", "sealing", "no-voucher", "delivered", "cancelled"] as const;
+export type StopStatus = (typeof STOP_STATES)[number];
+
+/** What an API key may be made for. */
+export const SCOPES = ["vouchers", "redeem"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who does what the audit trail tells. */
+export const ACTOR_KINDS = ["api-key", "device", "operator", "clock"] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
+/** Everything that the audit trail can hold, by subject. */
+export const EVENT_TYPES = [
+  "voucher-issued",
+  "voucher-resent",
+  "voucher-redeemed",
+  "voucher-revoked",
+  "voucher-superseded",
+  "voucher-expired",
+  "delivery-delivered",
+  "delivery-cancelled",
+  "redemption-accepted",
+  "redemption-duplicate",
+  "redemption-conflict",
+  "redemption-refused",
+  "door-refusal",
+  "door-attempt",
+  "door-undo",
+  "stop-moved",
+  "stop-forced",
+  "stop-removed",
+  "enrolment-opened",
+  "device-enrolled",
+  "device-revoked",
+  "device-gap",
+  "sms-sent",
+  "sms-failed",
+  "api-key-created",
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** Why the issuer's rules say no, whoever asks. */
+export const ISSUE_CODES = [
+  "invalid-delivery", // with faults, all of them at once
+  "delivery-exists", // the same delivery ID with other claims
+  "delivery-cancelled",
+  "delivery-delivered",
+  "voucher-unknown",
+  "voucher-not-live", // expired, revoked, superseded or redeemed
+  "sms-refused", // too many to this delivery or number
+  "no-signing-key", // no key's window covers the voucher
+  "idempotency-mismatch", // the same key with another body
+  "route-unknown",
+  "foreign-route", // a device asks for the manifest of another route
+  "enrolment-over", // the link was used, replaced by a newer one, or is too old
+  "device-unknown", // never enrolled, or revoked
+] as const;
+export type IssueCode = (typeof ISSUE_CODES)[number];
+
+/** What is wrong with a request before any rule has looked at it. */
+export const REQUEST_CODES = [
+  "invalid-request",
+  "unknown-field",
+  "invalid-json",
+  "bad-request",
+  "unauthorized",
+  "insufficient-scope",
+  "not-found",
+  "method-not-allowed",
+  "body-too-large",
+  "unsupported-media-type",
+  "rate-limited",
+  "internal-error",
+  "unavailable",
+] as const;
+export type RequestCode = (typeof REQUEST_CODES)[number];
+
+/** `code` of a problem (RFC 9457). */
+export const PROBLEM_CODES = [...REQUEST_CODES, ...ISSUE_CODES] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -1,0 +1,167 @@
+import Type, { type Static } from "typebox";
+import { Country, DeliveryId, Duration, Phone, Time, VoucherId } from "./fields.ts";
+import { SMS_STATUSES, VOUCHER_STATUSES } from "./lists.ts";
+import { named, nullable, ref } from "./named.ts";
+import { page, pageQuery } from "./paging.ts";
+
+const CLOSED = { additionalProperties: false };
+const ONE_EXPIRY = { oneOf: [{ required: ["expiresAt"] }, { required: ["expiresIn"] }] };
+const EXPIRY = { expiresAt: Type.Optional(Time), expiresIn: Type.Optional(Duration) };
+
+export const TimeWindow = named(
+  "TimeWindow",
+  Type.Object(
+    { from: Time, to: Time },
+    { ...CLOSED, description: "When it is expected at the door: shown to the driver" },
+  ),
+);
+export type TimeWindow = Static<typeof TimeWindow>;
+
+/** The body of `POST /v1/vouchers`. */
+export const NewVoucher = named(
+  "NewVoucher",
+  Type.Object(
+    {
+      deliveryId: DeliveryId,
+      phone: Phone,
+      ...EXPIRY,
+      country: Type.Optional(Country),
+      sendAt: Type.Optional(Time),
+      sms: Type.Optional(Type.Boolean({ description: "false: no message is sent; the link is yours to pass on" })),
+      locale: Type.Optional(
+        Type.String({
+          description: "BCP 47: of the message, and of the page unless the reader's own is known",
+          examples: ["de"],
+        }),
+      ),
+      label: Type.Optional(
+        Type.String({
+          description: "Names the stop to the driver, at most 200 bytes; the customer's page does not show it",
+        }),
+      ),
+      route: Type.Optional(
+        Type.String({
+          description: "Puts the delivery at the end of this route; made if there is none",
+          examples: ["north-1"],
+        }),
+      ),
+      window: Type.Optional(ref(TimeWindow)),
+    },
+    {
+      ...CLOSED,
+      ...ONE_EXPIRY,
+      description: "Give expiresAt or expiresIn, one of them",
+      examples: [
+        { deliveryId: "RR123456785DE", phone: "+447700900123", expiresIn: "48h", locale: "en" },
+        {
+          deliveryId: "RR123456785DE",
+          phone: "07700 900123",
+          country: "GB",
+          expiresIn: "48h",
+          label: "Flat 3, 12 High Street",
+          route: "north-1",
+          window: { from: "2026-12-01T09:00:00Z", to: "2026-12-01T11:00:00Z" },
+        },
+      ],
+    },
+  ),
+);
+export type NewVoucher = Static<typeof NewVoucher>;
+
+/** The body of `POST /v1/vouchers/{id}/reissue`. */
+export const Reissue = named(
+  "Reissue",
+  Type.Object(
+    {
+      ...EXPIRY,
+      phone: Type.Optional(Phone),
+      country: Type.Optional(Country),
+      sms: Type.Optional(Type.Boolean()),
+    },
+    {
+      ...CLOSED,
+      ...ONE_EXPIRY,
+      description: "What is left out stays as it is. Give expiresAt or expiresIn, one of them",
+      examples: [{ expiresIn: "24h" }],
+    },
+  ),
+);
+export type Reissue = Static<typeof Reissue>;
+
+/** The body of `POST /v1/vouchers/{id}/resend`: nothing, or an empty object. */
+export const Resend = named(
+  "Resend",
+  Type.Object({}, { ...CLOSED, description: "Nothing can be changed", examples: [{}] }),
+);
+export type Resend = Static<typeof Resend>;
+
+/** The body of `POST /v1/vouchers/{id}/revoke`. */
+export const Withdrawal = named(
+  "Withdrawal",
+  Type.Object(
+    {
+      cancel: Type.Optional(
+        Type.Boolean({ description: "true: the delivery is cancelled, nothing is issued for it again" }),
+      ),
+      reason: Type.Optional(Type.String({ maxLength: 200, description: "For the audit trail" })),
+    },
+    { ...CLOSED, examples: [{ cancel: true, reason: "lost in the depot" }] },
+  ),
+);
+export type Withdrawal = Static<typeof Withdrawal>;
+
+export const SmsState = named(
+  "SmsState",
+  Type.Object({
+    status: Type.Enum(SMS_STATUSES),
+    parts: Type.Integer({ description: "As how many messages it is sent and billed" }),
+  }),
+);
+export type SmsState = Static<typeof SmsState>;
+
+export const Voucher = named(
+  "Voucher",
+  Type.Object(
+    {
+      id: VoucherId,
+      deliveryId: Type.String(),
+      status: Type.Enum(VOUCHER_STATUSES),
+      voucher: nullable(Type.String(), "What the QR carries; null once its key is gone"),
+      shortCode: nullable(Type.String(), "As shown and spoken; null once its secret is gone"),
+      link: Type.String({ format: "uri", description: "The customer's page" }),
+      expiresAt: Time,
+      issuedAt: Time,
+      sms: ref(SmsState),
+      label: nullable(Type.String()),
+      locale: Type.String(),
+    },
+    {
+      examples: [
+        {
+          id: "1f6b77d00a0b0c0d01020304",
+          deliveryId: "RR123456785DE",
+          status: "live",
+          voucher: "DP1:KB49M$O9H.N14PO-PI1$KF1S…",
+          shortCode: "7KQ4M-2XN8P",
+          link: "http://localhost:8080/v/gk3Tt0m1mDkq7b9vWn2xQA",
+          expiresAt: "2026-12-01T18:00:00Z",
+          issuedAt: "2026-11-29T18:00:00Z",
+          sms: { status: "waiting", parts: 1 },
+          label: null,
+          locale: "en",
+        },
+      ],
+    },
+  ),
+);
+export type Voucher = Static<typeof Voucher>;
+
+export const VoucherPage = page("VoucherPage", Voucher);
+export type VoucherPage = Static<typeof VoucherPage>;
+
+/** `after` is a voucher's ID. */
+export const VoucherQuery = pageQuery({
+  delivery: Type.Optional(DeliveryId),
+  status: Type.Optional(Type.Enum(VOUCHER_STATUSES)),
+});
+export type VoucherQuery = Static<typeof VoucherQuery>;
