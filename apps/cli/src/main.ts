@@ -30,7 +30,7 @@ stdout.on("error", () => process.exit(EXIT.inputOutput));
 try {
   const words = argv.slice(2);
   const asked = words[0] === "help" ? words[1] : words[0];
-  const program = await buildProgram(world, { asked: asked === undefined ? [] : [asked] });
+  const program = await buildProgram(world, { asked });
   await program.parseAsync(words, { from: "user" });
 } catch (error) {
   const { code, message, hint } = explain(error, argv);

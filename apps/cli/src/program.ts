@@ -1,8 +1,6 @@
 import { Command } from "commander";
+import type { Declare } from "./command.ts";
 import type { World } from "./world.ts";
-
-/** Declares a verb's arguments, options and examples on its command, and what it does. */
-export type Declare = (command: Command, world: World) => void;
 
 type Load = () => Promise<{ declare: Declare }>;
 
@@ -53,8 +51,8 @@ const VERBS: Readonly<Record<string, { readonly summary: string; readonly load: 
   },
 };
 
-/** @param asked the verbs to declare in full; the others are only listed. "all" is for completion. */
-export async function buildProgram(world: World, { asked }: { asked: readonly string[] | "all" }): Promise<Command> {
+/** @param asked the verb to declare in full, if any; the others are only listed */
+export async function buildProgram(world: World, { asked }: { asked: string | undefined }): Promise<Command> {
   const program = new Command("doorproof")
     .description("Proof of delivery that a driver checks offline, with a public key alone.")
     .usage("COMMAND [options]")
@@ -65,7 +63,8 @@ export async function buildProgram(world: World, { asked }: { asked: readonly st
     .addHelpText("after", AFTER);
   for (const [name, { summary, load }] of Object.entries(VERBS)) {
     const command = program.command(name).summary(summary).helpOption("-h, --help", "show this");
-    if (asked === "all" || asked.includes(name)) (await load()).declare(command.description(summary), world);
+    // A completion script names the options of every verb.
+    if (asked === name || asked === "completion") (await load()).declare(command.description(summary), world);
   }
   return program;
 }

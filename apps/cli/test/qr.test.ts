@@ -78,7 +78,7 @@ async function draw(words: readonly string[], stdout: object, environment: NodeJ
       inputIsTerminal: false,
       exit: () => {},
     },
-    { asked: ["qr"] },
+    { asked: "qr" },
   );
   await program.parseAsync(["qr", ...words], { from: "user" });
   out.end();

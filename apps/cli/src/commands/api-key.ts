@@ -1,6 +1,6 @@
+import type { Declare } from "../command.ts";
 import { Failure, mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
-import type { Declare } from "../program.ts";
 import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import type { Declare } from "../program.ts";
+import type { Declare } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 
 export const declare: Declare = (command, { terminal }) => {

@@ -1,14 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { buildProgram, type Declare } from "../program.ts";
+import type { Declare } from "../command.ts";
 
 export const declare: Declare = (command, world) => {
   command
     .argument("<shell>", "bash, zsh or fish", readShell)
     .addHelpText("after", EXAMPLES)
-    .action(async (shell: Shell) => {
-      const program = await buildProgram(world, { asked: "all" });
-      await world.terminal.print(SHELLS[shell](listVerbs(program)));
-    });
+    .action((shell: Shell) => world.terminal.print(SHELLS[shell](listVerbs(command.parent?.commands ?? []))));
 };
 
 const EXAMPLES = `
@@ -37,8 +34,8 @@ function readShell(text: string): Shell {
   throw new InvalidArgumentError("Expected: bash, zsh or fish");
 }
 
-function listVerbs(program: Command): Verb[] {
-  return program.commands.map((command) => {
+function listVerbs(commands: readonly Command[]): Verb[] {
+  return commands.map((command) => {
     const members = [command, ...command.commands];
     const flags = members.flatMap(({ options }) => options.map(({ long }) => long ?? ""));
     return {

@@ -1,8 +1,8 @@
 import type { Device, Office } from "@doorproof/issuer/operations";
 import QRCode from "qrcode";
+import type { Declare } from "../command.ts";
 import { mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
-import type { Declare } from "../program.ts";
 import { formatTime, toIso } from "../when.ts";
 import type { World } from "../world.ts";
 import { printQr } from "./qr.ts";

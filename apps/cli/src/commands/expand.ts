@@ -1,6 +1,6 @@
 import { expandVoucher, readText } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
-import type { Declare } from "../program.ts";
+import type { Declare } from "../command.ts";
 
 export const declare: Declare = (command, { terminal }) => {
   command

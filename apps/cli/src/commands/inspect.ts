@@ -1,8 +1,8 @@
 import { explainRefusal, Refusal, readText } from "@doorproof/voucher";
 import { decodeBase45, MAX_TEXT_LENGTH, readPayload, splitVoucher, TEXT_PREFIX, toHex } from "@doorproof/voucher/codec";
+import type { Declare } from "../command.ts";
 import { readItems } from "../diagnostic.ts";
 import { EXIT } from "../exit.ts";
-import type { Declare } from "../program.ts";
 import { escapeText } from "../terminal.ts";
 import { formatTime } from "../when.ts";
 import type { World } from "../world.ts";

@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { readText } from "@doorproof/voucher";
 import QRCode from "qrcode";
+import type { Declare } from "../command.ts";
 import { Failure } from "../exit.ts";
-import type { Declare } from "../program.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** ISO/IEC 18004 asks for four light modules around. */

@@ -5,11 +5,11 @@ import { keyFileName, openKeyFile, type SigningKey, sealVoucher, signManifest } 
 import { type KeySet, verifyVoucher } from "@doorproof/verifier";
 import { explainRefusal, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
 import { LABEL, LOG_N, MAX_STOPS, NAME } from "@doorproof/voucher/codec";
+import type { Declare } from "../command.ts";
 import { Failure, mendable } from "../exit.ts";
 import { keysFor, readKeys } from "../keys.ts";
 import { readLines } from "../lines.ts";
 import { readCallingCode } from "../phone.ts";
-import type { Declare } from "../program.ts";
 import { type Expiry, expiryTime, formatTime, readExpiry } from "../when.ts";
 import type { World } from "../world.ts";
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { Declare } from "../command.ts";
 import { EXIT, Failure } from "../exit.ts";
-import type { Declare } from "../program.ts";
 import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {

@@ -1,11 +1,11 @@
 import { isDeliveryId } from "@doorproof/voucher";
 import { MAX_TEXT_LENGTH } from "@doorproof/voucher/codec";
+import type { Declare } from "../command.ts";
 import { type Cores, openCores, type Setup } from "../cores.ts";
 import { Failure } from "../exit.ts";
 import { type Asked, type Judge, type Known, knownOf, openJudge } from "../judge.ts";
 import { fetchKeys, fetchRevocations } from "../keys.ts";
 import { readBlocks, splitLines } from "../lines.ts";
-import type { Declare } from "../program.ts";
 import { openTotal } from "../total.ts";
 import { readTime } from "../when.ts";
 import type { World } from "../world.ts";

@@ -1,7 +1,7 @@
 import type { DrillStep, Rotation } from "@doorproof/issuer/operations";
+import type { Declare } from "../../command.ts";
 import { EXIT, mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
-import type { Declare } from "../../program.ts";
 import { escapeText, type Terminal } from "../../terminal.ts";
 import type { World } from "../../world.ts";
 import { requireKid, tellWithdrawal } from "./revoke.ts";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { keyId, NAME, toHex } from "@doorproof/voucher/codec";
+import type { Declare } from "../../command.ts";
 import { Failure, mendable } from "../../exit.ts";
-import type { Declare } from "../../program.ts";
 import { toIso } from "../../when.ts";
 import type { World } from "../../world.ts";
 

@@ -4,8 +4,8 @@ import { keyFileName } from "@doorproof/signer";
 import type { KeySet } from "@doorproof/verifier";
 import type { RevocationList } from "@doorproof/voucher";
 import { fingerprint, hasEntry } from "@doorproof/voucher/codec";
+import type { Declare } from "../../command.ts";
 import { readKeys, readRevocationList } from "../../keys.ts";
-import type { Declare } from "../../program.ts";
 import { formatDuration, formatTime, toIso } from "../../when.ts";
 import type { World } from "../../world.ts";
 

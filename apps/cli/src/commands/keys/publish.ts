@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import type { Declare } from "../../command.ts";
 import { mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
-import type { Declare } from "../../program.ts";
 import { formatTime, toIso } from "../../when.ts";
 import type { World } from "../../world.ts";
 

@@ -1,7 +1,7 @@
 import type { Exposure } from "@doorproof/issuer/operations";
+import type { Declare } from "../../command.ts";
 import { Failure, mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
-import type { Declare } from "../../program.ts";
 import type { Terminal } from "../../terminal.ts";
 import { formatDuration, formatTime, toIso } from "../../when.ts";
 import type { World } from "../../world.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Rotation } from "@doorproof/issuer/operations";
+import type { Declare } from "../../command.ts";
 import { mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
-import type { Declare } from "../../program.ts";
 import type { Terminal } from "../../terminal.ts";
 import { formatDuration, formatTime, toIso } from "../../when.ts";
 import type { World } from "../../world.ts";
