@@ -2,10 +2,10 @@
 
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
+import type { World } from "./context.ts";
 import { EXIT, type ExitCode, explain } from "./exit.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal } from "./terminal.ts";
-import type { World } from "./world.ts";
 
 const { stdout, stderr, stdin, env, argv } = process;
 const terminal = openTerminal({ stdout, stderr, environment: env });

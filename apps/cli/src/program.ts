@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Declare } from "./command.ts";
-import type { World } from "./world.ts";
+import type { World } from "./context.ts";
 
 type Load = () => Promise<{ declare: Declare }>;
 

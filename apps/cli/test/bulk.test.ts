@@ -8,10 +8,10 @@ import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Given, RefusedCase, ValidCase } from "../../../packages/voucher/vectors/schema.ts";
-import { openCores } from "../src/cores.ts";
-import { type Asked, type Judged, openAsked, openJudge } from "../src/judge.ts";
+import { type Asked, type Judged, openAsked, openJudge } from "../src/batch.ts";
+import { openTotal } from "../src/summary.ts";
 import { openTerminal } from "../src/terminal.ts";
-import { openTotal } from "../src/total.ts";
+import { openCores } from "../src/worker-pool.ts";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
 const NOW = "2027-01-15T08:00:00Z";

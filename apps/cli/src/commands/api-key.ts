@@ -1,7 +1,7 @@
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { Failure, mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
-import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {
   command.usage("create [options]").addHelpText("after", EXAMPLES);

@@ -1,10 +1,10 @@
 import type { Device, Office } from "@doorproof/issuer/operations";
 import QRCode from "qrcode";
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
 import { formatTime, toIso } from "../when.ts";
-import type { World } from "../world.ts";
 import { printQr } from "./qr.ts";
 
 export const declare: Declare = (command, world) => {

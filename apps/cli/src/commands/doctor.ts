@@ -4,11 +4,11 @@ import type { KeySet } from "@doorproof/verifier";
 import type { RevocationList } from "@doorproof/voucher";
 import { hasEntry } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { EXIT, explain } from "../exit.ts";
 import { keysFor, readKeys, readRevocationList } from "../keys.ts";
 import { readSecrets } from "../secrets.ts";
 import { formatDuration, formatTime } from "../when.ts";
-import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

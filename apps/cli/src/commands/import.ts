@@ -1,11 +1,11 @@
 import { createReadStream } from "node:fs";
 import type { ImportedRow, ImportField } from "@doorproof/issuer/operations";
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { EXIT, Failure, mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
 import { escapeText } from "../terminal.ts";
 import { type Expiry, readExpiry } from "../when.ts";
-import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

@@ -1,11 +1,11 @@
 import { explainRefusal, Refusal, readText } from "@doorproof/voucher";
 import { decodeBase45, MAX_TEXT_LENGTH, readPayload, splitVoucher, TEXT_PREFIX, toHex } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { readItems } from "../diagnostic.ts";
 import { EXIT } from "../exit.ts";
 import { escapeText } from "../terminal.ts";
 import { formatTime } from "../when.ts";
-import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

@@ -4,12 +4,12 @@ import { deriveShortCode, drawCti, keyFileName, openKeyFile, type SigningKey, si
 import { type Claims, formatShortCode, hashPhone, isDeliveryId } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { Failure } from "../exit.ts";
 import { keysFor, readKeys } from "../keys.ts";
 import { normalisePhone } from "../phone.ts";
 import { readCodeSecret } from "../secrets.ts";
 import { type Expiry, expiryTime, formatTime, readExpiry, toIso } from "../when.ts";
-import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

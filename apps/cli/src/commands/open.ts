@@ -2,10 +2,10 @@ import { scrypt } from "node:crypto";
 import { type KeySet, openManifest, openShortCode, type Scrypt } from "@doorproof/verifier";
 import { type Manifest, Refusal } from "@doorproof/voucher";
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { Failure } from "../exit.ts";
 import { readKeys } from "../keys.ts";
 import { readFileBytes } from "../sources.ts";
-import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

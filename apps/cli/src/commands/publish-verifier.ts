@@ -6,11 +6,11 @@ import type { KeySet } from "@doorproof/verifier";
 import type { RevocationList } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { Failure } from "../exit.ts";
 import { fetchKeys, fetchRevocations, keysFor, type PublishedKeys } from "../keys.ts";
 import { isUrl } from "../sources.ts";
 import { formatTime, toIso } from "../when.ts";
-import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

@@ -6,12 +6,12 @@ import { type KeySet, verifyVoucher } from "@doorproof/verifier";
 import { explainRefusal, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
 import { LABEL, LOG_N, MAX_STOPS, NAME } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { Failure, mendable } from "../exit.ts";
 import { keysFor, readKeys } from "../keys.ts";
 import { readLines } from "../lines.ts";
 import { readCallingCode } from "../phone.ts";
 import { type Expiry, expiryTime, formatTime, readExpiry } from "../when.ts";
-import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

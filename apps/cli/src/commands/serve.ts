@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Declare } from "../command.ts";
+import type { World } from "../context.ts";
 import { EXIT, Failure } from "../exit.ts";
-import type { World } from "../world.ts";
 
 export const declare: Declare = (command, world) => {
   command.addHelpText("after", EXAMPLES).action(() => serve(world));

@@ -1,14 +1,14 @@
 import { isDeliveryId } from "@doorproof/voucher";
 import { MAX_TEXT_LENGTH } from "@doorproof/voucher/codec";
+import { type Asked, type Judge, type Known, knownOf, openJudge } from "../batch.ts";
 import type { Declare } from "../command.ts";
-import { type Cores, openCores, type Setup } from "../cores.ts";
+import type { World } from "../context.ts";
 import { Failure } from "../exit.ts";
-import { type Asked, type Judge, type Known, knownOf, openJudge } from "../judge.ts";
 import { fetchKeys, fetchRevocations } from "../keys.ts";
 import { readBlocks, splitLines } from "../lines.ts";
-import { openTotal } from "../total.ts";
+import { openTotal } from "../summary.ts";
 import { readTime } from "../when.ts";
-import type { World } from "../world.ts";
+import { type Cores, openCores, type Setup } from "../worker-pool.ts";
 
 export const declare: Declare = (command, world) => {
   command

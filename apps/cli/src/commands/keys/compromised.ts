@@ -1,9 +1,9 @@
 import type { DrillStep, Rotation } from "@doorproof/issuer/operations";
 import type { Declare } from "../../command.ts";
+import type { World } from "../../context.ts";
 import { EXIT, mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import { escapeText, type Terminal } from "../../terminal.ts";
-import type { World } from "../../world.ts";
 import { requireKid, tellWithdrawal } from "./revoke.ts";
 import { tellRotation } from "./rotate.ts";
 

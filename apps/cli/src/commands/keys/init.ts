@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { keyId, NAME, toHex } from "@doorproof/voucher/codec";
 import type { Declare } from "../../command.ts";
+import type { World } from "../../context.ts";
 import { Failure, mendable } from "../../exit.ts";
 import { toIso } from "../../when.ts";
-import type { World } from "../../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

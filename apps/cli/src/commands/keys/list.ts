@@ -5,9 +5,9 @@ import type { KeySet } from "@doorproof/verifier";
 import type { RevocationList } from "@doorproof/voucher";
 import { fingerprint, hasEntry } from "@doorproof/voucher/codec";
 import type { Declare } from "../../command.ts";
+import type { World } from "../../context.ts";
 import { readKeys, readRevocationList } from "../../keys.ts";
 import { formatDuration, formatTime, toIso } from "../../when.ts";
-import type { World } from "../../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

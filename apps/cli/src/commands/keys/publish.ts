@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Declare } from "../../command.ts";
+import type { World } from "../../context.ts";
 import { mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import { formatTime, toIso } from "../../when.ts";
-import type { World } from "../../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Rotation } from "@doorproof/issuer/operations";
 import type { Declare } from "../../command.ts";
+import type { World } from "../../context.ts";
 import { mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import type { Terminal } from "../../terminal.ts";
 import { formatDuration, formatTime, toIso } from "../../when.ts";
-import type { World } from "../../world.ts";
 
 export const declare: Declare = (command, world) => {
   command

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Asked, Judged, Manner } from "./judge.ts";
+import type { Asked, Judged, Manner } from "./batch.ts";
 
 /** Judges on every core, a thread each. */
 export interface Cores {
@@ -37,7 +37,7 @@ interface Thread {
 }
 
 function startThread(setup: Setup): Thread {
-  const worker = new Worker(new URL("./judge.worker.ts", import.meta.url), { workerData: setup });
+  const worker = new Worker(new URL("./batch.worker.ts", import.meta.url), { workerData: setup });
   // A thread answers in the order in which it was asked.
   const waiting: PromiseWithResolvers<Judged>[] = [];
   const ended = new AbortController();

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Setup, Task } from "./cores.ts";
-import { openAsked, openJudge } from "./judge.ts";
+import { openAsked, openJudge } from "./batch.ts";
 import { splitLines } from "./lines.ts";
+import type { Setup, Task } from "./worker-pool.ts";
 
 const { asked, manner } = workerData as Setup;
 const judge = openJudge(openAsked(asked), manner);

@@ -1,6 +1,6 @@
+import type { Judged } from "./batch.ts";
+import type { World } from "./context.ts";
 import { EXIT, type ExitCode, worst } from "./exit.ts";
-import type { Judged } from "./judge.ts";
-import type { World } from "./world.ts";
 
 /** What many verdicts come to: prints them in the order in which they were asked for, and counts. */
 export interface Total {
