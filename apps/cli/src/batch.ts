@@ -5,8 +5,8 @@ import { openKeys, openRevocationList, type PublishedKeys } from "./keys.ts";
 import { painter } from "./terminal.ts";
 import { decide, exitOfVerdict, type Verdict, verdictJson, verdictLine } from "./verdict.ts";
 
-/** What is asked of every voucher, as plain data that another thread can be given. */
-export interface Asked {
+/** What every voucher is held against, as plain data that another thread can be given. */
+export interface CriteriaData {
   readonly keys: PublishedKeys;
   /** The signed document. */
   readonly revocations: Uint8Array | null;
@@ -16,7 +16,7 @@ export interface Asked {
 }
 
 /** The verdicts on some vouchers. */
-export interface Judged {
+export interface BatchResult {
   /** As they are printed, a line each, in order, without a last line break. */
   readonly text: string;
   /** How many ended so: `valid`, or a refusal's code. */
@@ -26,37 +26,37 @@ export interface Judged {
 }
 
 /** @param now seconds since 1970 */
-export type Judge = (texts: readonly string[], now: number) => Judged;
+export type VerifyBatch = (texts: readonly string[], now: number) => BatchResult;
 
 /** How verdicts are written. Also plain data. */
-export interface Manner {
+export interface OutputFormat {
   readonly json: boolean;
   readonly hasColour: boolean;
 }
 
-/** What every voucher is judged by, with keys and list opened. */
-export type Known = Omit<Question, "now">;
+/** The same, with keys and list opened. */
+export type Criteria = Omit<Question, "now">;
 
 /** @throws {Refusal} keys or list do not hold */
-export function openAsked({ keys: published, revocations: document, ...asked }: Asked): Known {
+export function openCriteria({ keys: published, revocations: document, ...rest }: CriteriaData): Criteria {
   const keys = openKeys(published);
-  return knownOf(asked, { keys, revocations: document && openRevocationList(document, { keys }) });
+  return criteriaOf(rest, { keys, revocations: document && openRevocationList(document, { keys }) });
 }
 
 /** The same, for whoever has opened them already: importing a year of keys takes a moment. */
-export function knownOf(
-  { delivery, phones }: Pick<Asked, "delivery" | "phones">,
+export function criteriaOf(
+  { delivery, phones }: Pick<CriteriaData, "delivery" | "phones">,
   { keys, revocations }: { keys: KeySet; revocations: RevocationList | null },
-): Known {
+): Criteria {
   return { keys, delivery, ...(revocations && { revocations }), ...(phones && { phones }) };
 }
 
-export function openJudge(known: Known, manner: Manner): Judge {
-  const paint = painter(manner);
-  const write = manner.json ? verdictJson : (verdict: Verdict) => verdictLine(verdict, { paint });
+export function openBatchVerifier(criteria: Criteria, format: OutputFormat): VerifyBatch {
+  const paint = painter(format);
+  const write = format.json ? verdictJson : (verdict: Verdict) => verdictLine(verdict, { paint });
 
   return (texts, now) => {
-    const verdicts = texts.map((text) => decide(() => verifyVoucher(text, { ...known, now })));
+    const verdicts = texts.map((text) => decide(() => verifyVoucher(text, { ...criteria, now })));
     const counts = new Map<string, number>();
     for (const verdict of verdicts) {
       const end = "valid" in verdict ? "valid" : verdict.refusal.code;

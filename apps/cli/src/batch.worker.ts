@@ -1,9 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { openAsked, openJudge } from "./batch.ts";
+import { openBatchVerifier, openCriteria } from "./batch.ts";
 import { splitLines } from "./lines.ts";
-import type { Setup, Task } from "./worker-pool.ts";
+import type { Task, WorkerSetup } from "./worker-pool.ts";
 
-const { asked, manner } = workerData as Setup;
-const judge = openJudge(openAsked(asked), manner);
+const { criteria, format } = workerData as WorkerSetup;
+const verifyBatch = openBatchVerifier(openCriteria(criteria), format);
 
-parentPort?.on("message", ({ block, now }: Task) => parentPort?.postMessage(judge(splitLines(block), now)));
+parentPort?.on("message", ({ block, now }: Task) => parentPort?.postMessage(verifyBatch(splitLines(block), now)));

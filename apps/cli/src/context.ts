@@ -2,13 +2,13 @@ import type { ExitCode } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** All that a verb knows of its surroundings; main.ts fills it. */
-export interface World {
+export interface CliContext {
   /** Seconds since 1970. */
   readonly now: () => number;
   /** A CSPRNG: so many bytes. */
   readonly random: (length: number) => Uint8Array;
   /** How many threads may compute at once. */
-  readonly cores: number;
+  readonly threads: number;
   readonly environment: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
   /** Standard input. */

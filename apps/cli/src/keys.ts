@@ -55,7 +55,7 @@ export async function readKeys(source: string, pins: Pins = {}): Promise<KeySet>
 export async function fetchKeys(source: string, pins: Pins = {}): Promise<{ published: PublishedKeys; keys: KeySet }> {
   const bytes = await readSource(source, { cap: MAX_KEYS_LENGTH, hint: NO_KEYS });
   const published = await identify(source, bytes, pins);
-  return { published, keys: judgeSource(source, () => explainRoot(source, pins, published)) };
+  return { published, keys: readChecked(source, () => explainRoot(source, pins, published)) };
 }
 
 /** @throws {Refusal} as the verifier's readers of keys */
@@ -83,7 +83,7 @@ export async function fetchRevocations(
     );
   }
   const document = await readSource(source, { cap: MAX_REVOCATIONS_LENGTH });
-  return { document, revocations: judgeSource(source, () => openRevocationList(document, { keys })) };
+  return { document, revocations: readChecked(source, () => openRevocationList(document, { keys })) };
 }
 
 /** @throws {Refusal} any code of documents */
@@ -152,7 +152,7 @@ function explainRoot(source: string, pins: Pins, published: PublishedKeys): KeyS
     throw new Failure(
       "undecided",
       `${source}: unknown-key: signed by the root ${error.facts.kid}, and ${rootOf(source, pins)} holds ${pinned}`,
-      "either the issuer has a new root, or the list is not his: ask him for the new root.pub.pem, and compare its fingerprint another way before you trust it (docs/couriers.md)",
+      "either the issuer has a new root, or the list is not theirs: ask them for the new root.pub.pem, and compare its fingerprint another way before you trust it (docs/couriers.md)",
     );
   }
 }
@@ -203,7 +203,7 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 // A key set or list that is refused says nothing about any voucher: nobody can decide.
-function judgeSource<T>(source: string, read: () => T): T {
+function readChecked<T>(source: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
-import type { World } from "./context.ts";
+import type { CliContext } from "./context.ts";
 import { EXIT, type ExitCode, explain } from "./exit.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal } from "./terminal.ts";
@@ -11,10 +11,10 @@ const { stdout, stderr, stdin, env, argv } = process;
 const terminal = openTerminal({ stdout, stderr, environment: env });
 
 let exitCode: ExitCode = EXIT.done;
-const world: World = {
+const context: CliContext = {
   now: () => Math.floor(Date.now() / 1000),
   random: (length) => new Uint8Array(randomBytes(length)),
-  cores: availableParallelism(),
+  threads: availableParallelism(),
   environment: env,
   terminal,
   input: stdin,
@@ -29,8 +29,8 @@ stdout.on("error", () => process.exit(EXIT.inputOutput));
 
 try {
   const words = argv.slice(2);
-  const asked = words[0] === "help" ? words[1] : words[0];
-  const program = await buildProgram(world, { asked });
+  const verb = words[0] === "help" ? words[1] : words[0];
+  const program = await buildProgram(context, { verb });
   await program.parseAsync(words, { from: "user" });
 } catch (error) {
   const { code, message, hint } = explain(error, argv);

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Declare } from "./command.ts";
-import type { World } from "./context.ts";
+import type { CliContext } from "./context.ts";
 
 type Load = () => Promise<{ declare: Declare }>;
 
@@ -51,8 +51,8 @@ const VERBS: Readonly<Record<string, { readonly summary: string; readonly load: 
   },
 };
 
-/** @param asked the verb to declare in full, if any; the others are only listed */
-export async function buildProgram(world: World, { asked }: { asked: string | undefined }): Promise<Command> {
+/** @param verb the one to declare in full, if any; the others are only listed */
+export async function buildProgram(context: CliContext, { verb }: { verb: string | undefined }): Promise<Command> {
   const program = new Command("doorproof")
     .description("Proof of delivery that a driver checks offline, with a public key alone.")
     .usage("COMMAND [options]")
@@ -64,7 +64,7 @@ export async function buildProgram(world: World, { asked }: { asked: string | un
   for (const [name, { summary, load }] of Object.entries(VERBS)) {
     const command = program.command(name).summary(summary).helpOption("-h, --help", "show this");
     // A completion script names the options of every verb.
-    if (asked === name || asked === "completion") (await load()).declare(command.description(summary), world);
+    if (verb === name || verb === "completion") (await load()).declare(command.description(summary), context);
   }
   return program;
 }

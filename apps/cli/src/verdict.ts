@@ -24,8 +24,8 @@ export function exitOfVerdict(verdict: Verdict): ExitCode {
 export function verdictLine(verdict: Verdict, { paint }: Pick<Terminal, "paint">): string {
   if ("valid" in verdict) {
     const { deliveryId, expiresAt, issuer, notes } = verdict.valid;
-    const said = notes.length === 0 ? "" : `  ${paint("dim", `(${notes.map((note) => NOTES[note]).join(", ")})`)}`;
-    return `${paint("green", "valid")}      ${deliveryId}  until ${formatTime(expiresAt)}  issuer ${issuer}${said}`;
+    const remarks = notes.length === 0 ? "" : `  ${paint("dim", `(${notes.map((note) => NOTES[note]).join(", ")})`)}`;
+    return `${paint("green", "valid")}      ${deliveryId}  until ${formatTime(expiresAt)}  issuer ${issuer}${remarks}`;
   }
   const { code, claims } = verdict.refusal;
   const word = exitOfRefusal(code) === EXIT.undecided ? paint("yellow", "undecided") : `${paint("red", "refused")}  `;

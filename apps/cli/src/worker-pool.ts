@@ -1,30 +1,30 @@
 import { Worker } from "node:worker_threads";
-import type { Asked, Judged, Manner } from "./batch.ts";
+import type { BatchResult, CriteriaData, OutputFormat } from "./batch.ts";
 
-/** Judges on every core, a thread each. */
-export interface Cores {
-  judge(block: Uint8Array, now: number): Promise<Judged>;
+/** Verifies on every core, a thread each. */
+export interface WorkerPool {
+  verify(block: Uint8Array, now: number): Promise<BatchResult>;
   close(): Promise<void>;
 }
 
-/** What a thread is told at its start. */
-export interface Setup {
-  readonly asked: Asked;
-  readonly manner: Manner;
+/** What a thread is given at its start. */
+export interface WorkerSetup {
+  readonly criteria: CriteriaData;
+  readonly format: OutputFormat;
 }
 
-/** A block of lines, to be judged as at this time. */
+/** A block of lines, to be verified as at this time. */
 export interface Task {
   readonly block: Uint8Array;
   readonly now: number;
 }
 
-export function openCores(count: number, setup: Setup): Cores {
+export function openWorkerPool(count: number, setup: WorkerSetup): WorkerPool {
   const threads = Array.from({ length: count }, () => startThread(setup));
   let turn = 0;
   return {
     // In turn, for blocks of a file are of one size: no thread waits long for another.
-    judge: (block, now) => (threads[turn++ % count] as Thread).judge({ block, now }),
+    verify: (block, now) => (threads[turn++ % count] as Thread).verify({ block, now }),
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()));
     },
@@ -32,22 +32,22 @@ export function openCores(count: number, setup: Setup): Cores {
 }
 
 interface Thread {
-  judge(task: Task): Promise<Judged>;
+  verify(task: Task): Promise<BatchResult>;
   close(): Promise<unknown>;
 }
 
-function startThread(setup: Setup): Thread {
+function startThread(setup: WorkerSetup): Thread {
   const worker = new Worker(new URL("./batch.worker.ts", import.meta.url), { workerData: setup });
-  // A thread answers in the order in which it was asked.
-  const waiting: PromiseWithResolvers<Judged>[] = [];
+  // A thread answers in the order in which blocks came.
+  const waiting: PromiseWithResolvers<BatchResult>[] = [];
   const ended = new AbortController();
-  worker.on("message", (judged: Judged) => waiting.shift()?.resolve(judged));
+  worker.on("message", (result: BatchResult) => waiting.shift()?.resolve(result));
   worker.on("error", (error) => end(error));
   worker.on("exit", () => end(new Error("a thread ended")));
   return {
-    judge: (task) => {
-      const answer = Promise.withResolvers<Judged>();
-      // One that died before it was asked would never answer.
+    verify: (task) => {
+      const answer = Promise.withResolvers<BatchResult>();
+      // One that died before it was given one would never answer.
       if (ended.signal.aborted) answer.reject(ended.signal.reason);
       else waiting.push(answer);
       worker.postMessage(task);

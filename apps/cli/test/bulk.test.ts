@@ -8,10 +8,10 @@ import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Given, RefusedCase, ValidCase } from "../../../packages/voucher/vectors/schema.ts";
-import { type Asked, type Judged, openAsked, openJudge } from "../src/batch.ts";
-import { openTotal } from "../src/summary.ts";
+import { type BatchResult, type CriteriaData, openBatchVerifier, openCriteria } from "../src/batch.ts";
+import { openSummary } from "../src/summary.ts";
 import { openTerminal } from "../src/terminal.ts";
-import { openCores } from "../src/worker-pool.ts";
+import { openWorkerPool } from "../src/worker-pool.ts";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
 const NOW = "2027-01-15T08:00:00Z";
@@ -32,15 +32,15 @@ const many = Array.from({ length: 5_000 }, (_, i) => texts[(i * 7) % texts.lengt
 const ARGS = [MAIN, "verify", "-", "--json", "--keys", "jwks.json", "--now", NOW];
 
 describe("many lines", () => {
-  it("come out as if each had been asked alone, and are summed up on stderr", () => {
-    const asked: Asked = {
+  it("come out as if each had come alone, and are summed up on stderr", () => {
+    const criteria: CriteriaData = {
       keys: { kind: "jwks", issuer, bytes: JWKS },
       revocations: null,
       delivery: null,
       phones: null,
     };
-    const judge = openJudge(openAsked(asked), { json: true, hasColour: false });
-    const alone = new Map(texts.map((text) => [text, judge([text], Date.parse(NOW) / 1000).text]));
+    const verifyBatch = openBatchVerifier(openCriteria(criteria), { json: true, hasColour: false });
+    const alone = new Map(texts.map((text) => [text, verifyBatch([text], Date.parse(NOW) / 1000).text]));
     const expected = many.map((text) => `${alone.get(text)}\n`);
     const { stdout, stderr, status } = ask(many);
     expect(stdout.split("\n").length).toBe(many.length + 1);
@@ -71,7 +71,7 @@ describe("many lines", () => {
 });
 
 describe("a thread that ends", () => {
-  const broken: Asked = {
+  const broken: CriteriaData = {
     keys: { kind: "jwks", issuer: "acme", bytes: Buffer.from("{}") },
     revocations: null,
     delivery: null,
@@ -79,16 +79,16 @@ describe("a thread that ends", () => {
   };
 
   it("is told to whoever waits for it and to whoever asks it later", async () => {
-    const cores = openCores(2, { asked: broken, manner: { json: true, hasColour: false } });
-    const asked = [1, 2, 3].map(() => cores.judge(Buffer.from("DP1:\n"), 0));
-    for (const answer of await Promise.allSettled(asked)) expect(answer.status).toBe("rejected");
-    await cores.close();
-    await expect(cores.judge(Buffer.from("DP1:\n"), 0)).rejects.toThrow();
+    const pool = openWorkerPool(2, { criteria: broken, format: { json: true, hasColour: false } });
+    const answers = [1, 2, 3].map(() => pool.verify(Buffer.from("DP1:\n"), 0));
+    for (const answer of await Promise.allSettled(answers)) expect(answer.status).toBe("rejected");
+    await pool.close();
+    await expect(pool.verify(Buffer.from("DP1:\n"), 0)).rejects.toThrow();
   });
 });
 
 describe("the sum", () => {
-  const judged = (text: string, code: string, exit: Judged["exit"]): Judged => ({
+  const result = (text: string, code: string, exit: BatchResult["exit"]): BatchResult => ({
     text,
     counts: new Map([[code, 1]]),
     exit,
@@ -96,19 +96,19 @@ describe("the sum", () => {
 
   it("prints in the order of asking, whichever thread is first", async () => {
     const { terminal, written } = screen({ stdout: false, stderr: false });
-    const total = openTotal({ terminal, now: () => 0 });
-    const slow = Promise.withResolvers<Judged>();
+    const summary = openSummary({ terminal, now: () => 0 });
+    const slow = Promise.withResolvers<BatchResult>();
     const all = [
-      total.add(slow.promise),
-      total.add(judged("second", "expired", 1)),
-      total.add(judged("third", "valid", 0)),
+      summary.add(slow.promise),
+      summary.add(result("second", "expired", 1)),
+      summary.add(result("third", "valid", 0)),
     ];
     await new Promise((resolve) => setImmediate(resolve));
     expect(written.stdout()).toBe("");
-    slow.resolve(judged("first", "unknown-key", 3));
+    slow.resolve(result("first", "unknown-key", 3));
     await Promise.all(all);
     expect(written.stdout()).toBe("first\nsecond\nthird\n");
-    expect([total.count(), total.exit()]).toEqual([3, 1]);
+    expect([summary.count(), summary.exit()]).toEqual([3, 1]);
   });
 
   it.each([
@@ -122,11 +122,11 @@ describe("the sum", () => {
   ])("says how far it is to %s", async (_, isTerminal, expected) => {
     const { terminal, written } = screen(isTerminal);
     let time = 0;
-    const total = openTotal({ terminal, now: () => time });
+    const summary = openSummary({ terminal, now: () => time });
     time = 1;
-    await total.add(judged("one", "valid", 0));
+    await summary.add(result("one", "valid", 0));
     expect(written.stderr()).toBe(expected);
-    await total.add(judged("two", "valid", 0));
+    await summary.add(result("two", "valid", 0));
     expect(written.stderr(), "once a second").toBe(expected);
   });
 });

@@ -71,14 +71,14 @@ async function draw(words: readonly string[], stdout: object, environment: NodeJ
     {
       terminal,
       environment,
-      cores: 1,
+      threads: 1,
       now: () => 0,
       random: () => new Uint8Array(),
       input: new PassThrough(),
       inputIsTerminal: false,
       exit: () => {},
     },
-    { asked: "qr" },
+    { verb: "qr" },
   );
   await program.parseAsync(["qr", ...words], { from: "user" });
   out.end();

@@ -1,9 +1,9 @@
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { Failure, mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command.usage("create [options]").addHelpText("after", EXAMPLES);
   command
     .command("create")
@@ -12,7 +12,7 @@ export const declare: Declare = (command, world) => {
     .option("--label <text>", "whose it is, to know it again")
     .option("--json", "one object: {id, token, scopes}")
     .addHelpText("after", CREATE_EXAMPLES)
-    .action((options: Options) => create(options, world));
+    .action((options: Options) => create(options, context));
 };
 
 const EXAMPLES = `
@@ -31,14 +31,14 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function create(options: Options, { terminal, environment, now, random }: World): Promise<void> {
+async function create(options: Options, { terminal, environment, now, random }: CliContext): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
   const { openOffice, SCOPES } = await import("@doorproof/issuer/operations");
-  const asked = options.scope.split(",").map((name) => name.trim());
-  const unknown = asked.find((name) => !SCOPES.some((scope) => scope === name));
+  const names = options.scope.split(",").map((name) => name.trim());
+  const unknown = names.find((name) => !SCOPES.some((scope) => scope === name));
   if (unknown !== undefined) throw new Failure("usage", `--scope: ${unknown} is none of ${SCOPES.join(", ")}`);
-  const scopes = SCOPES.filter((scope) => asked.includes(scope));
+  const scopes = SCOPES.filter((scope) => names.includes(scope));
   const office = await mendable(() => openOffice(environment, { now, random }));
   try {
     const { id, token } = await office.createApiKey({

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Declare } from "../command.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .argument("<shell>", "bash, zsh or fish", readShell)
     .addHelpText("after", EXAMPLES)
-    .action((shell: Shell) => world.terminal.print(SHELLS[shell](listVerbs(command.parent?.commands ?? []))));
+    .action((shell: Shell) => context.terminal.print(SHELLS[shell](listVerbs(command.parent?.commands ?? []))));
 };
 
 const EXAMPLES = `

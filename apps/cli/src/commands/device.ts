@@ -1,13 +1,13 @@
 import type { Device, Office } from "@doorproof/issuer/operations";
 import QRCode from "qrcode";
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
 import { formatTime, toIso } from "../when.ts";
 import { printQr } from "./qr.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command.usage("enrol|list|revoke [options]").addHelpText("after", EXAMPLES);
   command
     .command("enrol")
@@ -16,17 +16,17 @@ export const declare: Declare = (command, world) => {
     .option("--country <code>", "where a new route runs, as GB (default: DEFAULT_COUNTRY)")
     .option("--json", "one object: {route, link, expiresAt, replaces}")
     .addHelpText("after", ENROL_EXAMPLES)
-    .action((route: string, options: EnrolOptions) => enrol(route, options, world));
+    .action((route: string, options: EnrolOptions) => enrol(route, options, context));
   command
     .command("list")
     .description("list the phones that were ever enrolled, newest first")
     .option("--json", "one object a line")
-    .action((options: Options) => list(options, world));
+    .action((options: Options) => list(options, context));
   command
     .command("revoke")
     .description("take a phone's token away, as when it is lost")
     .argument("<id>", "as doorproof device list prints it")
-    .action((id: string) => revoke(id, world));
+    .action((id: string) => revoke(id, context));
 };
 
 const EXAMPLES = `
@@ -48,10 +48,10 @@ interface EnrolOptions extends Options {
   readonly country?: string;
 }
 
-async function enrol(route: string, options: EnrolOptions, world: World): Promise<void> {
+async function enrol(route: string, options: EnrolOptions, context: CliContext): Promise<void> {
   const { country } = options;
-  const { terminal } = world;
-  const { link, expiresAt, replaces } = await inOffice(world, (office) =>
+  const { terminal } = context;
+  const { link, expiresAt, replaces } = await inOffice(context, (office) =>
     office.makeEnrolment({ name: route, ...(country !== undefined && { country }) }),
   );
   if (options.json) {
@@ -70,19 +70,19 @@ async function enrol(route: string, options: EnrolOptions, world: World): Promis
   if (replaces !== null) terminal.say(`it replaces ${replaces}, which is revoked then`);
 }
 
-async function list({ json }: Options, world: World): Promise<void> {
-  const devices = await inOffice(world, (office) => office.listDevices());
+async function list({ json }: Options, context: CliContext): Promise<void> {
+  const devices = await inOffice(context, (office) => office.listDevices());
   for (const device of devices)
-    await world.terminal.print(json ? JSON.stringify(writeDevice(device)) : sayDevice(device));
-  if (devices.length === 0) world.terminal.say("no phone was enrolled yet");
+    await context.terminal.print(json ? JSON.stringify(writeDevice(device)) : sayDevice(device));
+  if (devices.length === 0) context.terminal.say("no phone was enrolled yet");
 }
 
-async function revoke(id: string, world: World): Promise<void> {
-  const { route } = await inOffice(world, (office) => office.revokeDevice(id));
-  world.terminal.say(`revoked ${id} of ${route}; what it holds is over when its manifest is`);
+async function revoke(id: string, context: CliContext): Promise<void> {
+  const { route } = await inOffice(context, (office) => office.revokeDevice(id));
+  context.terminal.say(`revoked ${id} of ${route}; what it holds is over when its manifest is`);
 }
 
-async function inOffice<T>({ environment, now, random }: World, work: (office: Office) => Promise<T>): Promise<T> {
+async function inOffice<T>({ environment, now, random }: CliContext, work: (office: Office) => Promise<T>): Promise<T> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
   const { openOffice } = await import("@doorproof/issuer/operations");

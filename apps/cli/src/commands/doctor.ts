@@ -4,18 +4,18 @@ import type { KeySet } from "@doorproof/verifier";
 import type { RevocationList } from "@doorproof/voucher";
 import { hasEntry } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { EXIT, explain } from "../exit.ts";
 import { keysFor, readKeys, readRevocationList } from "../keys.ts";
 import { readSecrets } from "../secrets.ts";
 import { formatDuration, formatTime } from "../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .option("--dir <folder>", "the key folder (default: KEYS_DIR, or keys)")
     .option("--json", "one object a line: {state, what, mend}")
     .addHelpText("after", EXAMPLES)
-    .action((options: { readonly dir?: string; readonly json?: boolean }) => examine(options, world));
+    .action((options: { readonly dir?: string; readonly json?: boolean }) => examine(options, context));
 };
 
 const EXAMPLES = `
@@ -33,12 +33,15 @@ interface Finding {
 
 const PAINT = { fine: "green", look: "yellow", wrong: "red" } as const;
 
-async function examine(options: { readonly dir?: string; readonly json?: boolean }, world: World): Promise<void> {
-  const { terminal, environment } = world;
+async function examine(
+  options: { readonly dir?: string; readonly json?: boolean },
+  context: CliContext,
+): Promise<void> {
+  const { terminal, environment } = context;
   const folder = options.dir ?? environment["KEYS_DIR"] ?? "keys";
   const findings = [
     examineNode(process.versions.node),
-    ...(await examineKeys(folder, world)),
+    ...(await examineKeys(folder, context)),
     ...examinePrivate(folder, environment),
     ...examineData(environment),
   ];
@@ -49,7 +52,7 @@ async function examine(options: { readonly dir?: string; readonly json?: boolean
       if (mend !== undefined) await terminal.print(`       ${mend}`);
     }
   }
-  if (findings.some(({ state }) => state === "wrong")) world.exit(EXIT.refused);
+  if (findings.some(({ state }) => state === "wrong")) context.exit(EXIT.refused);
 }
 
 function examineNode(version: string): Finding {
@@ -63,7 +66,7 @@ function examineNode(version: string): Finding {
 
 const DAY = 86_400;
 
-async function examineKeys(folder: string, { now: clock }: World): Promise<Finding[]> {
+async function examineKeys(folder: string, { now: clock }: CliContext): Promise<Finding[]> {
   const now = clock();
   if (!existsSync(join(folder, "keys.cose"))) {
     return [

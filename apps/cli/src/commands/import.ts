@@ -1,13 +1,13 @@
 import { createReadStream } from "node:fs";
 import type { ImportedRow, ImportField } from "@doorproof/issuer/operations";
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { EXIT, Failure, mendable } from "../exit.ts";
 import { requireKeyFolder } from "../keys.ts";
 import { escapeText } from "../terminal.ts";
 import { type Expiry, readExpiry } from "../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .argument("<file>", "CSV with a header, comma or semicolon; - reads standard input")
     .option(
@@ -20,7 +20,7 @@ export const declare: Declare = (command, world) => {
     .option("--dry-run", "judge every row, write none")
     .option("--json", "one object a line: {line, deliveryId, status, voucher?, shortCode?, errors?}")
     .addHelpText("after", EXAMPLES)
-    .action((file: string, options: Options) => importFile(file, options, world));
+    .action((file: string, options: Options) => importFile(file, options, context));
 };
 
 const EXAMPLES = `
@@ -42,7 +42,7 @@ interface Options {
 async function importFile(
   file: string,
   options: Options,
-  { terminal, environment, now, random, input, exit }: World,
+  { terminal, environment, now, random, input, exit }: CliContext,
 ): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
@@ -98,12 +98,12 @@ function readMap(
   pairs: NonNullable<Options["map"]>,
   fields: readonly ImportField[],
 ): Partial<Record<ImportField, string>> {
-  const known = pairs.map(([name, column]) => {
+  const columns = pairs.map(([name, column]) => {
     const field = fields.find((one) => one === name);
     if (field === undefined || column === "") {
       throw new Failure("usage", `--map: ${name}=${column} is no field=column`, `fields are ${fields.join(", ")}`);
     }
     return [field, column] as const;
   });
-  return Object.fromEntries(known);
+  return Object.fromEntries(columns);
 }

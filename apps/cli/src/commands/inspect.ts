@@ -1,18 +1,18 @@
 import { explainRefusal, Refusal, readText } from "@doorproof/voucher";
 import { decodeBase45, MAX_TEXT_LENGTH, readPayload, splitVoucher, TEXT_PREFIX, toHex } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { readItems } from "../diagnostic.ts";
 import { EXIT } from "../exit.ts";
 import { escapeText } from "../terminal.ts";
 import { formatTime } from "../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .argument("<text>", "the voucher, in single quotes")
     .option("--json", "one object: {ok, code, step, detail, fields: [{name, offset, hex, value}]}")
     .addHelpText("after", EXAMPLES)
-    .action((text: string, options: { readonly json?: boolean }) => inspect(text, options, world));
+    .action((text: string, options: { readonly json?: boolean }) => inspect(text, options, context));
 };
 
 const EXAMPLES = `
@@ -22,9 +22,9 @@ Example:
 Shows what the bytes are, as far as they go, damaged or not. It asks no key, so all that it shows may be a forgery:
 whether it is true is for doorproof verify to say. Steps as in docs/format.md section 1.`;
 
-async function inspect(text: string, options: { readonly json?: boolean }, world: World): Promise<void> {
-  const { terminal, exit } = world;
-  const now = world.now();
+async function inspect(text: string, options: { readonly json?: boolean }, context: CliContext): Promise<void> {
+  const { terminal, exit } = context;
+  const now = context.now();
   const refusal = refusalOf(text);
   const bytes = decodeAsFarAsItGoes(text);
   const fields = fieldsOf(bytes, now);
@@ -44,7 +44,7 @@ async function inspect(text: string, options: { readonly json?: boolean }, world
   if (step === "text") return terminal.print(`        ${escapeText(text.slice(0, MAX_TEXT_LENGTH))}`);
   const length = `${bytes.length}${isText ? ", as far as the text goes" : ""}`;
   await terminal.print(`step 2  bytes      ${step === "length" ? failed : length}`);
-  for (const field of fields) await printField(field, world);
+  for (const field of fields) await printField(field, context);
   await terminal.print("step 3  key        not asked: inspect knows no keys");
   if (bytes.length >= 68) await terminal.print(`step 4  signature  ${strictness(bytes.subarray(4, 68))}`);
   if (isText || step === "length") return;
@@ -114,13 +114,13 @@ function fieldsOf(voucher: Uint8Array, now: number): Field[] {
   return [...parts, ...items];
 }
 
-interface Told {
+interface ItemContext {
   readonly bytes: Uint8Array;
   readonly notation: string;
   readonly now: number;
 }
 
-function explainItem(name: string, { bytes, notation, now }: Told): string {
+function explainItem(name: string, { bytes, notation, now }: ItemContext): string {
   if (name === "sub" && bytes.length === 17 && bytes[0] === 0x50) {
     return `${notation}, UUID ${toHex(bytes.subarray(1)).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}`;
   }
@@ -128,7 +128,7 @@ function explainItem(name: string, { bytes, notation, now }: Told): string {
   return isTime ? `${notation}, ${formatTime(Number(notation))}${Number(notation) <= now ? ", over" : ""}` : notation;
 }
 
-async function printField({ name, offset, hex, value }: Field, { terminal }: World): Promise<void> {
+async function printField({ name, offset, hex, value }: Field, { terminal }: CliContext): Promise<void> {
   const [first = "", ...more] = hex.match(/.{1,64}/g) ?? [];
   await terminal.print(`${String(offset).padStart(7)}  ${name.padEnd(9)}  ${first}`);
   for (const line of more) await terminal.print(`${" ".repeat(19)}${line}`);

@@ -4,14 +4,14 @@ import { deriveShortCode, drawCti, keyFileName, openKeyFile, type SigningKey, si
 import { type Claims, formatShortCode, hashPhone, isDeliveryId } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { Failure } from "../exit.ts";
 import { keysFor, readKeys } from "../keys.ts";
 import { normalisePhone } from "../phone.ts";
 import { readCodeSecret } from "../secrets.ts";
 import { type Expiry, expiryTime, formatTime, readExpiry, toIso } from "../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .requiredOption("--delivery <id>", "1 to 64 printable ASCII characters, no spaces")
     .requiredOption("--phone <number>", "the recipient's, as +447700900123")
@@ -21,7 +21,7 @@ export const declare: Declare = (command, world) => {
     .option("--key <file>", "sign with this private key (PKCS#8 PEM) instead")
     .option("--json", "one object: {voucher, shortCode, kid, cti, deliveryId, expiresAt}")
     .addHelpText("after", EXAMPLES)
-    .action((options: Options) => issue(options, world));
+    .action((options: Options) => issue(options, context));
 };
 
 const EXAMPLES = `
@@ -42,7 +42,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function issue(options: Options, { terminal, environment, now: clock, random }: World): Promise<void> {
+async function issue(options: Options, { terminal, environment, now: clock, random }: CliContext): Promise<void> {
   const now = clock();
   const expiresAt = expiryTime(options.expires, now);
   const deliveryId = options.delivery;
@@ -87,8 +87,11 @@ function openKey(path: string): SigningKey {
     return openKeyFile(path, { use: "vouchers" });
   } catch (error) {
     // the signer's own sentences begin with the path; OpenSSL's name nothing that helps
-    const told = error instanceof Error && error.message.startsWith(path);
-    throw new Failure("inputOutput", told ? error.message : `${path}: no private key in PEM that can be opened`);
+    const isSignersOwn = error instanceof Error && error.message.startsWith(path);
+    throw new Failure(
+      "inputOutput",
+      isSignersOwn ? error.message : `${path}: no private key in PEM that can be opened`,
+    );
   }
 }
 

@@ -8,9 +8,9 @@ import { declare as rotate } from "./keys/rotate.ts";
 
 const VERBS: Readonly<Record<string, Declare>> = { init, list, rotate, publish, revoke, compromised };
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command.usage(`${Object.keys(VERBS).join("|")} [options]`).addHelpText("after", EXAMPLES);
-  for (const [name, declareVerb] of Object.entries(VERBS)) declareVerb(command.command(name), world);
+  for (const [name, declareVerb] of Object.entries(VERBS)) declareVerb(command.command(name), context);
 };
 
 const EXAMPLES = `

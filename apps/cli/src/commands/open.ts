@@ -2,12 +2,12 @@ import { scrypt } from "node:crypto";
 import { type KeySet, openManifest, openShortCode, type Scrypt } from "@doorproof/verifier";
 import { type Manifest, Refusal } from "@doorproof/voucher";
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { Failure } from "../exit.ts";
 import { readKeys } from "../keys.ts";
 import { readFileBytes } from "../sources.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .argument("<manifest>", "a file that doorproof seal or the issuer made")
     .requiredOption("--delivery <id>", "the stop")
@@ -18,7 +18,7 @@ export const declare: Declare = (command, world) => {
     .option("--route <name>", "the route that the manifest must be of (default: any of this issuer)")
     .option("--json", "one object: {voucher, deliveryId, label}")
     .addHelpText("after", EXAMPLES)
-    .action((path: string, options: Options) => open(path, options, world));
+    .action((path: string, options: Options) => open(path, options, context));
 };
 
 const EXAMPLES = `
@@ -40,7 +40,7 @@ interface Options {
 
 const MAX_MANIFEST_LENGTH = 256 * 1024;
 
-async function open(path: string, options: Options, { terminal, now }: World): Promise<void> {
+async function open(path: string, options: Options, { terminal, now }: CliContext): Promise<void> {
   const keys = await readKeys(options.keys, options);
   if (!keys.list)
     throw new Failure("usage", "a manifest can only be checked with a signed key list", "add --keys keys/keys.cose");

@@ -6,13 +6,13 @@ import type { KeySet } from "@doorproof/verifier";
 import type { RevocationList } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { Failure } from "../exit.ts";
 import { fetchKeys, fetchRevocations, keysFor, type PublishedKeys } from "../keys.ts";
 import { isUrl } from "../sources.ts";
 import { formatTime, toIso } from "../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .option("-o, --output <file>", "the page", "verifier.html")
     .option(
@@ -26,7 +26,7 @@ export const declare: Declare = (command, world) => {
     .option("--no-revocations", "put none in: results then say that withdrawals are not known")
     .option("--json", "one object: {path, bytes, issuer, kids, decidesUntil}")
     .addHelpText("after", EXAMPLES)
-    .action((options: Options) => publish(options, world));
+    .action((options: Options) => publish(options, context));
 };
 
 const EXAMPLES = `
@@ -47,7 +47,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function publish(options: Options, { terminal, now }: World): Promise<void> {
+async function publish(options: Options, { terminal, now }: CliContext): Promise<void> {
   const { published, keys } = await fetchKeys(options.keys, options);
   const serving = keysFor("vouchers", { keys, now: now(), until: now() });
   if (serving.length === 0) throw new Failure("undecided", `${options.keys}: no voucher key serves now`);

@@ -6,14 +6,14 @@ import { type KeySet, verifyVoucher } from "@doorproof/verifier";
 import { explainRefusal, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
 import { LABEL, LOG_N, MAX_STOPS, NAME } from "@doorproof/voucher/codec";
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { Failure, mendable } from "../exit.ts";
 import { keysFor, readKeys } from "../keys.ts";
 import { readLines } from "../lines.ts";
 import { readCallingCode } from "../phone.ts";
 import { type Expiry, expiryTime, formatTime, readExpiry } from "../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .argument(
       "[file]",
@@ -25,7 +25,7 @@ export const declare: Declare = (command, world) => {
     .option("--dir <folder>", "the key folder; its newest document key signs", "keys")
     .option("-o, --output <file>", "where the manifest goes (default: standard output)")
     .addHelpText("after", EXAMPLES)
-    .action((file: string | undefined, options: Options) => seal(file, options, world));
+    .action((file: string | undefined, options: Options) => seal(file, options, context));
 };
 
 const EXAMPLES = `
@@ -47,7 +47,7 @@ interface Options {
 async function seal(
   file: string | undefined,
   options: Options,
-  { terminal, environment, now: clock, random, input }: World,
+  { terminal, environment, now: clock, random, input }: CliContext,
 ): Promise<void> {
   const country = options.country ?? environment["DEFAULT_COUNTRY"];
   if (!NAME.test(options.route))

@@ -1,16 +1,16 @@
 import { isDeliveryId } from "@doorproof/voucher";
 import { MAX_TEXT_LENGTH } from "@doorproof/voucher/codec";
-import { type Asked, type Judge, type Known, knownOf, openJudge } from "../batch.ts";
+import { type Criteria, type CriteriaData, criteriaOf, openBatchVerifier, type VerifyBatch } from "../batch.ts";
 import type { Declare } from "../command.ts";
-import type { World } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import { Failure } from "../exit.ts";
 import { fetchKeys, fetchRevocations } from "../keys.ts";
 import { readBlocks, splitLines } from "../lines.ts";
-import { openTotal } from "../summary.ts";
+import { openSummary } from "../summary.ts";
 import { readTime } from "../when.ts";
-import { type Cores, openCores, type Setup } from "../worker-pool.ts";
+import { openWorkerPool, type WorkerPool, type WorkerSetup } from "../worker-pool.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .argument("[text]", "the voucher, in single quotes; - or none reads lines from standard input")
     .option(
@@ -30,7 +30,7 @@ export const declare: Declare = (command, world) => {
     .option("--now <time>", "judge as at this time instead of the clock's, as 2026-12-01T18:00:00Z", readTime)
     .option("--json", "one object a line: {ok, code, deliveryId, expiresAt, kid, cti, issuer, notes}")
     .addHelpText("after", EXAMPLES)
-    .action((text: string | undefined, options: Options) => verify(text, options, world));
+    .action((text: string | undefined, options: Options) => verify(text, options, context));
 };
 
 const EXAMPLES = `
@@ -55,18 +55,18 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function verify(text: string | undefined, options: Options, world: World): Promise<void> {
-  const { asked, known } = await ask(options);
-  const manner = { json: options.json === true, hasColour: world.terminal.hasColour };
+async function verify(text: string | undefined, options: Options, context: CliContext): Promise<void> {
+  const { data, criteria } = await readCriteria(options);
+  const format = { json: options.json === true, hasColour: context.terminal.hasColour };
   // Asked anew for each: standard input may be a scanner that sends all day.
-  const now = () => options.now ?? world.now();
-  const judge = openJudge(known, manner);
-  if (text !== undefined && text !== "-") return verifyOne(text, judge, { world, now });
-  await verifyStream({ asked, manner }, judge, { world, now });
+  const now = () => options.now ?? context.now();
+  const verifyBatch = openBatchVerifier(criteria, format);
+  if (text !== undefined && text !== "-") return verifyOne(text, verifyBatch, { context, now });
+  await verifyStream({ criteria: data, format }, verifyBatch, { context, now });
 }
 
-/** The question, as it is judged by here and as it is told to other threads. */
-async function ask(options: Options): Promise<{ asked: Asked; known: Known }> {
+/** What each voucher is held against: opened for this thread, and as data for others. */
+async function readCriteria(options: Options): Promise<{ data: CriteriaData; criteria: Criteria }> {
   const { delivery = null, phone, country } = options;
   if (delivery !== null && !isDeliveryId(delivery)) {
     throw new Failure("usage", "--delivery: a delivery ID is 1 to 64 printable ASCII characters, no spaces");
@@ -75,50 +75,51 @@ async function ask(options: Options): Promise<{ asked: Asked; known: Known }> {
   const { published, keys } = await fetchKeys(options.keys, options);
   const list = options.revocations === undefined ? null : await fetchRevocations(options.revocations, { keys });
   return {
-    asked: { keys: published, revocations: list?.document ?? null, delivery, phones },
-    known: knownOf({ delivery, phones }, { keys, revocations: list?.revocations ?? null }),
+    data: { keys: published, revocations: list?.document ?? null, delivery, phones },
+    criteria: criteriaOf({ delivery, phones }, { keys, revocations: list?.revocations ?? null }),
   };
 }
 
-interface Surroundings {
-  readonly world: World;
+/** `now` is the clock, or the time that --now says. */
+interface Clocked {
+  readonly context: CliContext;
   readonly now: () => number;
 }
 
-async function verifyOne(voucher: string, judge: Judge, { world, now }: Surroundings): Promise<void> {
-  const { text, counts, exit } = judge([voucher], now());
-  await world.terminal.print(text);
+async function verifyOne(voucher: string, verifyBatch: VerifyBatch, { context, now }: Clocked): Promise<void> {
+  const { text, counts, exit } = verifyBatch([voucher], now());
+  await context.terminal.print(text);
   if (counts.has("malformed"))
-    world.terminal.hint(
+    context.terminal.hint(
       "a voucher has spaces and signs that shells read: put it in 'single quotes', or hand it in with -",
     );
-  world.exit(exit);
+  context.exit(exit);
 }
 
 /** A block of this size, some hundred vouchers, is the first of many: worth the threads. */
 const BULK = 32 * 1024;
 
-async function verifyStream(setup: Setup, judge: Judge, { world, now }: Surroundings): Promise<void> {
-  const { input, inputIsTerminal, terminal } = world;
+async function verifyStream(setup: WorkerSetup, verifyBatch: VerifyBatch, { context, now }: Clocked): Promise<void> {
+  const { input, inputIsTerminal, terminal } = context;
   if (inputIsTerminal) terminal.say("reading vouchers from the terminal, one a line; ctrl-d ends");
-  const total = openTotal(world);
-  let cores: Cores | null = null;
+  const summary = openSummary(context);
+  let pool: WorkerPool | null = null;
   const underWay: Promise<void>[] = [];
   try {
     // In bytes, of which a character has at most four.
     for await (const block of readBlocks(input, { longest: 4 * MAX_TEXT_LENGTH })) {
-      if (block.length >= BULK) cores ??= openCores(world.cores, setup);
-      const judged = cores ? cores.judge(block, now()) : judge(splitLines(block), now());
-      underWay.push(total.add(judged));
+      if (block.length >= BULK) pool ??= openWorkerPool(context.threads, setup);
+      const result = pool ? pool.verify(block, now()) : verifyBatch(splitLines(block), now());
+      underWay.push(summary.add(result));
       // As many as keep every thread at work, so that memory is bounded.
-      if (underWay.length > 2 * world.cores) await underWay.shift();
+      if (underWay.length > 2 * context.threads) await underWay.shift();
     }
     await Promise.all(underWay);
   } finally {
-    await cores?.close();
+    await pool?.close();
   }
   // Silence is no yes: an empty file must not open a gate.
-  if (total.count() === 0) throw new Failure("inputOutput", "standard input: no voucher came");
-  if (cores) total.tell();
-  world.exit(total.exit());
+  if (summary.count() === 0) throw new Failure("inputOutput", "standard input: no voucher came");
+  if (pool) summary.report();
+  context.exit(summary.exit());
 }

@@ -1,20 +1,20 @@
 import type { DrillStep, Rotation } from "@doorproof/issuer/operations";
 import type { Declare } from "../../command.ts";
-import type { World } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { EXIT, mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import { escapeText, type Terminal } from "../../terminal.ts";
-import { requireKid, tellWithdrawal } from "./revoke.ts";
-import { tellRotation } from "./rotate.ts";
+import { reportWithdrawal, requireKid } from "./revoke.ts";
+import { reportRotation } from "./rotate.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .description("a key has leaked: withdraw it, have another sign, issue again and send what it signed")
     .argument("<kid>", "8 hex digits, as in keys list")
     .option("--root <folder>", "where root.pem lies; needed if no other key signs now (default: KEYS_DIR/private)")
     .option("--json", "one object a line for each voucher: {deliveryId, voucherId, by, sms, fault?}")
     .addHelpText("after", EXAMPLES)
-    .action((kid: string, options: Options) => drill(kid, options, world));
+    .action((kid: string, options: Options) => drill(kid, options, context));
 };
 
 const EXAMPLES = `
@@ -33,7 +33,7 @@ interface Options {
 async function drill(
   kid: string,
   options: Options,
-  { terminal, environment, now, random, exit }: World,
+  { terminal, environment, now, random, exit }: CliContext,
 ): Promise<void> {
   requireKid(kid);
   requireKeyFolder(environment);
@@ -44,8 +44,8 @@ async function drill(
     const at = options.root === undefined ? {} : { rootFolder: options.root };
     await mendable(async () => {
       for await (const step of office.runDrill(kid, at)) {
-        if (step.step === "withdrawn") tellWithdrawal(terminal, { kid, ...step });
-        else if (step.step === "rotated") await tellNewList(kid, step.rotation, { terminal, now: now() });
+        if (step.step === "withdrawn") reportWithdrawal(terminal, { kid, ...step });
+        else if (step.step === "rotated") await reportNewList(kid, step.rotation, { terminal, now: now() });
         else {
           count.out += 1;
           if (step.sms) count.sent += 1;
@@ -74,13 +74,13 @@ function textLine({ deliveryId, voucherId, by, fault }: Replaced): string {
   return outcome ?? `reissued  ${escapeText(deliveryId)}  ${voucherId}  ${by}`;
 }
 
-async function tellNewList(
+async function reportNewList(
   kid: string,
   rotation: Rotation,
   { terminal, now }: { terminal: Terminal; now: number },
 ): Promise<void> {
   // Its keys are no vouchers, and stdout is for those.
-  await tellRotation(rotation, { terminal: { ...terminal, print: async () => {} }, json: false, now });
+  await reportRotation(rotation, { terminal: { ...terminal, print: async () => {} }, json: false, now });
   if (!rotation.dropped.includes(kid)) return;
   terminal.say(
     `${kid} signs documents: a device believes its manifests and revocation lists until it fetches key list ${rotation.version}`,

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { keyId, NAME, toHex } from "@doorproof/voucher/codec";
 import type { Declare } from "../../command.ts";
-import type { World } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { Failure, mendable } from "../../exit.ts";
 import { toIso } from "../../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .description("make an issuer's keys, for a year")
     .option("--dir <folder>", "where keys go", "keys")
@@ -17,7 +17,7 @@ export const declare: Declare = (command, world) => {
     .option("--root <folder>", "where the root's private key goes; best on a stick that leaves (default: DIR/private)")
     .option("--json", "one object: {issuer, dir, root, keys: [{kid, use, from, to}]}")
     .addHelpText("after", EXAMPLES)
-    .action((options: Options) => init(options, world));
+    .action((options: Options) => init(options, context));
 };
 
 const EXAMPLES = `
@@ -34,7 +34,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function init(options: Options, { terminal, environment, now, random }: World): Promise<void> {
+async function init(options: Options, { terminal, environment, now, random }: CliContext): Promise<void> {
   const folder = options.dir;
   const issuer = options.issuer ?? issuerFrom(environment);
   const rootFolder = options.root ?? join(folder, "private");

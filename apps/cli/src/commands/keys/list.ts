@@ -5,11 +5,11 @@ import type { KeySet } from "@doorproof/verifier";
 import type { RevocationList } from "@doorproof/voucher";
 import { fingerprint, hasEntry } from "@doorproof/voucher/codec";
 import type { Declare } from "../../command.ts";
-import type { World } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { readKeys, readRevocationList } from "../../keys.ts";
 import { formatDuration, formatTime, toIso } from "../../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .description("show the keys of a signed key list, how old it is, and which private ones are here")
     .option("--dir <folder>", "where they lie (default: KEYS_DIR, or keys)")
@@ -18,7 +18,7 @@ export const declare: Declare = (command, world) => {
       "one object a line: {kid, use, from, to, state, private}, then {kid, use: root, fingerprint, state}",
     )
     .addHelpText("after", EXAMPLES)
-    .action((options: Options) => list(options, world));
+    .action((options: Options) => list(options, context));
 };
 
 const EXAMPLES = `
@@ -33,7 +33,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function list({ dir, json }: Options, { terminal, environment, now }: World): Promise<void> {
+async function list({ dir, json }: Options, { terminal, environment, now }: CliContext): Promise<void> {
   const time = now();
   const folder = dir ?? environment["KEYS_DIR"] ?? "keys";
   const keySet = await readKeys(join(folder, "keys.cose"));

@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import type { Declare } from "../../command.ts";
-import type { World } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import { formatTime, toIso } from "../../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .description("write the published files again, with a fresh revocation list, and check them")
     .option("--to <folder>", "there too, as on a USB stick for couriers and devices without a network")
     .option("--dir <folder>", "the key folder (default: KEYS_DIR, or keys)")
     .option("--json", "one object: {dir, to, revocations: {version, next}}")
     .addHelpText("after", EXAMPLES)
-    .action((options: Options) => publish(options, world));
+    .action((options: Options) => publish(options, context));
 };
 
 const EXAMPLES = `
@@ -29,7 +29,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function publish({ to, dir, json }: Options, { terminal, environment, now }: World): Promise<void> {
+async function publish({ to, dir, json }: Options, { terminal, environment, now }: CliContext): Promise<void> {
   const folder = requireKeyFolder(environment, dir);
   const { publishKeys, withdrawnInBooks } = await import("@doorproof/issuer/operations");
   const { version, next } = await mendable(async () => {

@@ -1,19 +1,19 @@
 import type { Exposure } from "@doorproof/issuer/operations";
 import type { Declare } from "../../command.ts";
-import type { World } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { Failure, mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import type { Terminal } from "../../terminal.ts";
 import { formatDuration, formatTime, toIso } from "../../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .description("withdraw a voucher key: nobody trusts it, and the issuer does not sign with it")
     .argument("<kid>", "8 hex digits, as in keys list")
     .option("--dir <folder>", "the key folder (default: KEYS_DIR, or keys)")
     .option("--json", "one object: {kid, already, version, exposedUntil}")
     .addHelpText("after", EXAMPLES)
-    .action((kid: string, options: Options) => revoke(kid, options, world));
+    .action((kid: string, options: Options) => revoke(kid, options, context));
 };
 
 const EXAMPLES = `
@@ -28,7 +28,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function revoke(kid: string, { dir, json }: Options, { terminal, environment, now }: World): Promise<void> {
+async function revoke(kid: string, { dir, json }: Options, { terminal, environment, now }: CliContext): Promise<void> {
   requireKid(kid);
   const folder = requireKeyFolder(environment, dir);
   const { revokeKey, withdrawnInBooks } = await import("@doorproof/issuer/operations");
@@ -40,7 +40,7 @@ async function revoke(kid: string, { dir, json }: Options, { terminal, environme
     await terminal.print(
       JSON.stringify({ kid, already, version, exposedUntil: exposure.until && toIso(exposure.until) }),
     );
-  tellWithdrawal(terminal, { kid, already, version, exposure });
+  reportWithdrawal(terminal, { kid, already, version, exposure });
   terminal.hint(`doorproof keys compromised ${kid} issues again what it signed`);
 }
 
@@ -51,7 +51,7 @@ export function requireKid(kid: string): void {
 }
 
 /** Who stays exposed, and for how long: what is not said here is thought to be over. */
-export function tellWithdrawal(
+export function reportWithdrawal(
   terminal: Terminal,
   { kid, already, version, exposure }: { kid: string; already: boolean; version: number; exposure: Exposure },
 ): void {
@@ -61,5 +61,5 @@ export function tellWithdrawal(
   terminal.say(
     `a device that fetches nothing takes what the key signs for ${formatDuration(next + grace)} after its last list (next ${formatDuration(next)}, grace ${formatDuration(grace)})${until === null ? "" : `: until ${formatTime(until)} at the latest`}`,
   );
-  terminal.say("whoever verifies with jwks.json or cose-keys.cbor alone trusts it until he fetches the file again");
+  terminal.say("whoever verifies with jwks.json or cose-keys.cbor alone trusts it until they fetch the file again");
 }

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { Rotation } from "@doorproof/issuer/operations";
 import type { Declare } from "../../command.ts";
-import type { World } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { mendable } from "../../exit.ts";
 import { requireKeyFolder } from "../../keys.ts";
 import type { Terminal } from "../../terminal.ts";
 import { formatDuration, formatTime, toIso } from "../../when.ts";
 
-export const declare: Declare = (command, world) => {
+export const declare: Declare = (command, context) => {
   command
     .description("make the keys that a year ahead still lacks, and sign a new key list with the root; replace the root")
     .option("--root <folder>", "where root.pem lies (default: DIR/private)")
@@ -22,7 +22,7 @@ export const declare: Declare = (command, world) => {
       "one object: {issuer, version, until, made: [{kid, use, from, to, signsFrom}], dropped, idle, roots: {signed, next, followed}}",
     )
     .addHelpText("after", EXAMPLES)
-    .action((options: Options) => rotate(options, world));
+    .action((options: Options) => rotate(options, context));
 };
 
 const EXAMPLES = `
@@ -48,7 +48,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function rotate(options: Options, { terminal, environment, now }: World): Promise<void> {
+async function rotate(options: Options, { terminal, environment, now }: CliContext): Promise<void> {
   const folder = requireKeyFolder(environment, options.dir);
   const { rotateKeys, withdrawnInBooks } = await import("@doorproof/issuer/operations");
   const rootFolder = options.root ?? join(folder, "private");
@@ -57,7 +57,7 @@ async function rotate(options: Options, { terminal, environment, now }: World): 
     const ctis = await withdrawnInBooks(environment["DATA_DIR"] ?? "data", { folder, now });
     return rotateKeys({ folder, rootFolder }, { now: now(), prune, nextRootFolder: nextRoot, ctis });
   });
-  await tellRotation(rotation, { terminal, json: options.json === true, now: now() });
+  await reportRotation(rotation, { terminal, json: options.json === true, now: now() });
   const count = rotation.idle.length;
   if (count > 0)
     terminal.say(
@@ -74,7 +74,7 @@ async function rotate(options: Options, { terminal, environment, now }: World): 
 }
 
 /** What a rotation did: each new key to stdout, the rest in words. */
-export async function tellRotation(
+export async function reportRotation(
   { issuer, version, expiresAt, made, dropped, idle, roots }: Rotation,
   { terminal, json, now }: { terminal: Terminal; json: boolean; now: number },
 ): Promise<void> {
@@ -106,11 +106,11 @@ export async function tellRotation(
       `${kid} signs ${use} from ${formatTime(signsFrom)}, because no other key does: whoever has not fetched list ${version} by then does not know it`,
     );
   }
-  tellRoots(version, roots, { terminal, now });
+  reportRoots(version, roots, { terminal, now });
 }
 
 // Who believes which root from when on, and who has to be told: what is not said here is found out at a door.
-function tellRoots(
+function reportRoots(
   version: number,
   { signed, next, followed }: Rotation["roots"],
   { terminal, now }: { terminal: Terminal; now: number },
