@@ -1,4 +1,4 @@
-import { doorproof } from "./stage.ts";
+import { doorproof } from "./party.ts";
 import type { Told } from "./story.ts";
 
 /**

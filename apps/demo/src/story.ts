@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningIssuer } from "./issuer.ts";
-import { doorproof, heading, type Party, showLines, tell } from "./stage.ts";
+import { doorproof, heading, type Party, showLines, tell } from "./party.ts";
 
 const DELIVERIES = join(import.meta.dirname, "../deliveries.csv");
 const ROSE_COTTAGE = "RR000000015GB";

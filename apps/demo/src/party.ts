@@ -2,7 +2,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-const COMMAND_LINE = join(import.meta.dirname, "../../courier/src/main.ts");
+const COMMAND_LINE = join(import.meta.dirname, "../../cli/src/main.ts");
 
 /** One of the people in the story: a folder of his own, an environment of his own, and processes that see nothing else. */
 export interface Party {
