@@ -9,6 +9,7 @@ import { checkLint } from "./lint.ts";
 import { checkPacked } from "./packed.ts";
 import { checkPublished } from "./published.ts";
 import { checkReach } from "./reach.ts";
+import { checkSettings } from "./settings.ts";
 import { checkSizes } from "./sizes.ts";
 import { type Check, ROOT, readTree } from "./tree.ts";
 
@@ -20,6 +21,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   reach: checkReach,
   sizes: checkSizes,
   docs: checkDocs,
+  settings: checkSettings,
   published: checkPublished,
   documented: checkDocumented,
   packed: checkPacked,
