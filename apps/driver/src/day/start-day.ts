@@ -39,14 +39,14 @@ export function startDay(parts: Parts): Day {
   let actions: Promise<unknown> = Promise.resolve();
   let timer = () => {};
 
-  const world = computed(() => running.value?.memory.world.value ?? null);
-  const identity = computed(() => world.value?.contents.device.identity ?? null);
+  const state = computed(() => running.value?.memory.state.value ?? null);
+  const identity = computed(() => state.value?.contents.device.identity ?? null);
   const started = begin();
 
   return {
     phase: computed((): Phase => {
       if (broken.value) return "broken";
-      if (!world.value) return "starting";
+      if (!state.value) return "starting";
       if (!identity.value) return "not-enrolled";
       return identity.value.kind === "enrolled" ? "ready" : "third-party";
     }),
@@ -55,17 +55,17 @@ export function startDay(parts: Parts): Day {
       const known = identity.value;
       return known && { issuer: known.issuer, route: known.kind === "enrolled" ? known.route : null };
     }),
-    stops: computed(() => (world.value ? showStops(world.value, clock.value) : [])),
+    stops: computed(() => (state.value ? showStops(state.value, clock.value) : [])),
     open: computed(() => running.value?.door.open.value ?? null),
     readiness: computed(() => {
       const session = running.value?.rounds.session.value ?? NO_SESSION;
       const rest = { ...session, version: parts.version, persisted: persisted.value };
-      return showReadiness(world.value ?? { contents: EMPTY, trust: null }, rest, clock.value);
+      return showReadiness(state.value ?? { contents: EMPTY, trust: null }, rest, clock.value);
     }),
     outcome: computed(() => running.value?.door.outcome.value ?? null),
     working: computed(() => working.value > 0),
     pause: computed(() => {
-      const wrong = Object.entries(world.value?.contents.device.wrong ?? {});
+      const wrong = Object.entries(state.value?.contents.device.wrong ?? {});
       const [pause] = wrong.flatMap(([deliveryId, counted]) => {
         const until = pausedUntil(counted, second.value);
         return until === null ? [] : [{ deliveryId, until }];
@@ -73,7 +73,7 @@ export function startDay(parts: Parts): Day {
       return pause ?? null;
     }),
     taker: computed(() => running.value?.door.taker.value ?? { who: "recipient" as const }),
-    log: computed(() => (world.value ? showLog(world.value, clock.value) : [])),
+    log: computed(() => (state.value ? showLog(state.value, clock.value) : [])),
     trouble,
 
     openStop: (deliveryId) => running.value?.door.openStop(deliveryId),
@@ -169,7 +169,7 @@ export function startDay(parts: Parts): Day {
       return;
     }
     working.value++;
-    const numbered = run.memory.world.value.contents.device.seq;
+    const numbered = run.memory.state.value.contents.device.seq;
     const mine = actions.then(() => work(run));
     actions = mine.catch(() => {});
     try {
@@ -177,7 +177,7 @@ export function startDay(parts: Parts): Day {
     } finally {
       working.value--;
       clock.value = second.value = parts.now();
-      if (run.memory.world.value.contents.device.seq !== numbered) run.rounds.syncSoon();
+      if (run.memory.state.value.contents.device.seq !== numbered) run.rounds.syncSoon();
     }
   }
 
@@ -197,8 +197,8 @@ export function startDay(parts: Parts): Day {
     { memory, door }: Running,
     event: { deliveryId: string; reason: AttemptReason; note?: string },
   ): Promise<void> {
-    const stop = memory.world.value.trust?.manifest?.stops.find(({ deliveryId }) => deliveryId === event.deliveryId);
-    const draft = stamp(parts, memory.world.value, stop?.label ?? null, { kind: "attempt", ...event });
+    const stop = memory.state.value.trust?.manifest?.stops.find(({ deliveryId }) => deliveryId === event.deliveryId);
+    const draft = stamp(parts, memory.state.value, stop?.label ?? null, { kind: "attempt", ...event });
     try {
       await memory.ledger.write(draft);
       await memory.refresh();
@@ -211,8 +211,8 @@ export function startDay(parts: Parts): Day {
 
   /** Undoes an entry, and writes it anew with another taker if one is given. */
   async function takeBack({ memory, door }: Running, entryId: string, taker: Taker | null): Promise<void> {
-    const entry = memory.world.value.contents.recent.find(({ id }) => id === entryId);
-    const undo = stamp(parts, memory.world.value, null, { kind: "undo", of: entryId });
+    const entry = memory.state.value.contents.recent.find(({ id }) => id === entryId);
+    const undo = stamp(parts, memory.state.value, null, { kind: "undo", of: entryId });
     const instead =
       taker && entry?.kind === "redemption" ? rewrite(entry, taker, { ...undo, id: parts.uuid() }) : undefined;
     if (taker && !instead) return;

@@ -1,20 +1,18 @@
+import type { DeviceState } from "../ledger/device-state.ts";
 import type { Entry } from "../ledger/entry.ts";
-import type { Contents, Used } from "../ledger/ledger.ts";
+import type { Used } from "../ledger/ledger.ts";
 import { KINDS, type Trust } from "../trust/documents.ts";
 import type { LogView, Readiness, StopView } from "./day.ts";
 
 // From what the ledger holds to what the screens show: pure. Times are seconds since 1970.
 
-/** What this device knows: the ledger's contents, and what they are worth. */
-export interface World {
-  readonly contents: Contents;
-  readonly trust: Trust | null;
-}
-
 const DAY = 86_400;
 
 /** The manifest's stops in driving order, then what was done today and is on it no more, in the order in which it was done. */
-export function showStops({ contents: { device, used, recent }, trust }: World, now: number): readonly StopView[] {
+export function showStops(
+  { contents: { device, used, recent }, trust }: DeviceState,
+  now: number,
+): readonly StopView[] {
   const issuer = device.identity?.issuer;
   const uses = new Map(used.filter((use) => use.issuer === issuer).map((use) => [use.deliveryId, use]));
   const attempts = new Map(
@@ -48,7 +46,7 @@ export function showStops({ contents: { device, used, recent }, trust }: World, 
 }
 
 /** Newest first. */
-export function showLog({ contents: { device, recent } }: World, now: number): readonly LogView[] {
+export function showLog({ contents: { device, recent } }: DeviceState, now: number): readonly LogView[] {
   const replaced = new Set(recent.flatMap((entry) => (entry.kind === "redemption" ? (entry.replaces ?? []) : [])));
   return recent
     .filter((entry) => isToday(entry.at, now) || entry.answer === undefined)
@@ -59,7 +57,7 @@ export function showLog({ contents: { device, recent } }: World, now: number): r
 /** What only this run of the app knows of itself. */
 export type Session = Pick<Readiness, "sync" | "syncing" | "documentRefused" | "version" | "persisted">;
 
-export function showReadiness({ contents, trust }: World, session: Session, now: number): Readiness {
+export function showReadiness({ contents, trust }: DeviceState, session: Session, now: number): Readiness {
   const { device, unsent, dead } = contents;
   const [keys, revocations, manifest] = KINDS.map((kind) => issuedAt(trust, kind));
   const age = (issued: number | null | undefined) => (issued == null ? null : Math.max(0, now - issued));

@@ -38,7 +38,7 @@ const IN_VIEW = 3000;
 
 const RECIPIENT: Taker = { who: "recipient" };
 
-export function openDoor(parts: Parts, { ledger, world, refresh }: Memory): Door {
+export function openDoor(parts: Parts, { ledger, state: device, refresh }: Memory): Door {
   const outcome = signal<Outcome | null>(null);
   const open = signal<string | null>(null);
   const taker = signal(RECIPIENT);
@@ -111,7 +111,7 @@ export function openDoor(parts: Parts, { ledger, world, refresh }: Memory): Door
   async function handOver(text: string, verdict: Verdict & { kind: "valid" }, via: Via): Promise<void> {
     const { voucher, label } = verdict;
     const { deliveryId, issuer, notes } = voucher;
-    const { draft, used } = draftRedemption(parts, world.value, { text, voucher, label, via, taker: taker.value });
+    const { draft, used } = draftRedemption(parts, device.value, { text, voucher, label, via, taker: taker.value });
     if (__ANNOUNCE__) await announce("judged");
     try {
       await ledger.redeem(draft, used);
@@ -132,18 +132,18 @@ export function openDoor(parts: Parts, { ledger, world, refresh }: Memory): Door
     claims: AuthenticatedClaims | null,
     wrong?: { readonly deliveryId: string; readonly wrong: Wrong },
   ): Promise<void> {
-    const draft = draftRefusal(parts, world.value, { code: red.code, claims, deliveryId: red.deliveryId });
+    const draft = draftRefusal(parts, device.value, { code: red.code, claims, deliveryId: red.deliveryId });
     await ledger.write(draft, wrong).catch(() => {});
     await settle(red);
   }
 
   async function openCode(typed: string, deliveryId: string): Promise<string | null> {
-    const manifest = world.value.trust?.manifest;
+    const manifest = device.value.trust?.manifest;
     const stop = manifest?.stops.find((stop) => stop.deliveryId === deliveryId);
     try {
       if (!manifest) throw new Refusal("no-manifest", {});
       if (!stop) throw new Refusal("not-on-manifest", { route: manifest.route });
-      const until = pausedUntil(world.value.contents.device.wrong[deliveryId], parts.now());
+      const until = pausedUntil(device.value.contents.device.wrong[deliveryId], parts.now());
       if (until !== null) {
         show({ kind: "paused", deliveryId, until });
         return null;
@@ -160,11 +160,11 @@ export function openDoor(parts: Parts, { ledger, world, refresh }: Memory): Door
 
   function counted(error: Refusal, deliveryId: string): { deliveryId: string; wrong: Wrong } | undefined {
     if (!Refusal.is(error, "wrong-code")) return undefined;
-    return { deliveryId, wrong: countWrong(world.value.contents.device.wrong[deliveryId], parts.now()) };
+    return { deliveryId, wrong: countWrong(device.value.contents.device.wrong[deliveryId], parts.now()) };
   }
 
   function state({ delivery, agreed }: Pick<State, "delivery" | "agreed">): State {
-    const { contents, trust } = world.value;
+    const { contents, trust } = device.value;
     const { identity } = contents.device;
     return {
       issuer: identity?.issuer ?? "",
@@ -185,7 +185,7 @@ export function openDoor(parts: Parts, { ledger, world, refresh }: Memory): Door
   }
 
   function labelOf(deliveryId: string): string | null {
-    return world.value.trust?.manifest?.stops.find((stop) => stop.deliveryId === deliveryId)?.label ?? null;
+    return device.value.trust?.manifest?.stops.find((stop) => stop.deliveryId === deliveryId)?.label ?? null;
   }
 
   // The screen first: the driver waits for it. The list follows; should it fail, the ledger has it all the same.

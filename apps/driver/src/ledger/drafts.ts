@@ -1,8 +1,8 @@
 import type { ValidVoucher } from "@doorproof/verifier";
 import type { AuthenticatedClaims, RefusalCode } from "@doorproof/voucher";
 import type { Parts } from "../day/deps.ts";
-import type { World } from "../day/views.ts";
 import { timeOfAct } from "../trust/clock.ts";
+import type { DeviceState } from "./device-state.ts";
 import type { Event, TakenBy, Via } from "./entry.ts";
 import type { Draft, Stamp, Used } from "./ledger.ts";
 
@@ -18,7 +18,7 @@ type Pen = Pick<Parts, "now" | "uuid">;
 /** A redemption, and the used row that closes its delivery. */
 export function draftRedemption(
   pen: Pen,
-  world: World,
+  state: DeviceState,
   {
     text,
     voucher,
@@ -28,13 +28,13 @@ export function draftRedemption(
   }: { text: string; voucher: ValidVoucher; label: string | null; via: Via; taker: Taker },
 ): { draft: Draft & { kind: "redemption" }; used: Used } {
   const { deliveryId, kid, cti, expiresAt, issuer } = voucher;
-  const manifest = world.contents.device.identity?.kind === "enrolled" ? world.trust?.manifest : null;
-  const draft = stamp(pen, world, label, {
+  const manifest = state.contents.device.identity?.kind === "enrolled" ? state.trust?.manifest : null;
+  const draft = stamp(pen, state, label, {
     kind: "redemption",
     voucher: text,
     deliveryId,
     via,
-    floor: world.contents.device.floor,
+    floor: state.contents.device.floor,
     route: manifest?.route ?? null,
     version: manifest?.version ?? null,
     takenBy: taker.who,
@@ -46,19 +46,19 @@ export function draftRedemption(
 /** A refused attempt: with what the signature vouched for, never with the voucher. */
 export function draftRefusal(
   pen: Pen,
-  world: World,
+  state: DeviceState,
   { code, claims, deliveryId }: { code: RefusalCode; claims: AuthenticatedClaims | null; deliveryId: string | null },
 ): Draft {
   const known = claims
     ? { kid: claims.kid, cti: claims.cti, deliveryId: claims.deliveryId }
     : deliveryId && { deliveryId };
-  return stamp(pen, world, null, { kind: "refusal", code, ...known });
+  return stamp(pen, state, null, { kind: "refusal", code, ...known });
 }
 
 /** Numbers, names and dates an event. */
 export function stamp<E extends Event>(
   { now, uuid }: Pen,
-  { contents: { device } }: World,
+  { contents: { device } }: DeviceState,
   label: string | null,
   event: E,
 ): E & Stamp {

@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import type { Wrong } from "../door/pause.ts";
+import type { DocumentStore } from "../trust/accept.ts";
 import { forgettable, raiseMark } from "../trust/clock.ts";
 import type { HeldDocument, Identity, Kind } from "../trust/documents.ts";
 import type { Answer, Entry, Event } from "./entry.ts";
@@ -61,7 +62,7 @@ export class AlreadyUsed extends Error {
   }
 }
 
-export interface Ledger {
+export interface Ledger extends DocumentStore {
   /** @param documents held already, to spare reading megabytes of them again */
   read(documents?: Contents["documents"]): Promise<Contents>;
   /**
@@ -83,8 +84,6 @@ export interface Ledger {
   answer(answers: ReadonlyMap<number, Answer>, time: IssuerTime): Promise<void>;
   bury(seq: number, code: string): Promise<void>;
   revoked(): Promise<void>;
-  /** Document, floor and pinned roots in one: a list without its roots would be nobody's at the next start. */
-  accept(row: Omit<HeldDocument, "order">, change: { floor: number; roots: readonly string[] | null }): Promise<void>;
   /** Enrols or pins. Documents that the new identity cannot have are dropped; entries and the used-set stay. */
   identify(identity: Identity, time: IssuerTime | null): Promise<void>;
   /** By the signed floor alone. Answered entries of more than a week before it go as well. */

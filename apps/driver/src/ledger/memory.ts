@@ -1,13 +1,13 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { World } from "../day/views.ts";
-import type { Trusted } from "../sync/sync.ts";
+import type { Trusted } from "../trust/accept.ts";
 import { readTrust } from "../trust/documents.ts";
+import type { DeviceState } from "./device-state.ts";
 import type { Contents, Ledger } from "./ledger.ts";
 
 /** What the ledger holds, at hand for the verdict and the screens. */
 export interface Memory {
   readonly ledger: Ledger;
-  readonly world: ReadonlySignal<World>;
+  readonly state: ReadonlySignal<DeviceState>;
   /** After something happened at a door: entries and used-set are read again. */
   refresh(): Promise<void>;
   /**
@@ -19,39 +19,34 @@ export interface Memory {
 
 export async function remember(ledger: Ledger): Promise<Memory> {
   const contents = await ledger.read();
-  const world = signal<World>({ contents, trust: trustOf(contents) });
+  const state = signal<DeviceState>({ contents, trust: trustOf(contents) });
   return {
     ledger,
-    world,
+    state,
     refresh: async () => {
-      const { contents, trust } = world.value;
-      world.value = { contents: await ledger.read(contents.documents), trust };
+      const { contents, trust } = state.value;
+      state.value = { contents: await ledger.read(contents.documents), trust };
     },
     reload: async (trusted) => {
-      const before = world.value;
+      const before = state.value;
       const contents = await ledger.read(trusted?.documents);
-      if (trusted && sameDocuments(trusted, contents)) world.value = { contents, trust: trusted.trust };
-      else if (sameDocuments(trustedOf(before), contents)) world.value = { contents, trust: before.trust };
-      else world.value = { contents, trust: trustOf(contents) };
+      if (trusted && sameDocuments(trusted, contents)) state.value = { contents, trust: trusted.trust };
+      else if (sameDocuments({ ...before.contents, ...before.contents.device }, contents))
+        state.value = { contents, trust: before.trust };
+      else state.value = { contents, trust: trustOf(contents) };
     },
   };
 }
 
-/** What a sync begins with; null before enrolment or pinning. */
-export function trustedBy(world: World): Trusted | null {
-  return world.contents.device.identity === null ? null : trustedOf(world);
-}
-
-function trustedOf({ contents: { device, documents }, trust }: World): Trusted {
-  return { identity: device.identity as Trusted["identity"], documents, trust, floor: device.floor };
-}
-
-function trustOf({ device, documents }: Contents): World["trust"] {
+function trustOf({ device, documents }: Contents): DeviceState["trust"] {
   return device.identity && readTrust(device.identity, documents);
 }
 
 // Orders are never given twice, so they tell documents apart without comparing bytes.
-function sameDocuments({ identity, documents }: Trusted, now: Contents): boolean {
+function sameDocuments(
+  { identity, documents }: Pick<Contents, "documents"> & Pick<Contents["device"], "identity">,
+  now: Contents,
+): boolean {
   const list = (rows: Contents["documents"]) =>
     rows
       .map(({ order }) => order)

@@ -1,9 +1,11 @@
 import { Refusal } from "@doorproof/voucher";
 import type { Trouble } from "../day/day.ts";
+import { trustedBy } from "../ledger/device-state.ts";
 import type { Entry } from "../ledger/entry.ts";
-import { type Memory, trustedBy } from "../ledger/memory.ts";
+import type { Memory } from "../ledger/memory.ts";
+import { accept } from "../trust/accept.ts";
 import { kindOf } from "../trust/documents.ts";
-import { accept, fitting } from "./sync.ts";
+import { fitting } from "./sync.ts";
 import { readAnswers, writeEntry } from "./wire.ts";
 
 // What a sync does, on foot: records leave as files, lists and answers come in as files. For the day on which a phone finds no network, and
@@ -30,8 +32,8 @@ export async function exportUnsent({ ledger, refresh }: Memory): Promise<readonl
 }
 
 /** A list or sealed stops: they hold under the root that was pinned, as if they had been fetched. */
-export async function takeDocument({ ledger, world, reload }: Memory, document: Uint8Array): Promise<Trouble | null> {
-  const trusted = trustedBy(world.value);
+export async function takeDocument({ ledger, state, reload }: Memory, document: Uint8Array): Promise<Trouble | null> {
+  const trusted = trustedBy(state.value);
   const kind = kindOf(document);
   if (trusted?.identity.kind !== "root-pinned" || kind === null) return "no-keys";
   // Sealed stops are taken by a deliberate act, so versions of an earlier file do not count.
@@ -53,11 +55,11 @@ export async function takeDocument({ ledger, world, reload }: Memory, document: 
  * takes none: a forged one would end records that never arrived.
  */
 export async function takeAnswers(
-  { ledger, world, refresh }: Memory,
+  { ledger, state, refresh }: Memory,
   value: unknown,
   { now }: { now: number },
 ): Promise<Trouble | null> {
-  if (world.value.contents.device.identity?.kind === "enrolled") return "no-keys";
+  if (state.value.contents.device.identity?.kind === "enrolled") return "no-keys";
   const numbers = new Map<string, number>();
   for (let after = 0; ; ) {
     const waiting = await ledger.pending(after, CHUNK, { dead: true });

@@ -1,7 +1,7 @@
 import { ascii, equalBytes } from "@doorproof/voucher/codec";
 import type { Ledger } from "../ledger/ledger.ts";
-import { type HeldDocument, holds, type Identity, judgeDocument, type Kind, readTrust } from "../trust/documents.ts";
-import { accept, type Trusted } from "./sync.ts";
+import { accept, type Trusted } from "../trust/accept.ts";
+import { holds, type Identity, judgeDocument, type Kind, readTrust } from "../trust/documents.ts";
 
 // A verifier page is this app as one file, with an issuer's keys inside (`doorproof publish-verifier` puts them there). It has no server: what
 // it knows is what it was published with, and what is loaded from a file.
@@ -33,11 +33,13 @@ export async function adopt(ledger: Ledger, published: Published): Promise<void>
   // The page of the last time: nothing is judged, for importing a year of keys takes a phone a moment, and the day does it anyway.
   const isHeld = (document: Uint8Array) => documents.some((row) => equalBytes(row.document, document));
   if (known && offered.every(([, document]) => isHeld(document))) return;
-  const before = trustedBy(known ?? page, known ? documents : [], device.floor);
+  const identity = known ?? page;
+  const held = known ? documents : [];
+  const before = { identity, documents: held, trust: readTrust(identity, held), floor: device.floor };
   if (known && !offered.some(([kind, document]) => isNewer(kind, document, before))) return;
   // Whom to trust is a person's word, who has just opened a newer file; with it goes a mark that a wrong clock left behind.
   await ledger.identify(before.identity, null);
-  let after = before;
+  let after: Trusted = before;
   for (const [kind, document] of offered) {
     if (isNewer(kind, document, after)) after = await accept(ledger, after, kind, { document, etag: null });
   }
@@ -56,10 +58,6 @@ function isSame(device: Identity, page: ReturnType<typeof identityOf>): boolean 
   if (device.issuer !== page.issuer) return false;
   if (page.kind === "keys-pinned") return device.kind === page.kind && equalBytes(device.bytes, page.bytes);
   return device.kind === page.kind && page.roots.some((root) => device.roots.includes(root));
-}
-
-function trustedBy(identity: Identity, documents: readonly HeldDocument[], floor: number): Trusted {
-  return { identity, documents, trust: readTrust(identity, documents), floor };
 }
 
 // Keys first: they say who may sign a revocation list.

@@ -3,8 +3,9 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { PinSource, Trouble } from "../day/day.ts";
 import type { Parts } from "../day/deps.ts";
 import type { Session } from "../day/views.ts";
+import { trustedBy } from "../ledger/device-state.ts";
 import type { IssuerTime } from "../ledger/ledger.ts";
-import { type Memory, trustedBy } from "../ledger/memory.ts";
+import type { Memory } from "../ledger/memory.ts";
 import { holds, type Identity, judgeDocument } from "../trust/documents.ts";
 import { readPinSource } from "../trust/pin-source.ts";
 import { takeAnswers, takeDocument } from "./by-file.ts";
@@ -23,7 +24,7 @@ export interface Rounds {
 }
 
 export function startRounds(parts: Parts, memory: Memory): Rounds {
-  const { ledger, world, reload } = memory;
+  const { ledger, state, reload } = memory;
   const network: Network = { fetch: parts.fetch, base: parts.base, now: parts.now };
   const session = signal<{ sync: End | null; syncing: boolean; documentRefused: RefusalCode | null }>({
     sync: null,
@@ -66,7 +67,7 @@ export function startRounds(parts: Parts, memory: Memory): Rounds {
       const options = { ledger, dead: deadToo };
       waiting = null;
       deadToo = false;
-      const before = trustedBy(world.value);
+      const before = trustedBy(state.value);
       if (before === null) return;
       session.value = { ...session.value, syncing: true };
       try {

@@ -2,15 +2,8 @@ import "../announce.ts";
 import { Refusal, type RefusalCode } from "@doorproof/voucher";
 import type { Entry } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { raiseFloor } from "../trust/clock.ts";
-import {
-  type HeldDocument,
-  type Identity,
-  judgeDocument,
-  type Kind,
-  readTrust,
-  type Trust,
-} from "../trust/documents.ts";
+import { accept, type Offered, type Trusted } from "../trust/accept.ts";
+import type { Identity, Kind } from "../trust/documents.ts";
 import { type Enrolment, readAnswers, readEnrolment, writeEntry } from "./wire.ts";
 
 // The only file that fetches. Nothing here decides by whether the browser thinks it is online: it tries, and says how it ended. Whatever is
@@ -25,14 +18,6 @@ export interface Network {
 
 /** `revoked`: the issuer no longer takes this device's token. */
 export type End = "done" | "no-connection" | "not-an-answer" | "revoked";
-
-/** What this device trusts, before and after. */
-export interface Trusted {
-  readonly identity: Identity;
-  readonly documents: readonly HeldDocument[];
-  readonly trust: Trust | null;
-  readonly floor: number;
-}
 
 export interface Synced extends Trusted {
   readonly end: End;
@@ -159,7 +144,7 @@ async function fetchDocuments(network: Network, ledger: Ledger, before: Trusted)
   for (const [kind, path] of documentPaths(before.identity)) {
     const offered = await fetchDocument(network, { kind, path, trusted: after, ledger });
     if (typeof offered === "string") return { ...after, end: offered };
-    if (!offered.document) continue;
+    if (offered === null) continue;
     try {
       after = { ...after, ...(await accept(ledger, after, kind, offered)) };
     } catch (error) {
@@ -180,18 +165,14 @@ function documentPaths(identity: Identity): readonly (readonly [Kind, string])[]
   return [...lists, ["manifest", `v1/manifests/${encodeURIComponent(identity.route)}`]];
 }
 
-interface Offered {
-  readonly document: Uint8Array | null;
-  readonly etag: string | null;
-}
-
 /** What each kind may have, and a byte to see that it has more. */
 const MAX_DOCUMENT: Record<Kind, number> = { keys: 65_537, revocations: 16_777_217, manifest: 262_145 };
 
+/** @returns null: nothing new */
 async function fetchDocument(
   network: Network,
   { kind, path, trusted, ledger }: { kind: Kind; path: string; trusted: Trusted; ledger: Ledger },
-): Promise<Offered | End> {
+): Promise<Offered | End | null> {
   const { identity, trust } = trusted;
   // Only of a document that still holds: of one that its key took along, "not modified" would be no help.
   const etag = trust?.current.get(kind)?.etag ?? null;
@@ -208,36 +189,12 @@ async function fetchDocument(
     // A courier uploads nothing, so his clock is healed by the time that stands on his documents.
     const now = identity.kind === "root-pinned" ? Math.floor(Date.parse(headers.get("date") ?? "") / 1000) : Number.NaN;
     if (now > 0) await ledger.answer(new Map(), { now, difference: now - asked });
-    return isDocument ? { document: body, etag: headers.get("etag") } : { document: null, etag };
+    return isDocument ? { document: body, etag: headers.get("etag") } : null;
   }
   if (readProblem(answer) === null) return "not-an-answer";
-  if (status !== 401) return { document: null, etag: null }; // no manifest yet, say
+  if (status !== 401) return null; // no manifest yet, say
   await ledger.revoked();
   return "revoked";
-}
-
-/**
- * Takes a document that was offered, if it holds.
- * @throws {Refusal} any code of documents
- */
-export async function accept(
-  ledger: Pick<Ledger, "accept">,
-  before: Trusted,
-  kind: Kind,
-  { document, etag }: Offered,
-): Promise<Trusted> {
-  const judged = document && judgeDocument(kind, document, { ...before, held: before.documents });
-  if (!judged) return before;
-  const order = 1 + Math.max(0, ...before.documents.map((row) => row.order));
-  const row = { ...judged.row, etag, order };
-  const others = before.documents.filter((held) => held.kind !== row.kind || held.kid !== row.kid);
-  const documents = [...others, row];
-  const { roots } = judged;
-  const identity = roots && before.identity.kind !== "keys-pinned" ? { ...before.identity, roots } : before.identity;
-  const trust = readTrust(identity, documents);
-  const floor = trust ? raiseFloor(before.floor, trust, { byKeyList: kind === "keys" }) : before.floor;
-  await ledger.accept(row, { floor, roots });
-  return { identity, documents, trust, floor };
 }
 
 /** Exchanges the token of an enrolment link, which works once. */

@@ -2,7 +2,7 @@ import type { RefusalCode } from "@doorproof/voucher";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/door/check.ts";
-import type { Trusted } from "../../src/sync/sync.ts";
+import type { Trusted } from "../../src/trust/accept.ts";
 import { forgettable, latestSeen, raiseMark, timeOfAct } from "../../src/trust/clock.ts";
 import type { Kind } from "../../src/trust/documents.ts";
 import { base, fresh, offer, version } from "../fixtures/offered-documents.ts";

@@ -2,7 +2,7 @@ import { toHex } from "@doorproof/voucher/codec";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/door/check.ts";
-import { accept, type Trusted } from "../../src/sync/sync.ts";
+import { accept, type Trusted } from "../../src/trust/accept.ts";
 import { base, fresh, identity, offer, version } from "../fixtures/offered-documents.ts";
 import {
   DAY,
