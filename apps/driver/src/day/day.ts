@@ -2,6 +2,8 @@ import type { RefusalCode } from "@doorproof/voucher";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Outcome } from "../door/outcome.ts";
 import type { Answer, AttemptReason, TakenBy, Via } from "../ledger/entry.ts";
+import type { SyncTrouble } from "../sync/trouble.ts";
+import type { PinSource } from "../trust/pin-source.ts";
 
 // The driver's day: the model that screens read and call. Times are seconds since 1970, by this device's clock unless said otherwise.
 
@@ -125,25 +127,10 @@ export interface Readiness {
   readonly persisted: boolean | null;
 }
 
+/** Why the last act did nothing. */
 export type Trouble =
-  /** The enrolment link was used or is over. */
-  | "enrolment-over"
-  | "no-connection"
-  /** A captive portal, or a server that is not an issuer. */
-  | "not-an-answer"
-  /** What was offered to pin is no key set, or is none that can be trusted. */
-  | "no-keys"
-  /** A list from a file, and this device holds a newer one. */
-  | "older-list"
-  /** A bare COSE key set does not name its issuer: ask for it. */
-  | "issuer-unnamed"
+  | SyncTrouble
   /** Uploaded already, or being uploaded. */
   | "too-late"
   | "not-recorded"
   | "not-owner";
-
-export type PinSource =
-  /** A link on this origin (`…/driver/#issuer=NAME&root=HEX`, or to a jwks.json), or the text of a JWKS, as a QR carries it. */
-  | { readonly text: string; readonly issuer?: string }
-  /** A file: JWKS, COSE_KeySet, a signed document, or an answer to records. */
-  | { readonly bytes: Uint8Array; readonly issuer?: string };

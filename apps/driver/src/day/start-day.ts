@@ -7,9 +7,9 @@ import { EMPTY, type Stamp } from "../ledger/ledger.ts";
 import { type Memory, remember } from "../ledger/memory.ts";
 import { becomeOwner } from "../ledger/owner.ts";
 import { exportUnsent } from "../sync/by-file.ts";
-import { type Rounds, startRounds } from "../sync/schedule.ts";
-import { readRootLink } from "../trust/pin-source.ts";
-import type { Day, Phase, PinSource, Trouble } from "./day.ts";
+import { type SyncSchedule, startSchedule } from "../sync/schedule.ts";
+import { type PinSource, readRootLink } from "../trust/pin-source.ts";
+import type { Day, Phase, Trouble } from "./day.ts";
 import type { Parts } from "./deps.ts";
 import { showLog, showReadiness, showStops } from "./views.ts";
 
@@ -19,7 +19,7 @@ const SECOND = 1000;
 interface Running {
   readonly memory: Memory;
   readonly door: Door;
-  readonly rounds: Rounds;
+  readonly schedule: SyncSchedule;
 }
 
 /** Starts the driver's day: opens the ledger, takes the lock, syncs, and keeps on syncing. Screens may draw at once. */
@@ -58,7 +58,7 @@ export function startDay(parts: Parts): Day {
     stops: computed(() => (state.value ? showStops(state.value, clock.value) : [])),
     open: computed(() => running.value?.door.open.value ?? null),
     readiness: computed(() => {
-      const session = running.value?.rounds.session.value ?? NO_SESSION;
+      const session = running.value?.schedule.session.value ?? NO_SESSION;
       const rest = { ...session, version: parts.version, persisted: persisted.value };
       return showReadiness(state.value ?? { contents: EMPTY, trust: null }, rest, clock.value);
     }),
@@ -92,11 +92,11 @@ export function startDay(parts: Parts): Day {
       trouble.value = null;
       running.value?.door.dismiss();
     },
-    enrol: (token) => act(({ rounds }) => told(rounds.enrol(token))),
-    pin: (source) => act(({ rounds }) => told(rounds.pin(source))),
+    enrol: (token) => act(({ schedule }) => told(schedule.enrol(token))),
+    pin: (source) => act(({ schedule }) => told(schedule.pin(source))),
     syncNow: async () => {
       await started;
-      if (owner.value) await running.value?.rounds.syncNow({ dead: true });
+      if (owner.value) await running.value?.schedule.syncNow({ dead: true });
     },
     exportUnsent: async () => {
       await started;
@@ -118,7 +118,7 @@ export function startDay(parts: Parts): Day {
       const lock = await becomeOwner(parts, () => void takeOver(memory));
       release = lock.release;
       owner.value = lock.owner;
-      running.value = { memory, door: openDoor(parts, memory), rounds: startRounds(parts, memory) };
+      running.value = { memory, door: openDoor(parts, memory), schedule: startSchedule(parts, memory) };
     } catch {
       broken.value = true;
       return;
@@ -132,7 +132,7 @@ export function startDay(parts: Parts): Day {
       },
       () => {}, // private windows refuse even the question
     );
-    if (owner.value) void running.value.rounds.syncNow({ dead: true });
+    if (owner.value) void running.value.schedule.syncNow({ dead: true });
   }
 
   // The other tab was closed: what it wrote is read before anything is judged.
@@ -147,7 +147,7 @@ export function startDay(parts: Parts): Day {
     const run = running.value;
     if (!run || stopped) return;
     clock.value = second.value = parts.now();
-    if (owner.value) await run.rounds.syncNow({ dead: false });
+    if (owner.value) await run.schedule.syncNow({ dead: false });
     else await run.memory.reload().catch(() => {});
   }
 
@@ -177,7 +177,7 @@ export function startDay(parts: Parts): Day {
     } finally {
       working.value--;
       clock.value = second.value = parts.now();
-      if (run.memory.state.value.contents.device.seq !== numbered) run.rounds.syncSoon();
+      if (run.memory.state.value.contents.device.seq !== numbered) run.schedule.syncSoon();
     }
   }
 
@@ -185,8 +185,8 @@ export function startDay(parts: Parts): Day {
   async function introduce(text: string): Promise<void> {
     const source = readIntroduction(text, parts.base);
     if (source === null) return;
-    const { rounds } = running.value as Running;
-    await told("token" in source ? rounds.enrol(source.token) : rounds.pin(source));
+    const { schedule } = running.value as Running;
+    await told("token" in source ? schedule.enrol(source.token) : schedule.pin(source));
   }
 
   async function told(result: Promise<Trouble | null>): Promise<void> {

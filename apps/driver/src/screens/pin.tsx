@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { PinSource } from "../day/day.ts";
+import type { PinSource } from "../trust/pin-source.ts";
 import { useScene } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 import { UNCORRECTED } from "./uncorrected.ts";

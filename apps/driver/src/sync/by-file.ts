@@ -1,11 +1,11 @@
 import { Refusal } from "@doorproof/voucher";
-import type { Trouble } from "../day/day.ts";
 import { trustedBy } from "../ledger/device-state.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { Memory } from "../ledger/memory.ts";
 import { accept } from "../trust/accept.ts";
 import { kindOf } from "../trust/documents.ts";
-import { fitting } from "./sync.ts";
+import { firstBatch } from "./batch.ts";
+import type { SyncTrouble } from "./trouble.ts";
 import { readAnswers, writeEntry } from "./wire.ts";
 
 // What a sync does, on foot: records leave as files, lists and answers come in as files. For the day on which a phone finds no network, and
@@ -21,7 +21,7 @@ export async function exportUnsent({ ledger, refresh }: Memory): Promise<readonl
     const [first] = waiting;
     if (!first) break;
     const foreign = waiting.findIndex(({ issuer }) => issuer !== first.issuer);
-    const batch = fitting(foreign === -1 ? waiting : waiting.slice(0, foreign));
+    const batch = firstBatch(foreign === -1 ? waiting : waiting.slice(0, foreign));
     files.push(toFile(batch, files.length + 1));
     after = (batch.at(-1) as Entry).seq;
     // From here on the issuer may have them: nothing is taken back behind his back.
@@ -32,7 +32,10 @@ export async function exportUnsent({ ledger, refresh }: Memory): Promise<readonl
 }
 
 /** A list or sealed stops: they hold under the root that was pinned, as if they had been fetched. */
-export async function takeDocument({ ledger, state, reload }: Memory, document: Uint8Array): Promise<Trouble | null> {
+export async function takeDocument(
+  { ledger, state, reload }: Memory,
+  document: Uint8Array,
+): Promise<SyncTrouble | null> {
   const trusted = trustedBy(state.value);
   const kind = kindOf(document);
   if (trusted?.identity.kind !== "root-pinned" || kind === null) return "no-keys";
@@ -58,7 +61,7 @@ export async function takeAnswers(
   { ledger, state, refresh }: Memory,
   value: unknown,
   { now }: { now: number },
-): Promise<Trouble | null> {
+): Promise<SyncTrouble | null> {
   if (state.value.contents.device.identity?.kind === "enrolled") return "no-keys";
   const numbers = new Map<string, number>();
   for (let after = 0; ; ) {

@@ -1,36 +1,45 @@
 import type { RefusalCode } from "@doorproof/voucher";
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { PinSource, Trouble } from "../day/day.ts";
-import type { Parts } from "../day/deps.ts";
-import type { Session } from "../day/views.ts";
 import { trustedBy } from "../ledger/device-state.ts";
 import type { IssuerTime } from "../ledger/ledger.ts";
 import type { Memory } from "../ledger/memory.ts";
 import { holds, type Identity, judgeDocument } from "../trust/documents.ts";
-import { readPinSource } from "../trust/pin-source.ts";
+import { type PinSource, readKeyFile, readPinSource } from "../trust/pin-source.ts";
 import { takeAnswers, takeDocument } from "./by-file.ts";
-import { type End, enrol, fetchPublished, HOLD, type Network, sync } from "./sync.ts";
+import { enrol } from "./enrol.ts";
+import { fetchKeySet } from "./fetch-key-set.ts";
+import type { End, Network } from "./network.ts";
+import { sync } from "./sync.ts";
+import type { SyncTrouble } from "./trouble.ts";
+import { HOLD } from "./upload.ts";
 
-// When the network is asked, and in what order: one thing at a time.
+/** What this run of the app knows of its syncs. */
+export interface SyncSession {
+  /** How the last one ended; null: there was none. */
+  readonly sync: End | null;
+  readonly syncing: boolean;
+  readonly documentRefused: RefusalCode | null;
+}
 
-export interface Rounds {
-  readonly session: ReadonlySignal<Pick<Session, "sync" | "syncing" | "documentRefused">>;
+/** When the network is asked, and in what order: one thing at a time. */
+export interface SyncSchedule {
+  readonly session: ReadonlySignal<SyncSession>;
   /** At a start, when the network or the page comes back, by hand. `dead`: what the issuer would not read is offered once more. */
   syncNow(options: { dead: boolean }): Promise<void>;
   /** An entry was written: it is ripe in ten seconds. */
   syncSoon(): void;
-  enrol(token: string): Promise<Trouble | null>;
-  pin(source: PinSource): Promise<Trouble | null>;
+  enrol(token: string): Promise<SyncTrouble | null>;
+  pin(source: PinSource): Promise<SyncTrouble | null>;
 }
 
-export function startRounds(parts: Parts, memory: Memory): Rounds {
+export interface ScheduleDeps extends Network {
+  /** Runs once, after so many milliseconds; returns how to call it off. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export function startSchedule(deps: ScheduleDeps, memory: Memory): SyncSchedule {
   const { ledger, state, reload } = memory;
-  const network: Network = { fetch: parts.fetch, base: parts.base, now: parts.now };
-  const session = signal<{ sync: End | null; syncing: boolean; documentRefused: RefusalCode | null }>({
-    sync: null,
-    syncing: false,
-    documentRefused: null,
-  });
+  const session = signal<SyncSession>({ sync: null, syncing: false, documentRefused: null });
   let tail: Promise<unknown> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   let soon = () => {};
@@ -41,22 +50,22 @@ export function startRounds(parts: Parts, memory: Memory): Rounds {
     syncNow,
     syncSoon: () => {
       soon();
-      soon = parts.after(HOLD * 1000 + 500, () => void syncNow({ dead: false }));
+      soon = deps.after(HOLD * 1000 + 500, () => void syncNow({ dead: false }));
     },
     enrol: (token) =>
       inTurn(async () => {
-        const answer = await enrol(network, token);
+        const answer = await enrol(deps, token);
         if (typeof answer === "string") return answer;
         const { now, ...rest } = answer;
-        await identify({ kind: "enrolled", ...rest }, { now, difference: now - parts.now() });
+        await identify({ kind: "enrolled", ...rest }, { now, difference: now - deps.now() });
         return null;
       }),
     pin: (source) =>
       inTurn(async () => {
-        const offer = await readPinSource(network, source);
+        const offer = await readOffer(source);
         if (typeof offer === "string") return offer;
         if ("document" in offer) return takeDocument(memory, offer.document);
-        return "answers" in offer ? takeAnswers(memory, offer.answers, { now: parts.now() }) : pinKeys(offer.identity);
+        return "answers" in offer ? takeAnswers(memory, offer.answers, { now: deps.now() }) : pinKeys(offer.identity);
       }),
   };
 
@@ -71,7 +80,7 @@ export function startRounds(parts: Parts, memory: Memory): Rounds {
       if (before === null) return;
       session.value = { ...session.value, syncing: true };
       try {
-        const { end, documentRefused, ...after } = await sync(network, { ...options, before });
+        const { end, documentRefused, ...after } = await sync(deps, { ...options, before });
         await reload(after);
         session.value = { sync: end, syncing: false, documentRefused };
       } catch {
@@ -88,20 +97,27 @@ export function startRounds(parts: Parts, memory: Memory): Rounds {
     return mine;
   }
 
-  async function identify(identity: Identity, time: IssuerTime | null): Promise<void> {
-    await ledger.identify(identity, time);
-    await reload();
-    void syncNow({ dead: true });
+  async function readOffer(source: PinSource) {
+    const offer = readPinSource(source, deps.base);
+    if (typeof offer === "string" || !("url" in offer)) return offer;
+    const bytes = await fetchKeySet(deps, offer.url);
+    return typeof bytes === "string" ? bytes : readKeyFile(bytes, offer.issuer);
   }
 
-  async function pinKeys(identity: Exclude<Identity, { kind: "enrolled" }>): Promise<Trouble | null> {
+  async function pinKeys(identity: Exclude<Identity, { kind: "enrolled" }>): Promise<SyncTrouble | null> {
     if (identity.kind === "root-pinned") {
       // Tried before it is believed: a mistyped root would leave a device that knows nobody.
-      const list = await fetchPublished(network, "v1/keys");
+      const list = await fetchKeySet(deps, "v1/keys");
       if (typeof list === "string") return list;
       if (holds(() => judgeDocument("keys", list, { identity, trust: null, held: [] })) === null) return "no-keys";
     }
     await identify(identity, null);
     return null;
+  }
+
+  async function identify(identity: Identity, time: IssuerTime | null): Promise<void> {
+    await ledger.identify(identity, time);
+    await reload();
+    void syncNow({ dead: true });
   }
 }

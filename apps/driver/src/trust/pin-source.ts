@@ -1,27 +1,42 @@
 import { Refusal } from "@doorproof/voucher";
-import type { PinSource, Trouble } from "../day/day.ts";
-import { fetchPublished, type Network } from "../sync/sync.ts";
 import { type Identity, readPinnedKeys } from "./documents.ts";
 
-// Third-party mode: a courier says whose vouchers he checks, and with which keys. That is a decision of trust, so it is never taken from a
-// voucher, and nothing is fetched from anywhere but the origin that this app itself came from.
+// Third-party mode: a courier says whose vouchers this device checks, and with which keys. That is a decision of trust, so it is never taken
+// from a voucher, and nothing is fetched from anywhere but the origin that this app itself came from.
 
-type Bare = Extract<Identity, { kind: "keys-pinned" }>;
+export type PinSource =
+  /** A link on this origin (`…/driver/#issuer=NAME&root=HEX`, or to a jwks.json), or the text of a JWKS, as a QR carries it. */
+  | { readonly text: string; readonly issuer?: string }
+  /** A file: JWKS, COSE_KeySet, a signed document, or an answer to records. */
+  | { readonly bytes: Uint8Array; readonly issuer?: string };
 
-/** What a source offers: an identity to be taken on, or what is no key set, a signed document or an answer to records. */
+/** What a file offers: an identity to be taken on, or what is no key set, a signed document or an answer to records. */
 export type Offer =
   | { readonly identity: Exclude<Identity, { kind: "enrolled" }> }
   | { readonly document: Uint8Array }
   | { readonly answers: unknown };
 
-export async function readPinSource(network: Network, source: PinSource): Promise<Offer | Trouble> {
-  if ("bytes" in source) return readFile(source.bytes, source.issuer);
+export type NoPin =
+  /** What was offered to pin is no key set, or is none that can be trusted. */
+  | "no-keys"
+  /** A bare COSE key set does not name its issuer: ask for it. */
+  | "issuer-unnamed";
+
+type BareKeySet = Extract<Identity, { kind: "keys-pinned" }>;
+
+/**
+ * @param base the issuer's own address, ending in "/"
+ * @returns `url`: a key set to be fetched there, and read by `readKeyFile` under this name
+ */
+export function readPinSource(
+  source: PinSource,
+  base: string,
+): Offer | { readonly url: string; readonly issuer: string } | NoPin {
+  if ("bytes" in source) return readKeyFile(source.bytes, source.issuer);
   const { text, issuer } = source;
-  if (!URL.canParse(text)) return readFile(new TextEncoder().encode(text), issuer);
-  const root = readRootLink(text, network.base);
-  if (root) return { identity: root };
-  const bytes = await fetchPublished(network, text);
-  return typeof bytes === "string" ? bytes : readFile(bytes, issuer ?? new URL(text).hostname);
+  if (!URL.canParse(text)) return readKeyFile(new TextEncoder().encode(text), issuer);
+  const root = readRootLink(text, base);
+  return root ? { identity: root } : { url: text, issuer: issuer ?? new URL(text).hostname };
 }
 
 /** `…/driver/#issuer=NAME&root=HEX`: the strong form, for keys and revocations then come signed and stay fresh. */
@@ -37,7 +52,8 @@ export function readRootLink(text: string, base: string): Extract<Identity, { ki
 /** A tagged COSE_Sign1: no key set begins so. */
 const SIGNED = 0xd2;
 
-function readFile(bytes: Uint8Array, named: string | undefined): Offer | Trouble {
+/** @param named whose it is, should it not say so itself */
+export function readKeyFile(bytes: Uint8Array, named: string | undefined): Offer | NoPin {
   if (bytes[0] === SIGNED) return { document: bytes };
   const jwks = readJson(bytes);
   if (typeof jwks === "object" && jwks !== null && "results" in jwks) return { answers: jwks };
@@ -47,7 +63,7 @@ function readFile(bytes: Uint8Array, named: string | undefined): Offer | Trouble
   return issuer === undefined ? "issuer-unnamed" : { identity: { kind: "keys-pinned", issuer, format, bytes } };
 }
 
-function holdsKeys(set: Pick<Bare, "issuer" | "format" | "bytes">): boolean {
+function holdsKeys(set: Pick<BareKeySet, "issuer" | "format" | "bytes">): boolean {
   try {
     return readPinnedKeys(set).keys.size > 0;
   } catch (error) {

@@ -1,0 +1,16 @@
+import { ask, type Network, readJson, readProblem } from "./network.ts";
+import { type Enrolment, readEnrolment } from "./wire.ts";
+
+/** Exchanges the token of an enrolment link, which works once. */
+export async function enrol(
+  network: Network,
+  token: string,
+): Promise<Enrolment | "enrolment-over" | "no-connection" | "not-an-answer"> {
+  const answer = await ask(network, "v1/enrolments", { body: { token }, max: 65_536 });
+  if (answer === null) return "no-connection";
+  if (answer.status === 200 || answer.status === 201) return readEnrolment(readJson(answer)) ?? "not-an-answer";
+  // 410, and whatever else an issuer says to a token that he does not know.
+  return readProblem(answer) !== null && answer.status < 500 && answer.status !== 429
+    ? "enrolment-over"
+    : "not-an-answer";
+}

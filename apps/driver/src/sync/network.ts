@@ -1,0 +1,89 @@
+// The only file that fetches. Whatever is not an answer of the issuer's (no network, a captive portal's page, a proxy's error) changes
+// nothing, and the same is offered again.
+
+export interface Network {
+  readonly fetch: typeof fetch;
+  /** The issuer's own address, ending in "/". */
+  readonly base: string;
+  /** Seconds since 1970, by this device's clock. */
+  readonly now: () => number;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** Of the content, without parameters. */
+  readonly type: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+/** How an exchange with the issuer ended. `revoked`: it no longer takes this device's token. */
+export type End = "done" | "no-connection" | "not-an-answer" | "revoked";
+
+const TIMEOUT = 30_000;
+
+/**
+ * @param max bytes of the reply
+ * @returns null: no connection, or one that broke
+ */
+export async function ask(
+  { fetch, base }: Network,
+  path: string,
+  { token, etag, body, max }: { token?: string; etag?: string | null; body?: unknown; max: number },
+): Promise<Reply | null> {
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(typeof etag === "string" ? { "if-none-match": etag } : {}),
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+  };
+  try {
+    const response = await fetch(new URL(path, base), {
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+      headers,
+      // A portal answers by sending the browser elsewhere; a cache would answer for the issuer.
+      redirect: "error",
+      cache: "no-store",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+    return { status: response.status, type, headers: response.headers, body: await readCapped(response, max) };
+  } catch {
+    return null;
+  }
+}
+
+async function readCapped(response: Response, max: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Not `for await`: Safari's streams have no iterator.
+  const reader = response.body?.getReader();
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    chunks.push(read.value);
+    length += read.value.length;
+    if (length > max) throw new RangeError("longer than it may be");
+  }
+  return new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+}
+
+/** @returns null: no JSON */
+export function readJson({ type, body }: Reply): unknown {
+  if (type !== "application/json" && type !== "application/problem+json") return null;
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The code of a problem. Only the issuer's own count: a portal's 401 page must not end a device, nor a proxy's 400 bury a record.
+ * @returns null: no problem of an issuer's
+ */
+export function readProblem(reply: Reply): string | null {
+  if (reply.type !== "application/problem+json") return null;
+  const value = readJson(reply);
+  const code = typeof value === "object" && value !== null && "code" in value ? value.code : null;
+  return typeof code === "string" ? code : null;
+}

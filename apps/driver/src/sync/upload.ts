@@ -1,0 +1,95 @@
+import "../announce.ts";
+import type { Entry } from "../ledger/entry.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Identity } from "../trust/documents.ts";
+import { firstBatch, MAX_RECORDS } from "./batch.ts";
+import { ask, type End, type Network, readJson, readProblem } from "./network.ts";
+import { readAnswers, writeEntry } from "./wire.ts";
+
+/** Entries wait this long, in seconds, so that a slip can be taken back. */
+export const HOLD = 10;
+/** Bytes of the issuer's answer. */
+const MAX_ANSWER = 1_048_576;
+
+interface Upload {
+  readonly ledger: Ledger;
+  readonly identity: Identity;
+  readonly dead: boolean;
+}
+
+/** Entries up, answers back: oldest first, in batches, until none is ripe. */
+export async function upload(network: Network, { ledger, identity, dead }: Upload): Promise<End> {
+  if (identity.kind !== "enrolled") return "done";
+  let after = 0;
+  for (let first = true; ; first = false) {
+    const waiting = await ledger.pending(after, MAX_RECORDS, { dead });
+    const ripe = untilHeld(waiting, network.now());
+    const batch = firstBatch(ripe.filter(({ issuer }) => issuer === identity.issuer));
+    // An empty batch goes once too: its answer carries the issuer's time, which heals a wrong clock.
+    if (batch.length === 0 && !first) return "done";
+    const end = await send(network, { ledger, token: identity.deviceToken, batch });
+    if (end !== "done") return end;
+    if (batch.length === 0) return "done";
+    after = batch.at(-1)?.seq ?? after;
+  }
+}
+
+// A clock that was set back makes an entry of the future: it is not held until then.
+function untilHeld(entries: readonly Entry[], now: number): readonly Entry[] {
+  const held = entries.findIndex(({ writtenAt }) => now >= writtenAt && now < writtenAt + HOLD);
+  return held === -1 ? entries : entries.slice(0, held);
+}
+
+async function send(
+  network: Network,
+  { ledger, token, batch }: { ledger: Ledger; token: string; batch: readonly Entry[] },
+): Promise<End> {
+  // From here on the issuer may have them, whatever becomes of the answer: written first, so that nothing is taken back behind his back.
+  const last = batch.at(-1);
+  if (last) await ledger.offer(last.seq);
+  if (__ANNOUNCE__) await announce("offered");
+  const asked = network.now();
+  const answer = await ask(network, "v1/redemptions", {
+    token,
+    body: { records: batch.map(writeEntry) },
+    max: MAX_ANSWER,
+  });
+  if (__ANNOUNCE__) await announce("answered");
+  if (answer === null) return "no-connection";
+  if (answer.status === 200) {
+    const read = readAnswers(readJson(answer), new Set(batch.map(({ id }) => id)));
+    if (read === null) return "not-an-answer";
+    const of = <T>(found: ReadonlyMap<string, T>) =>
+      new Map(batch.flatMap(({ id, seq }) => (found.has(id) ? [[seq, found.get(id) as T] as const] : [])));
+    // Halfway between question and answer: a slow network is not a wrong clock.
+    const difference = read.now - Math.round((asked + network.now()) / 2);
+    await ledger.answer(of(read.answers), { now: read.now, difference });
+    for (const [seq, code] of of(read.unread)) await ledger.bury(seq, code);
+    if (__ANNOUNCE__) await announce("stored");
+    return "done";
+  }
+  const problem = readProblem(answer);
+  if (problem === null) return "not-an-answer";
+  if (answer.status === 401) {
+    await ledger.revoked();
+    return "revoked";
+  }
+  if (answer.status !== 400 && answer.status !== 413 && answer.status !== 422) return "not-an-answer";
+  return divide(network, { ledger, token, batch, problem });
+}
+
+// One bad record never blocks the rest: halves, until it stands alone.
+async function divide(
+  network: Network,
+  { ledger, token, batch, problem }: { ledger: Ledger; token: string; batch: readonly Entry[]; problem: string },
+): Promise<End> {
+  const [only, second] = batch;
+  if (!only) return "done";
+  if (!second) {
+    await ledger.bury(only.seq, problem);
+    return "done";
+  }
+  const middle = batch.length >> 1;
+  const end = await send(network, { ledger, token, batch: batch.slice(0, middle) });
+  return end === "done" ? send(network, { ledger, token, batch: batch.slice(middle) }) : end;
+}
