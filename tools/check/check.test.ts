@@ -29,7 +29,7 @@ const CLEAN: Readonly<Record<string, string>> = {
     'import "./commands/issue.ts";\nconst now = () => Math.floor(Date.now() / 1000);\nconst { env } = process;',
   "apps/cli/src/commands/issue.ts":
     'import { signVoucher } from "@doorproof/signer";\nimport { readFile } from "node:fs/promises";',
-  "apps/cli/src/commands/import.ts": 'const { openOffice } = await import("@doorproof/issuer/operations");',
+  "apps/cli/src/commands/import.ts": 'const { openOperations } = await import("@doorproof/issuer/operations");',
   "apps/demo/package.json": '{ "dependencies": {} }',
   "apps/demo/src/main.ts": 'import { spawn } from "node:child_process";\n// import "@doorproof/signer"',
 };

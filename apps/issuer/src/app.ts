@@ -3,7 +3,7 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import type { Config } from "./config.ts";
-import type { Parts } from "./domain/ports.ts";
+import type { Deps } from "./domain/ports.ts";
 import { eventRoutes } from "./http/audit/events.ts";
 import { measureRequests, metricsRoutes } from "./http/audit/metrics.ts";
 import { enrolmentRoutes, manifestRoutes } from "./http/dispatch/devices.ts";
@@ -22,7 +22,7 @@ import { redemptionListRoutes, redemptionUploadRoutes } from "./http/redemptions
 import { customerRoutes, sayUnknown } from "./http/vouchers/customer.ts";
 import { voucherRoutes } from "./http/vouchers/vouchers.ts";
 
-/** What the app is built from besides the domain's parts. */
+/** What the app is built from besides the domain's deps. */
 export interface Surroundings {
   readonly config: Pick<Config, "publicUrl" | "production" | "trustProxy">;
   readonly logger: FastifyBaseLogger;
@@ -39,13 +39,13 @@ const KIB = 1024;
 const DRIVER_APP = join(import.meta.dirname, "../../driver/dist");
 
 /** The issuer's HTTP side, whole and without a port. */
-export async function buildApp(parts: Parts, surroundings: Surroundings): Promise<FastifyInstance> {
+export async function buildApp(deps: Deps, surroundings: Surroundings): Promise<FastifyInstance> {
   const { config, logger, published, vitals, readOutbox, timeZone } = surroundings;
   const handleError = problemHandler(config);
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => Buffer.from(parts.random(8)).toString("hex"),
+    genReqId: () => Buffer.from(deps.random(8)).toString("hex"),
     trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
     bodyLimit: 16 * KIB,
     requestTimeout: 30_000,
@@ -98,30 +98,30 @@ export async function buildApp(parts: Parts, surroundings: Surroundings): Promis
   app.addSchema(Problem);
 
   await app.register(async (backOffice) => {
-    requireScope(backOffice, { parts, scope: "vouchers" });
-    await backOffice.register(voucherRoutes, { parts });
-    await backOffice.register(routeRoutes, { parts });
-    await backOffice.register(redemptionListRoutes, { parts });
-    await backOffice.register(eventRoutes, { parts });
+    requireScope(backOffice, { deps, scope: "vouchers" });
+    await backOffice.register(voucherRoutes, { deps });
+    await backOffice.register(routeRoutes, { deps });
+    await backOffice.register(redemptionListRoutes, { deps });
+    await backOffice.register(eventRoutes, { deps });
   });
   await app.register(async (couriers) => {
-    requireScope(couriers, { parts, scope: "redeem", orDevice: true });
-    await couriers.register(redemptionUploadRoutes, { parts });
+    requireScope(couriers, { deps, scope: "redeem", orDevice: true });
+    await couriers.register(redemptionUploadRoutes, { deps });
   });
   await app.register(async (devices) => {
-    requireDevice(devices, { parts });
-    await devices.register(manifestRoutes, { parts });
+    requireDevice(devices, { deps });
+    await devices.register(manifestRoutes, { deps });
   });
-  await app.register(enrolmentRoutes, { parts });
+  await app.register(enrolmentRoutes, { deps });
   await app.register(async (operator) => {
     // A proxy on this machine makes strangers look local, so only a trial goes without a key.
-    if (config.production) requireScope(operator, { parts, scope: "vouchers" });
-    await operator.register(metricsRoutes, { parts, registry });
+    if (config.production) requireScope(operator, { deps, scope: "vouchers" });
+    await operator.register(metricsRoutes, { deps, registry });
   });
   await app.register(keyRoutes, { published });
-  await app.register(customerRoutes, { prefix: "/v", parts, timeZone });
+  await app.register(customerRoutes, { prefix: "/v", deps, timeZone });
   await app.register(driverRoutes, { folder: DRIVER_APP });
-  await app.register(healthRoutes, { parts, vitals });
+  await app.register(healthRoutes, { deps, vitals });
   await app.register(docsRoutes);
   if (readOutbox && !config.production) await app.register(outboxRoutes, { readOutbox });
 

@@ -1,7 +1,7 @@
 import { MAX_VOUCHER_LIFE } from "@doorproof/signer";
 import type { Config } from "./config.ts";
-import { openBooks } from "./database.ts";
-import type { Parts } from "./domain/ports.ts";
+import { openDatabase } from "./database.ts";
+import type { Deps } from "./domain/ports.ts";
 import { openKeyring } from "./keys/keyring.ts";
 
 /** What only `main.*` may take from the machine. */
@@ -13,16 +13,16 @@ export interface Machine {
 }
 
 /**
- * Opens keys and books: what every verb of the domain is handed. The caller closes `store`.
+ * Opens keys and database: what every verb of the domain is handed. The caller closes `store`.
  * @throws {Error} there are no keys yet
  */
-export async function openParts(config: Config, { now, random }: Machine): Promise<Parts> {
+export async function openDeps(config: Config, { now, random }: Machine): Promise<Deps> {
   const { keysDir, dataDir, secrets, publicUrl, defaultCountry } = config;
   if (!config.hasKeys || !secrets)
     throw new Error(`there are no keys in ${keysDir}: make them with doorproof keys init --dir ${keysDir}`);
   return {
     keyring: openKeyring(keysDir),
-    store: await openBooks(dataDir),
+    store: await openDatabase(dataDir),
     secrets,
     policy: { publicUrl, defaultCountry, maxVoucherLife: MAX_VOUCHER_LIFE, phoneInVoucher: true },
     now,

@@ -69,20 +69,20 @@ const FORMATS = { "public-url": isPublicUrl, host: isHost, "cidr-list": isCidrLi
  * @throws {ConfigError} with everything that is wrong, not only the first of it
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(
+  const variables = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
   const faults: string[] = [];
-  const values = readValues(given, faults);
-  const keysDir = values?.KEYS_DIR ?? given["KEYS_DIR"] ?? "./keys";
-  const publicUrl = given["PUBLIC_URL"]?.replace(/\/$/, "") ?? `http://localhost:${values?.PORT ?? 8080}`;
+  const values = readValues(variables, faults);
+  const keysDir = values?.KEYS_DIR ?? variables["KEYS_DIR"] ?? "./keys";
+  const publicUrl = variables["PUBLIC_URL"]?.replace(/\/$/, "") ?? `http://localhost:${values?.PORT ?? 8080}`;
   const production = publicUrl.startsWith("https:");
   const hasKeys = existsSync(join(keysDir, "keys.cose"));
-  const secrets = readSecrets(given, { keysDir, required: production || hasKeys, faults });
+  const secrets = readSecrets(variables, { keysDir, required: production || hasKeys, faults });
 
-  if (given["DATABASE_URL"] !== undefined) {
+  if (variables["DATABASE_URL"] !== undefined) {
     faults.push(
-      "DATABASE_URL: this version keeps its books in SQLite, in DATA_DIR; PostgreSQL joins later. Leave it out",
+      "DATABASE_URL: this version keeps its data in SQLite, in DATA_DIR; PostgreSQL joins later. Leave it out",
     );
   }
   if (production && !hasKeys) {
@@ -105,12 +105,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   };
 }
 
-function readValues(given: NodeJS.ProcessEnv, faults: string[]): Static<typeof Environment> | null {
+function readValues(variables: NodeJS.ProcessEnv, faults: string[]): Static<typeof Environment> | null {
   try {
     return envSchema<Static<typeof Environment>>({
       // It changes the schema that it is handed.
       schema: { ...Environment },
-      data: given,
+      data: variables,
       env: false,
       ajv: {
         customOptions(ajv) {
@@ -135,14 +135,14 @@ const SECRET_NAMES = ["CODE_SECRET", "LINK_SECRET", "DATA_SECRET"] as const;
 
 // From the environment, from the file that NAME_FILE names, from KEYS_DIR/private/secrets.env, in this order.
 function readSecrets(
-  given: NodeJS.ProcessEnv,
+  variables: NodeJS.ProcessEnv,
   { keysDir, required, faults }: { keysDir: string; required: boolean; faults: string[] },
 ): Secrets | null {
   const path = join(keysDir, "private", "secrets.env");
   const kept = existsSync(path) ? parseEnv(readFileSync(path, "utf8")) : {};
   if (existsSync(path) && statSync(path).mode & 0o077)
     faults.push(`KEYS_DIR: ${path} can be read by others: chmod 600 it`);
-  const found = SECRET_NAMES.map((name) => ({ name, text: readOneOrFile(given, name, faults) ?? kept[name] }));
+  const found = SECRET_NAMES.map((name) => ({ name, text: readOneOrFile(variables, name, faults) ?? kept[name] }));
   const missing = found.filter(({ text }) => text === undefined);
   if (missing.length === SECRET_NAMES.length && !required) return null;
   for (const { name } of missing) {
@@ -166,9 +166,9 @@ const SECRET = {
 
 const LIST_HINT = { CODE_SECRET: ", newest first with commas between", LINK_SECRET: "", DATA_SECRET: "" };
 
-function readOneOrFile(given: NodeJS.ProcessEnv, name: string, faults: string[]): string | undefined {
-  const value = given[name];
-  const path = given[`${name}_FILE`];
+function readOneOrFile(variables: NodeJS.ProcessEnv, name: string, faults: string[]): string | undefined {
+  const value = variables[name];
+  const path = variables[`${name}_FILE`];
   if (path === undefined) return value;
   if (value !== undefined) {
     faults.push(`${name}: given twice, here and in ${name}_FILE`);

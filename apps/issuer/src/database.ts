@@ -8,21 +8,21 @@ import { openSqlite } from "./store/sqlite.ts";
 
 const DATABASE = "doorproof.sqlite";
 
-/** The issuer's books; made when they are not there. The caller closes them. */
-export function openBooks(dataDir: string): Promise<Store> {
+/** The issuer's database; made when it is not there. The caller closes it. */
+export function openDatabase(dataDir: string): Promise<Store> {
   return openSqlite(join(dataDir, DATABASE));
 }
 
 /**
- * The withdrawn vouchers of these keys as the books stand. Needs no secrets: a key is withdrawn in a hurry, from whatever shell is at hand.
- * @returns ctis, 16 hex digits each; undefined: there are no books here
+ * The withdrawn vouchers of these keys as the database stands. Needs no secrets: a key is withdrawn in a hurry, from whatever shell is at hand.
+ * @returns ctis, 16 hex digits each; undefined: there is no database here
  */
-export async function withdrawnInBooks(
+export async function withdrawnInDatabase(
   dataDir: string,
   { folder, now }: { folder: string; now: () => number },
 ): Promise<readonly string[] | undefined> {
   if (!existsSync(join(dataDir, DATABASE))) return undefined;
-  const store = await openBooks(dataDir);
+  const store = await openDatabase(dataDir);
   try {
     const policy = { maxVoucherLife: MAX_VOUCHER_LIFE };
     return await withdrawnVouchers({ store, keyring: openKeyring(folder), now, policy });

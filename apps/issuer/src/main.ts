@@ -7,7 +7,7 @@ import { type Serving, serve } from "./server.ts";
 
 // The one file that knows the environment, the clock, chance and the process. Talk goes to stdout, the log to stderr.
 
-const given = {
+const machine = {
   environment: process.env,
   now: () => Math.floor(Date.now() / 1000),
   random: (length: number) => new Uint8Array(randomBytes(length)),
@@ -20,7 +20,7 @@ const GRACE = 10_000;
 try {
   // Synchronous, so that the last words before a crash are written.
   const destination = pino.destination({ fd: 2, sync: true });
-  const serving = await serve(given, ({ logLevel }) => createLogger({ level: logLevel, destination }));
+  const serving = await serve(machine, ({ logLevel }) => createLogger({ level: logLevel, destination }));
   const { log } = serving;
   closeWithGrace({ delay: GRACE, logger: log }, async ({ err }) => {
     if (err) log.fatal({ err }, "stopping");
@@ -34,7 +34,7 @@ try {
 
 function welcome({ config, firstStart }: Serving): string {
   const { publicUrl, production, host, port, keysDir, dataDir } = config;
-  const where = `Doorproof's issuer listens on ${host.includes(":") ? `[${host}]` : host}:${port}, for ${publicUrl}. Books in ${dataDir}, keys in ${keysDir}.`;
+  const where = `Doorproof's issuer listens on ${host.includes(":") ? `[${host}]` : host}:${port}, for ${publicUrl}. Database in ${dataDir}, keys in ${keysDir}.`;
   if (production) return `${where}\n`;
   const made = `
 This was the first start: a root key, a year of signing keys and the secrets were made in ${keysDir}/private. That is good for

@@ -1,16 +1,16 @@
-import { type Machine, openParts } from "./compose.ts";
+import { type Machine, openDeps } from "./compose.ts";
 import { readConfig } from "./config.ts";
 import { createApiKey, type Scope } from "./domain/access/api-keys.ts";
 import { type EnrolmentLink, makeEnrolment } from "./domain/access/enrol.ts";
 import { type Device, listDevices, revokeDevice } from "./domain/dispatch/devices.ts";
 import type { Actor } from "./domain/ports.ts";
-import { type ImportedRow, type ImportOptions, importOrders } from "./import/import.ts";
+import { type ImportedRow, type ImportOptions, importDeliveries } from "./import/import.ts";
 import { type DrillStep, runDrill } from "./keys/compromised.ts";
 import { privateFolder } from "./keys/folder.ts";
 
 export type { Machine } from "./compose.ts";
 export { ConfigError } from "./config.ts";
-export { withdrawnInBooks } from "./database.ts";
+export { withdrawnInDatabase } from "./database.ts";
 export { SCOPES, type Scope } from "./domain/access/api-keys.ts";
 export type { EnrolmentLink } from "./domain/access/enrol.ts";
 export type { Device } from "./domain/dispatch/devices.ts";
@@ -22,13 +22,13 @@ export { publishKeys } from "./keys/publish.ts";
 export { type Exposure, revokeKey } from "./keys/revoke.ts";
 export { type Rotation, rotateKeys } from "./keys/rotate.ts";
 
-/** The issuer's one door for the command line: the same books, beside a running issuer. */
-export interface Office {
+/** The issuer's one door for the command line: on the same database, beside a running issuer. */
+export interface Operations {
   /**
    * @param chunks of a CSV file
    * @throws {IssueError} `invalid-delivery` before any row is read: the file has no such columns
    */
-  importOrders(chunks: AsyncIterable<string | Uint8Array>, options: ImportOptions): AsyncIterable<ImportedRow>;
+  importDeliveries(chunks: AsyncIterable<string | Uint8Array>, options: ImportOptions): AsyncIterable<ImportedRow>;
   /** @returns the token, this once: only its hash is kept */
   createApiKey(key: { scopes: readonly Scope[]; label?: string }): Promise<{ id: string; token: string }>;
   /** @throws {IssueError} `invalid-delivery`: no name for a route, or a new route and no country */
@@ -52,18 +52,18 @@ const OPERATOR: Actor = { kind: "operator", id: "command-line" };
  * @throws {ConfigError} with everything that is wrong with the environment
  * @throws {Error} there are no keys yet
  */
-export async function openOffice(environment: NodeJS.ProcessEnv, machine: Machine): Promise<Office> {
+export async function openOperations(environment: NodeJS.ProcessEnv, machine: Machine): Promise<Operations> {
   const config = readConfig(environment);
-  const parts = await openParts(config, machine);
+  const deps = await openDeps(config, machine);
   return {
-    importOrders: (chunks, options) => importOrders(parts, chunks, options, OPERATOR),
-    createApiKey: (key) => createApiKey(parts, key, OPERATOR),
-    makeEnrolment: (route) => makeEnrolment(parts, route, OPERATOR),
-    listDevices: () => listDevices(parts),
-    revokeDevice: (id) => revokeDevice(parts, id, OPERATOR),
+    importDeliveries: (chunks, options) => importDeliveries(deps, chunks, options, OPERATOR),
+    createApiKey: (key) => createApiKey(deps, key, OPERATOR),
+    makeEnrolment: (route) => makeEnrolment(deps, route, OPERATOR),
+    listDevices: () => listDevices(deps),
+    revokeDevice: (id) => revokeDevice(deps, id, OPERATOR),
     runDrill(kid, { rootFolder = privateFolder(config.keysDir) }) {
-      return runDrill(parts, kid, { folder: { folder: config.keysDir, rootFolder }, actor: OPERATOR });
+      return runDrill(deps, kid, { folder: { folder: config.keysDir, rootFolder }, actor: OPERATOR });
     },
-    close: () => parts.store.close(),
+    close: () => deps.store.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 
 /** Work that is done again and again, one round at a time. */
-export interface Rounds {
+export interface Worker {
   /** Begins no further round and waits for the one under way. */
   stop(): Promise<void>;
 }
@@ -10,10 +10,10 @@ export interface Rounds {
  * @param pause milliseconds from the end of a round to the next
  * @param work a round; if it fails, that is logged and the next one comes all the same
  */
-export function startRounds(
+export function startWorker(
   name: string,
   { pause, log, work }: { pause: number; log: FastifyBaseLogger; work: () => Promise<unknown> },
-): Rounds {
+): Worker {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let current = Promise.resolve();

@@ -2,22 +2,22 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { buildApp } from "./app.ts";
-import { type Machine, openParts } from "./compose.ts";
+import { type Machine, openDeps } from "./compose.ts";
 import { type Config, readConfig } from "./config.ts";
 import { clearRoutes } from "./domain/dispatch/clear.ts";
 import { sealWaiting } from "./domain/dispatch/sealing.ts";
 import { sendWaiting } from "./domain/messages/outbox.ts";
-import type { Parts } from "./domain/ports.ts";
+import type { Deps } from "./domain/ports.ts";
 import { expireVouchers } from "./domain/vouchers/expire.ts";
 import { revocationList } from "./domain/vouchers/revocations.ts";
 import { logGateway } from "./gateways/log.ts";
 import type { Published } from "./http/open/keys.ts";
 import { initKeyFolder } from "./keys/init.ts";
 import { refuseTrialKeys, TRIAL_ISSUER } from "./production.ts";
-import { startRounds } from "./scheduler.ts";
+import { startWorker } from "./scheduler.ts";
 
 /** What only a main can know. */
-export interface Given extends Machine {
+export interface ServerMachine extends Machine {
   readonly environment: NodeJS.ProcessEnv;
   /** IANA name. */
   readonly timeZone: string;
@@ -39,37 +39,37 @@ const SEAL_EVERY = 1_000;
 const LOOK_EVERY = 1_000;
 
 /**
- * Starts an issuer: keys, books, workers, port.
+ * Starts an issuer: keys, database, workers, port.
  * @throws {ConfigError} the environment cannot be used
  */
-export async function serve(given: Given, openLog: (config: Config) => FastifyBaseLogger): Promise<Serving> {
-  const { config, firstStart } = await readOrMakeKeys(given);
+export async function serve(machine: ServerMachine, openLog: (config: Config) => FastifyBaseLogger): Promise<Serving> {
+  const { config, firstStart } = await readOrMakeKeys(machine);
   refuseTrialKeys(config);
   const log = openLog(config);
-  const parts = await openParts(config, given);
+  const deps = await openDeps(config, machine);
   try {
-    const gateway = logGateway(join(config.dataDir, "outbox.ndjson"), given);
+    const gateway = logGateway(join(config.dataDir, "outbox.ndjson"), machine);
     const vitals = { closing: false };
-    const published = publishedIn(config.keysDir, parts);
-    const app = await buildApp(parts, {
+    const published = publishedIn(config.keysDir, deps);
+    const app = await buildApp(deps, {
       config,
       logger: log,
       published,
       vitals,
       readOutbox: gateway.read,
-      timeZone: given.timeZone,
+      timeZone: machine.timeZone,
     });
     await app.listen({ host: config.host, port: config.port });
     const workers = [
       // However quiet the day is: an issuer that had not met the list in which a root names the next one would not believe that one.
-      startRounds("keys", { pause: LOOK_EVERY, log, work: async () => parts.keyring.keys }),
-      startRounds("outbox", { pause: SEND_EVERY, log, work: () => sendWaiting(parts, gateway) }),
-      startRounds("expiry", { pause: EXPIRE_EVERY, log, work: () => expireVouchers(parts) }),
-      startRounds("clearing", { pause: EXPIRE_EVERY, log, work: () => clearRoutes(parts) }),
-      startRounds("sealing", {
+      startWorker("keys", { pause: LOOK_EVERY, log, work: async () => deps.keyring.keys }),
+      startWorker("outbox", { pause: SEND_EVERY, log, work: () => sendWaiting(deps, gateway) }),
+      startWorker("expiry", { pause: EXPIRE_EVERY, log, work: () => expireVouchers(deps) }),
+      startWorker("clearing", { pause: EXPIRE_EVERY, log, work: () => clearRoutes(deps) }),
+      startWorker("sealing", {
         pause: SEAL_EVERY,
         log,
-        work: () => sealWaiting(parts, { isOver: () => vitals.closing }),
+        work: () => sealWaiting(deps, { isOver: () => vitals.closing }),
       }),
     ];
     return {
@@ -79,17 +79,17 @@ export async function serve(given: Given, openLog: (config: Config) => FastifyBa
       async close() {
         vitals.closing = true;
         await Promise.all([app.close(), ...workers.map((worker) => worker.stop())]);
-        await parts.store.close();
+        await deps.store.close();
       },
     };
   } catch (error) {
-    await parts.store.close();
+    await deps.store.close();
     throw error;
   }
 }
 
 // On localhost a first start needs nothing at all; for production readConfig has refused already.
-async function readOrMakeKeys({ environment, now, random }: Given) {
+async function readOrMakeKeys({ environment, now, random }: ServerMachine) {
   const found = readConfig(environment);
   if (!found.hasKeys) {
     const folder = { folder: found.keysDir, rootFolder: join(found.keysDir, "private") };
@@ -98,13 +98,13 @@ async function readOrMakeKeys({ environment, now, random }: Given) {
   return { config: found.hasKeys ? found : readConfig(environment), firstStart: !found.hasKeys };
 }
 
-/** The folder's files, but for the revocation list: that is signed as the books stand now. */
-function publishedIn(keysDir: string, parts: Parts): Published {
+/** The folder's files, but for the revocation list: that is signed as the database stands now. */
+function publishedIn(keysDir: string, deps: Deps): Published {
   const file = (name: string) => () => readFile(join(keysDir, name));
   return {
     jwks: file("jwks.json"),
     coseKeys: file("cose-keys.cbor"),
     keyList: file("keys.cose"),
-    revocations: revocationList(parts),
+    revocations: revocationList(deps),
   };
 }

@@ -6,14 +6,14 @@ import { viewPage } from "../src/domain/vouchers/page.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
-import { DAY, DRIVER, HOUR, makeWorld, OFFICE, order, redeemNow, refusal, T0, withStore } from "./world.ts";
+import { BACK_OFFICE, DAY, DRIVER, HOUR, makeWorld, order, redeemNow, refusal, T0, withStore } from "./world.ts";
 
 describe("an API key", () => {
   test("opens what its scopes say", async () => {
-    const { parts } = await makeWorld();
-    const { id, token } = await createApiKey(parts, { scopes: ["redeem"], label: "courier" }, OFFICE);
+    const { deps } = await makeWorld();
+    const { id, token } = await createApiKey(deps, { scopes: ["redeem"], label: "courier" }, BACK_OFFICE);
     expect(token).toMatch(/^dpk_[\w-]{43}$/);
-    expect(await checkApiKey(parts, token)).toEqual({ id, scopes: ["redeem"] });
+    expect(await checkApiKey(deps, token)).toEqual({ id, scopes: ["redeem"] });
   });
 
   test.each([
@@ -24,63 +24,65 @@ describe("an API key", () => {
     ["a blank after it", (token: string) => `${token} `],
     ["a megabyte", (token: string) => token + "A".repeat(1e6)],
   ])("%s opens nothing", async (_, change) => {
-    const { parts } = await makeWorld();
-    const { token } = await createApiKey(parts, { scopes: ["vouchers", "redeem"] }, OFFICE);
-    expect(await checkApiKey(parts, change(token))).toBeNull();
+    const { deps } = await makeWorld();
+    const { token } = await createApiKey(deps, { scopes: ["vouchers", "redeem"] }, BACK_OFFICE);
+    expect(await checkApiKey(deps, change(token))).toBeNull();
   });
 });
 
 describe("an idempotency key", () => {
-  const request = { actor: OFFICE, key: "k", route: "POST /v1/vouchers", bodyHash: "hash" };
+  const request = { actor: BACK_OFFICE, key: "k", route: "POST /v1/vouchers", bodyHash: "hash" };
 
   test("does once what is not harmless twice, and makes the answer again", async () => {
-    const { parts, clock } = await makeWorld();
-    const { view } = await issueVoucher(parts, order("D"), OFFICE);
+    const { deps, clock } = await makeWorld();
+    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
     clock.now += HOUR;
     const again = () =>
-      withIdempotency(parts, request, async (inside) => ({
-        view: await resendVoucher(inside, view.id, OFFICE),
+      withIdempotency(deps, request, async (inside) => ({
+        view: await resendVoucher(inside, view.id, BACK_OFFICE),
         created: false,
       }));
     const first = await again();
     clock.now += 60;
     expect(await again()).toEqual(first);
-    expect(await parts.store.smsOf(view.id)).toHaveLength(2);
+    expect(await deps.store.smsOf(view.id)).toHaveLength(2);
   });
 
   test("of ten at once, one reissues", async () => {
-    const { parts } = await makeWorld();
-    const { view } = await issueVoucher(parts, order("D"), OFFICE);
+    const { deps } = await makeWorld();
+    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () =>
-        withIdempotency(parts, request, async (inside) => ({
-          view: await reissueVoucher(inside, view.id, { expires: { in: HOUR } }, OFFICE),
+        withIdempotency(deps, request, async (inside) => ({
+          view: await reissueVoucher(inside, view.id, { expires: { in: HOUR } }, BACK_OFFICE),
           created: true,
         })),
       ),
     );
     expect(new Set(outcomes.map((outcome) => outcome.view.id)).size).toBe(1);
     expect(outcomes.every(({ created }) => created)).toBe(true);
-    expect(await parts.store.vouchersOf("D")).toHaveLength(2);
+    expect(await deps.store.vouchersOf("D")).toHaveLength(2);
   });
 
   test.each([
     ["another body", { bodyHash: "other" }],
     ["another route", { route: "POST /v1/other" }],
   ])("with %s is refused", async (_, change) => {
-    const { parts } = await makeWorld();
-    await withIdempotency(parts, request, (inside) => issueVoucher(inside, order("D"), OFFICE));
-    const other = withIdempotency(parts, { ...request, ...change }, (inside) =>
-      issueVoucher(inside, order("E"), OFFICE),
+    const { deps } = await makeWorld();
+    await withIdempotency(deps, request, (inside) => issueVoucher(inside, order("D"), BACK_OFFICE));
+    const other = withIdempotency(deps, { ...request, ...change }, (inside) =>
+      issueVoucher(inside, order("E"), BACK_OFFICE),
     );
     expect(await refusal(other)).toBe("idempotency-mismatch");
-    expect(await parts.store.findDelivery("E")).toBeUndefined();
+    expect(await deps.store.findDelivery("E")).toBeUndefined();
   });
 
   test("is one actor's own, and forgotten after seven days", async () => {
-    const { parts, clock } = await makeWorld();
+    const { deps, clock } = await makeWorld();
     const issue = (change: object, deliveryId: string) =>
-      withIdempotency(parts, { ...request, ...change }, (inside) => issueVoucher(inside, order(deliveryId), OFFICE));
+      withIdempotency(deps, { ...request, ...change }, (inside) =>
+        issueVoucher(inside, order(deliveryId), BACK_OFFICE),
+      );
     await issue({}, "D");
     expect((await issue({ actor: DRIVER }, "E")).view.deliveryId).toBe("E");
     clock.now += 7 * DAY;
@@ -90,35 +92,35 @@ describe("an idempotency key", () => {
   });
 
   test("what failed may be tried again, and left nothing behind", async () => {
-    const { parts } = await makeWorld();
-    const failing = withIdempotency(parts, request, async (inside) => {
-      await issueVoucher(inside, order("D"), OFFICE);
+    const { deps } = await makeWorld();
+    const failing = withIdempotency(deps, request, async (inside) => {
+      await issueVoucher(inside, order("D"), BACK_OFFICE);
       throw new Error("killed");
     });
     await expect(failing).rejects.toThrow("killed");
-    expect(await parts.store.findDelivery("D")).toBeUndefined();
-    const outcome = await withIdempotency(parts, request, (inside) => issueVoucher(inside, order("D"), OFFICE));
+    expect(await deps.store.findDelivery("D")).toBeUndefined();
+    const outcome = await withIdempotency(deps, request, (inside) => issueVoucher(inside, order("D"), BACK_OFFICE));
     expect(outcome.created).toBe(true);
   });
 
   test("a crash loses note and deed together", async () => {
-    const { parts } = await makeWorld();
-    const crashing = withStore(parts, (store) => ({
+    const { deps } = await makeWorld();
+    const crashing = withStore(deps, (store) => ({
       transaction: (work) =>
         store.transaction((rows) => work({ ...rows, insertIdempotency: () => Promise.reject(new Error("crash")) })),
     }));
     await expect(
-      withIdempotency(crashing, request, (inside) => issueVoucher(inside, order("D"), OFFICE)),
+      withIdempotency(crashing, request, (inside) => issueVoucher(inside, order("D"), BACK_OFFICE)),
     ).rejects.toThrow("crash");
-    expect(await parts.store.findDelivery("D")).toBeUndefined();
+    expect(await deps.store.findDelivery("D")).toBeUndefined();
   });
 });
 
 describe("the link in the message", () => {
   test("shows the voucher while it is good, then what became of it, and changes nothing", async () => {
-    const { parts, clock } = await makeWorld();
+    const { deps, clock } = await makeWorld();
     const token = async (deliveryId: string) => {
-      const { view } = await issueVoucher(parts, order(deliveryId, { locale: "fr" }), OFFICE);
+      const { view } = await issueVoucher(deps, order(deliveryId, { locale: "fr" }), BACK_OFFICE);
       return { view, token: view.link.slice(-22) };
     };
     const [used, revoked, superseded, expired] = [
@@ -128,47 +130,47 @@ describe("the link in the message", () => {
       await token("D"),
     ];
     const { voucher, shortCode, expiresAt } = used.view;
-    expect(await viewPage(parts, used.token)).toEqual({
+    expect(await viewPage(deps, used.token)).toEqual({
       state: "ready",
       voucherText: voucher,
       shortCode: shortCode?.replace("-", ""),
       expiresAt,
       locale: "fr",
     });
-    await redeemNow(parts, used.view, DRIVER);
-    await revokeVoucher(parts, revoked.view.id, { cancel: true }, OFFICE);
-    await reissueVoucher(parts, superseded.view.id, { expires: { in: DAY } }, OFFICE);
-    const events = await parts.store.countEvents();
-    expect(await viewPage(parts, used.token)).toEqual({ state: "used" });
-    expect(await viewPage(parts, revoked.token)).toEqual({ state: "withdrawn" });
-    expect(await viewPage(parts, superseded.token)).toEqual({ state: "withdrawn" });
-    expect((await viewPage(parts, expired.token)).state).toBe("ready");
+    await redeemNow(deps, used.view, DRIVER);
+    await revokeVoucher(deps, revoked.view.id, { cancel: true }, BACK_OFFICE);
+    await reissueVoucher(deps, superseded.view.id, { expires: { in: DAY } }, BACK_OFFICE);
+    const events = await deps.store.countEvents();
+    expect(await viewPage(deps, used.token)).toEqual({ state: "used" });
+    expect(await viewPage(deps, revoked.token)).toEqual({ state: "withdrawn" });
+    expect(await viewPage(deps, superseded.token)).toEqual({ state: "withdrawn" });
+    expect((await viewPage(deps, expired.token)).state).toBe("ready");
     clock.now = T0 + 48 * HOUR;
-    expect(await viewPage(parts, expired.token)).toEqual({ state: "expired" });
-    expect(await parts.store.countEvents()).toEqual(events);
+    expect(await viewPage(deps, expired.token)).toEqual({ state: "expired" });
+    expect(await deps.store.countEvents()).toEqual(events);
   });
 
   test.each([[""], ["A".repeat(22)], ["%00"], ["A".repeat(1e6)]])("%.30s leads nowhere", async (token) => {
-    const { parts } = await makeWorld();
-    await issueVoucher(parts, order("D"), OFFICE);
-    expect(await viewPage(parts, token)).toEqual({ state: "unknown" });
+    const { deps } = await makeWorld();
+    await issueVoucher(deps, order("D"), BACK_OFFICE);
+    expect(await viewPage(deps, token)).toEqual({ state: "unknown" });
   });
 
   test("its token has one spelling", async () => {
-    const { parts } = await makeWorld();
-    const { view } = await issueVoucher(parts, order("D"), OFFICE);
+    const { deps } = await makeWorld();
+    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
     const token = view.link.slice(-22);
     // The last character carries two bits that mean nothing: four spellings decode to the same bytes.
     const others = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].filter(
       (last) => last !== token.at(-1),
     );
-    for (const last of others) expect(await viewPage(parts, token.slice(0, -1) + last)).toEqual({ state: "unknown" });
+    for (const last of others) expect(await viewPage(deps, token.slice(0, -1) + last)).toEqual({ state: "unknown" });
   });
 
   test("a voucher whose key is gone is not shown as good", async () => {
-    const { parts } = await makeWorld();
-    const { view } = await issueVoucher(parts, order("D"), OFFICE);
-    const keyless = { ...parts, keyring: { ...parts.keyring, signedBy: () => undefined } };
+    const { deps } = await makeWorld();
+    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+    const keyless = { ...deps, keyring: { ...deps.keyring, signedBy: () => undefined } };
     expect(await viewPage(keyless, view.link.slice(-22))).toEqual({ state: "withdrawn" });
   });
 });

@@ -2,12 +2,12 @@ import { Refusal } from "@doorproof/voucher";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IssueError } from "../src/domain/errors.ts";
-import type { Parts } from "../src/domain/ports.ts";
+import type { Deps } from "../src/domain/ports.ts";
 import type { Rows } from "../src/domain/store.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import { enrolPhone, fetchOnce, heldBy, issueAll, type Phone, put, seal, statesOf, sync } from "./dispatch-world.ts";
-import { DAY, HOUR, makeWorld, OFFICE, redeemNow, T0, type World, withStore } from "./world.ts";
+import { BACK_OFFICE, DAY, HOUR, makeWorld, redeemNow, T0, type World, withStore } from "./world.ts";
 
 // docs/format.md section 4: a stop leaves before it arrives. Through the real verbs, real seals and a real database; phones take what the verifier
 // takes, and some answers never reach them. No two phones of different routes hold the same stop in manifests that hold, unless a move was forced.
@@ -50,7 +50,7 @@ test("holds after each step of 100 sequences over three routes, versions never f
   const tell = (what: string) => void done.set(what, (done.get(what) ?? 0) + 1);
   await fc.assert(
     fc.asyncProperty(sequences, async (sequence) => {
-      await play(world, world.parts, sequence, `${run++}`, tell);
+      await play(world, world.deps, sequence, `${run++}`, tell);
     }),
     { numRuns: 100 },
   );
@@ -98,13 +98,13 @@ const FAULTS: Record<string, (rows: Rows) => Partial<Rows>> = {
 describe("is not a property that any store has: found is a store that", () => {
   test.each(Object.entries(FAULTS))("%s", { timeout: 240_000 }, async (_, fault) => {
     const world = await makeWorld();
-    const parts = withStore(world.parts, (store) => ({
+    const deps = withStore(world.deps, (store) => ({
       ...fault(store),
       transaction: (work) => store.transaction((rows) => work({ ...rows, ...fault(rows) })),
     }));
     let run = 0;
     const found = await fc.check(
-      fc.asyncProperty(sequences, (sequence) => play(world, parts, sequence, `${run++}`)),
+      fc.asyncProperty(sequences, (sequence) => play(world, deps, sequence, `${run++}`)),
       { numRuns: 200, endOnFailure: true },
     );
     expect(found.failed).toBe(true);
@@ -136,7 +136,7 @@ interface Model {
 
 async function play(
   world: World,
-  parts: Parts,
+  deps: Deps,
   sequence: readonly Command[],
   run: string,
   tell: (what: string) => void = () => undefined,
@@ -144,10 +144,10 @@ async function play(
   const { clock } = world;
   clock.now = T0 + Number(run) * 40 * HOUR;
   // What earlier runs left behind is not this one's.
-  await seal(parts);
+  await seal(deps);
   const own = (name: string) => `${run}-${name}`;
   const deliveries = DELIVERIES.map(own);
-  const views = await issueAll(parts, deliveries);
+  const views = await issueAll(deps, deliveries);
   const model: Model = {
     routes: ROUTES.map(own),
     deliveries,
@@ -161,21 +161,21 @@ async function play(
     seals: new Map(),
     kdfRuns: 0,
   };
-  for (const name of model.routes) await enrol(parts, model, name);
+  for (const name of model.routes) await enrol(deps, model, name);
   // Begins as a day does: everything on one route, sealed and fetched.
-  await put(parts, own("north"), deliveries);
-  model.kdfRuns += await seal(parts);
-  await fetch(parts, model, own("north"), { lost: false, tell });
+  await put(deps, own("north"), deliveries);
+  model.kdfRuns += await seal(deps);
+  await fetch(deps, model, own("north"), { lost: false, tell });
   for (const step of sequence) {
-    await perform(parts, world, model, step, tell);
+    await perform(deps, world, model, step, tell);
     check(model, clock.now, tell);
   }
   clock.now += DAY;
-  await settle(parts, model);
+  await settle(deps, model);
 }
 
 async function perform(
-  parts: Parts,
+  deps: Deps,
   { clock }: World,
   model: Model,
   step: Command,
@@ -185,7 +185,7 @@ async function perform(
     case "put": {
       const name = model.routes[step.route] ?? "";
       const ids = step.stops.map((index) => model.deliveries[index] ?? "");
-      const { risks, stops: states } = await put(parts, name, ids, { force: step.force });
+      const { risks, stops: states } = await put(deps, name, ids, { force: step.force });
       for (const { deliveryId } of risks) {
         model.excused.get(deliveryId)?.add(name);
         tell("forced");
@@ -195,14 +195,14 @@ async function perform(
       return;
     }
     case "fetch":
-      return fetch(parts, model, model.routes[step.route] ?? "", { lost: step.lost, tell });
+      return fetch(deps, model, model.routes[step.route] ?? "", { lost: step.lost, tell });
     case "enrol":
       tell("enrolled");
-      return enrol(parts, model, model.routes[step.route] ?? "");
+      return enrol(deps, model, model.routes[step.route] ?? "");
     case "redeem": {
       const id = model.deliveries[step.delivery] ?? "";
       const voucher = model.vouchers.get(id)?.at(-1);
-      if (!voucher || (await redeemNow(parts, voucher, OFFICE)).status !== "accepted") return;
+      if (!voucher || (await redeemNow(deps, voucher, BACK_OFFICE)).status !== "accepted") return;
       model.redeemed.add(id);
       tell("redeemed");
       return;
@@ -211,7 +211,7 @@ async function perform(
       const vouchers = model.vouchers.get(model.deliveries[step.delivery] ?? "");
       const change = { expires: { in: 3 * DAY }, sms: false };
       try {
-        vouchers?.push(await reissueVoucher(parts, vouchers[0]?.id ?? "", change, OFFICE));
+        vouchers?.push(await reissueVoucher(deps, vouchers[0]?.id ?? "", change, BACK_OFFICE));
         tell("reissued");
       } catch (error) {
         if (!(error instanceof IssueError)) throw error;
@@ -222,19 +222,19 @@ async function perform(
       clock.now += step.by;
       return;
     case "seal":
-      model.kdfRuns += await seal(parts);
+      model.kdfRuns += await seal(deps);
       return;
   }
 }
 
-async function enrol(parts: Parts, model: Model, name: string): Promise<void> {
-  const phone = await enrolPhone(parts, name);
+async function enrol(deps: Deps, model: Model, name: string): Promise<void> {
+  const phone = await enrolPhone(deps, name);
   model.current.set(name, phone);
   model.phones.push(phone);
 }
 
 async function fetch(
-  parts: Parts,
+  deps: Deps,
   model: Model,
   name: string,
   { lost, tell }: { lost: boolean; tell: (what: string) => void },
@@ -242,7 +242,7 @@ async function fetch(
   const phone = model.current.get(name);
   if (!phone) throw new Error("no phone");
   try {
-    const came = await fetchOnce(parts, phone, { lost });
+    const came = await fetchOnce(deps, phone, { lost });
     tell(lost ? "lost" : came ? "fetched" : "not modified");
     if (!came) return;
   } catch (error) {
@@ -284,17 +284,17 @@ function check(model: Model, now: number, tell: (what: string) => void): void {
 }
 
 /** With every phone in touch and every old manifest over, nothing waits. */
-async function settle(parts: Parts, model: Model): Promise<void> {
-  model.kdfRuns += await seal(parts);
-  if ((await seal(parts)) > 0) throw new Broken("sealed again");
-  for (const phone of model.current.values()) await sync(parts, phone);
+async function settle(deps: Deps, model: Model): Promise<void> {
+  model.kdfRuns += await seal(deps);
+  if ((await seal(deps)) > 0) throw new Broken("sealed again");
+  for (const phone of model.current.values()) await sync(deps, phone);
   for (const [name, phone] of model.current) {
-    const held = await sync(parts, phone);
-    for (const said of await statesOf(parts, name)) {
+    const held = await sync(deps, phone);
+    for (const said of await statesOf(deps, name)) {
       const [id = "", state] = said.split(" ");
       if (state === "waiting" || state === "sealing") throw new Broken(`${said}, with nobody to wait for`);
       if ((state === "on") !== held.includes(id)) throw new Broken(`${said}, and the phone holds ${held.join()}`);
     }
   }
-  check(model, parts.now(), () => undefined);
+  check(model, deps.now(), () => undefined);
 }

@@ -6,10 +6,10 @@ import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
 import { type RouteView, showRoute } from "../src/domain/dispatch/routes.ts";
 import { sealWaiting } from "../src/domain/dispatch/sealing.ts";
 import { putStops } from "../src/domain/dispatch/stops.ts";
-import type { Actor, Parts } from "../src/domain/ports.ts";
+import type { Actor, Deps } from "../src/domain/ports.ts";
 import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
-import { OFFICE, order } from "./world.ts";
+import { BACK_OFFICE, order } from "./world.ts";
 
 /** A driver's phone, as far as manifests go: it takes what the verifier takes, and says what it has. */
 export interface Phone {
@@ -22,9 +22,9 @@ export interface Phone {
   document: Uint8Array | null;
 }
 
-export async function enrolPhone(parts: Parts, route: string): Promise<Phone> {
-  const { link } = await makeEnrolment(parts, { name: route }, OFFICE);
-  const { deviceToken, deviceId } = await enrolDevice(parts, tokenIn(link));
+export async function enrolPhone(deps: Deps, route: string): Promise<Phone> {
+  const { link } = await makeEnrolment(deps, { name: route }, BACK_OFFICE);
+  const { deviceToken, deviceId } = await enrolDevice(deps, tokenIn(link));
   const actor = { kind: "device", id: deviceId } as const;
   return { id: deviceId, token: deviceToken, route, actor, manifest: null, document: null };
 }
@@ -38,21 +38,21 @@ export function tokenIn(link: string): string {
  * @param lost the answer never arrives
  * @returns whether a new document came
  */
-export async function fetchOnce(parts: Parts, phone: Phone, { lost = false } = {}): Promise<boolean> {
+export async function fetchOnce(deps: Deps, phone: Phone, { lost = false } = {}): Promise<boolean> {
   const has = phone.manifest ? [phone.manifest.version] : [];
-  const { document } = await fetchManifest(parts, { deviceId: phone.id, route: phone.route, has });
+  const { document } = await fetchManifest(deps, { deviceId: phone.id, route: phone.route, has });
   if (document === null || lost) return false;
   const { manifest: before, document: bytes } = phone;
   const held = before && bytes ? { version: before.version, document: bytes } : null;
-  phone.manifest = openManifest(document, { keys: parts.keyring.keys, route: phone.route, held: () => held });
+  phone.manifest = openManifest(document, { keys: deps.keyring.keys, route: phone.route, held: () => held });
   phone.document = document;
   return true;
 }
 
 /** Until it has what there is, and has said so. */
-export async function sync(parts: Parts, phone: Phone): Promise<readonly string[]> {
-  await fetchOnce(parts, phone);
-  await fetchOnce(parts, phone);
+export async function sync(deps: Deps, phone: Phone): Promise<readonly string[]> {
+  await fetchOnce(deps, phone);
+  await fetchOnce(deps, phone);
   return heldBy(phone);
 }
 
@@ -61,29 +61,29 @@ export function heldBy({ manifest }: Phone): readonly string[] {
 }
 
 /** @returns how often the KDF ran */
-export function seal(parts: Parts): Promise<number> {
-  return sealWaiting(parts, { isOver: () => false });
+export function seal(deps: Deps): Promise<number> {
+  return sealWaiting(deps, { isOver: () => false });
 }
 
-export async function issueAll(parts: Parts, deliveries: readonly string[]): Promise<VoucherView[]> {
+export async function issueAll(deps: Deps, deliveries: readonly string[]): Promise<VoucherView[]> {
   const views: VoucherView[] = [];
   for (const deliveryId of deliveries)
-    views.push((await issueVoucher(parts, order(deliveryId, { sms: false }), OFFICE)).view);
+    views.push((await issueVoucher(deps, order(deliveryId, { sms: false }), BACK_OFFICE)).view);
   return views;
 }
 
 export async function put(
-  parts: Parts,
+  deps: Deps,
   route: string,
   stops: readonly string[],
   { force = false }: { force?: boolean } = {},
 ) {
-  return putStops(parts, route, { stops, force }, OFFICE);
+  return putStops(deps, route, { stops, force }, BACK_OFFICE);
 }
 
 /** A route's stops as `delivery state`. */
-export async function statesOf(parts: Parts, route: string): Promise<string[]> {
-  return say(await showRoute(parts, route));
+export async function statesOf(deps: Deps, route: string): Promise<string[]> {
+  return say(await showRoute(deps, route));
 }
 
 export function say({ stops }: Pick<RouteView, "stops">): string[] {

@@ -9,20 +9,20 @@ import { IssueError } from "../src/domain/errors.ts";
 import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { enrolPhone, fetchOnce, heldBy, issueAll, open, put, say, seal, statesOf, sync } from "./dispatch-world.ts";
-import { COURIER, DAY, HOUR, makeWorld, OFFICE, order, redeemNow, refusal, T0 } from "./world.ts";
+import { BACK_OFFICE, COURIER, DAY, HOUR, makeWorld, order, redeemNow, refusal, T0 } from "./world.ts";
 
 // docs/format.md section 4.
 
 test("stops put on a route are sealed behind, and a typed code opens the very voucher that the QR shows", async () => {
-  const { parts } = await makeWorld();
-  const [a] = await issueAll(parts, ["A", "B"]);
-  const phone = await enrolPhone(parts, "north");
-  expect(say(await put(parts, "north", ["B", "A"]))).toEqual(["B sealing", "A sealing"]);
-  expect(await sync(parts, phone)).toEqual([]);
+  const { deps } = await makeWorld();
+  const [a] = await issueAll(deps, ["A", "B"]);
+  const phone = await enrolPhone(deps, "north");
+  expect(say(await put(deps, "north", ["B", "A"]))).toEqual(["B sealing", "A sealing"]);
+  expect(await sync(deps, phone)).toEqual([]);
 
-  expect(await seal(parts)).toBe(2);
-  expect(await statesOf(parts, "north")).toEqual(["B on", "A on"]);
-  expect(await sync(parts, phone)).toEqual(["B", "A"]);
+  expect(await seal(deps)).toBe(2);
+  expect(await statesOf(deps, "north")).toEqual(["B on", "A on"]);
+  expect(await sync(deps, phone)).toEqual(["B", "A"]);
   expect(await open(phone, "A", a?.shortCode ?? null)).toBe(a?.voucher);
   const wrong: unknown = await open(phone, "B", a?.shortCode ?? null).catch((error: unknown) => error);
   expect(wrong instanceof Refusal && wrong.code).toBe("wrong-code");
@@ -33,121 +33,121 @@ test("stops put on a route are sealed behind, and a typed code opens the very vo
 describe("a stop leaves before it arrives", () => {
   async function moved() {
     const world = await makeWorld();
-    const { parts } = world;
-    const vouchers = await issueAll(parts, ["A", "B"]);
-    const north = await enrolPhone(parts, "north");
-    const south = await enrolPhone(parts, "south");
-    await put(parts, "north", ["A", "B"]);
-    await put(parts, "south", []);
-    await seal(parts);
-    await sync(parts, north);
-    await sync(parts, south);
+    const { deps } = world;
+    const vouchers = await issueAll(deps, ["A", "B"]);
+    const north = await enrolPhone(deps, "north");
+    const south = await enrolPhone(deps, "south");
+    await put(deps, "north", ["A", "B"]);
+    await put(deps, "south", []);
+    await seal(deps);
+    await sync(deps, north);
+    await sync(deps, south);
     return { ...world, vouchers, north, south };
   }
 
   test("it waits until the old route's device has said that it has a manifest without it", async () => {
-    const { parts, clock, north, south, vouchers } = await moved();
+    const { deps, clock, north, south, vouchers } = await moved();
     clock.now += 60;
-    expect(say(await put(parts, "south", ["A"]))).toEqual(["A waiting for north"]);
-    expect(await sync(parts, south)).toEqual([]);
-    expect(await statesOf(parts, "north")).toEqual(["B on"]);
+    expect(say(await put(deps, "south", ["A"]))).toEqual(["A waiting for north"]);
+    expect(await sync(deps, south)).toEqual([]);
+    expect(await statesOf(deps, "north")).toEqual(["B on"]);
 
-    expect(await fetchOnce(parts, north)).toBe(true);
+    expect(await fetchOnce(deps, north)).toBe(true);
     expect(heldBy(north)).toEqual(["B"]);
-    expect(await sync(parts, south)).toEqual([]);
-    expect(await fetchOnce(parts, north)).toBe(false);
-    expect(await sync(parts, south)).toEqual(["A"]);
+    expect(await sync(deps, south)).toEqual([]);
+    expect(await fetchOnce(deps, north)).toBe(false);
+    expect(await sync(deps, south)).toEqual(["A"]);
     expect(await open(south, "A", vouchers[0]?.shortCode ?? null)).toBe(vouchers[0]?.voucher);
     // The customer hears nothing of it.
-    expect((await listEvents(parts, { delivery: "A", limit: 1 })).data).toMatchObject([
+    expect((await listEvents(deps, { delivery: "A", limit: 1 })).data).toMatchObject([
       { kind: "stop-moved", reason: "from north to south" },
     ]);
   });
 
   test("an answer that was lost on the way is none", async () => {
-    const { parts, north, south } = await moved();
-    await put(parts, "south", ["A"]);
-    for (let i = 0; i < 3; i++) await fetchOnce(parts, north, { lost: true });
+    const { deps, north, south } = await moved();
+    await put(deps, "south", ["A"]);
+    for (let i = 0; i < 3; i++) await fetchOnce(deps, north, { lost: true });
     expect(heldBy(north)).toEqual(["A", "B"]);
-    expect(await sync(parts, south)).toEqual([]);
-    expect(await statesOf(parts, "south")).toEqual(["A waiting for north"]);
+    expect(await sync(deps, south)).toEqual([]);
+    expect(await statesOf(deps, "south")).toEqual(["A waiting for north"]);
   });
 
   test("what a device cannot have been handed is not listened to", async () => {
-    const { parts, north, south } = await moved();
-    await put(parts, "south", ["A"]);
-    await fetchManifest(parts, { deviceId: north.id, route: "north", has: [0xffffffff, T0 + 5] });
-    expect(await sync(parts, south)).toEqual([]);
+    const { deps, north, south } = await moved();
+    await put(deps, "south", ["A"]);
+    await fetchManifest(deps, { deviceId: north.id, route: "north", has: [0xffffffff, T0 + 5] });
+    expect(await sync(deps, south)).toEqual([]);
   });
 
   test("or until that manifest is over", async () => {
-    const { parts, clock, south } = await moved();
-    await put(parts, "south", ["A"]);
-    const [stop] = (await showRoute(parts, "south")).stops;
+    const { deps, clock, south } = await moved();
+    await put(deps, "south", ["A"]);
+    const [stop] = (await showRoute(deps, "south")).stops;
     expect(stop).toEqual({ deliveryId: "A", state: "waiting", waitsFor: "north", until: T0 + DAY });
     clock.now = T0 + DAY - 1;
-    expect(await sync(parts, south)).toEqual([]);
+    expect(await sync(deps, south)).toEqual([]);
     clock.now = T0 + DAY;
-    expect(await sync(parts, south)).toEqual(["A"]);
+    expect(await sync(deps, south)).toEqual(["A"]);
   });
 
   test("a device that was revoked goes on holding it", async () => {
-    const { parts, clock, south } = await moved();
-    await enrolPhone(parts, "north");
-    await put(parts, "south", ["A"]);
-    expect(await sync(parts, south)).toEqual([]);
+    const { deps, clock, south } = await moved();
+    await enrolPhone(deps, "north");
+    await put(deps, "south", ["A"]);
+    expect(await sync(deps, south)).toEqual([]);
     clock.now = T0 + DAY;
-    expect(await sync(parts, south)).toEqual(["A"]);
+    expect(await sync(deps, south)).toEqual(["A"]);
   });
 
   test("forced, it arrives at once, and is told what that risks", async () => {
-    const { parts, clock, north, south, vouchers } = await moved();
-    const forced = await put(parts, "south", ["A"], { force: true });
+    const { deps, clock, north, south, vouchers } = await moved();
+    const forced = await put(deps, "south", ["A"], { force: true });
     expect(say(forced)).toEqual(["A on"]);
     expect(forced.risks).toEqual([{ deliveryId: "A", route: "north", until: T0 + DAY }]);
-    expect(await sync(parts, south)).toEqual(["A"]);
+    expect(await sync(deps, south)).toEqual(["A"]);
     expect(heldBy(north)).toEqual(["A", "B"]);
     // Put in order again, nothing is taken back and nothing risked anew.
-    const again = await put(parts, "south", ["A"]);
+    const again = await put(deps, "south", ["A"]);
     expect([say(again), again.risks, again.version]).toEqual([["A on"], [], forced.version]);
     // Moved on, it waits for both.
-    await put(parts, "west", ["A"]);
-    expect(await statesOf(parts, "west")).toEqual(["A waiting for south"]);
-    await sync(parts, south);
-    expect(await statesOf(parts, "west")).toEqual(["A waiting for north"]);
+    await put(deps, "west", ["A"]);
+    expect(await statesOf(deps, "west")).toEqual(["A waiting for south"]);
+    await sync(deps, south);
+    expect(await statesOf(deps, "west")).toEqual(["A waiting for north"]);
     // Both have it: the first report stands.
     clock.now += HOUR;
     if (!vouchers[0]) throw new Error("nothing was issued");
-    expect((await redeemNow(parts, vouchers[0], north.actor)).status).toBe("accepted");
-    expect(await redeemNow(parts, vouchers[0], south.actor)).toMatchObject({
+    expect((await redeemNow(deps, vouchers[0], north.actor)).status).toBe("accepted");
+    expect(await redeemNow(deps, vouchers[0], south.actor)).toMatchObject({
       status: "conflict",
       by: { reporter: north.id },
     });
   });
 
   test("back where it came from, it need not wait for itself", async () => {
-    const { parts, north, south } = await moved();
-    await put(parts, "south", ["A"]);
-    expect(say(await put(parts, "north", ["B", "A"]))).toEqual(["B on", "A on"]);
-    expect(await sync(parts, north)).toEqual(["B", "A"]);
-    expect(await sync(parts, south)).toEqual([]);
+    const { deps, north, south } = await moved();
+    await put(deps, "south", ["A"]);
+    expect(say(await put(deps, "north", ["B", "A"]))).toEqual(["B on", "A on"]);
+    expect(await sync(deps, north)).toEqual(["B", "A"]);
+    expect(await sync(deps, south)).toEqual([]);
   });
 
   test("what nobody fetched is waited for by nobody", async () => {
-    const { parts } = await makeWorld();
-    await issueAll(parts, ["A"]);
-    await put(parts, "north", ["A"]);
-    await seal(parts);
-    expect(say(await put(parts, "south", ["A"]))).toEqual(["A on"]);
+    const { deps } = await makeWorld();
+    await issueAll(deps, ["A"]);
+    await put(deps, "north", ["A"]);
+    await seal(deps);
+    expect(say(await put(deps, "south", ["A"]))).toEqual(["A on"]);
   });
 
   test("moving runs no KDF and changes no seal", async () => {
-    const { parts, north, south } = await moved();
+    const { deps, north, south } = await moved();
     const before = north.manifest?.stops[0];
-    await put(parts, "south", ["A"]);
-    await sync(parts, north);
-    await sync(parts, south);
-    expect(await seal(parts)).toBe(0);
+    await put(deps, "south", ["A"]);
+    await sync(deps, north);
+    await sync(deps, south);
+    expect(await seal(deps)).toBe(0);
     expect(south.manifest?.stops[0]).toEqual(before);
   });
 });
@@ -164,48 +164,48 @@ describe("an assignment with faults is refused whole, and all of them are told",
     ],
     ["too many", { stops: Array.from({ length: 501 }, (_, i) => `D${i}`) }, ["/stops route-full"]],
   ])("%s", async (_, { name = "north", stops, country }, faults) => {
-    const { parts } = await makeWorld();
-    await issueAll(parts, ["A"]);
+    const { deps } = await makeWorld();
+    await issueAll(deps, ["A"]);
     const assignment = { stops, force: false, ...(country === undefined ? {} : { country }) };
-    const error: unknown = await putStops(parts, name, assignment, OFFICE).catch((reason: unknown) => reason);
+    const error: unknown = await putStops(deps, name, assignment, BACK_OFFICE).catch((reason: unknown) => reason);
     expect(error instanceof IssueError && error.faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(
       faults,
     );
-    expect(await parts.store.findStop("A")).toBeUndefined();
-    expect(await parts.store.findRoute(name)).toBeUndefined();
+    expect(await deps.store.findStop("A")).toBeUndefined();
+    expect(await deps.store.findRoute(name)).toBeUndefined();
   });
 
   test("a new route needs a country, an old one keeps its own until it gets another", async () => {
-    const { parts } = await makeWorld({ policy: { defaultCountry: null } });
-    await issueAll(parts, ["A"]);
-    expect(await refusal(put(parts, "north", ["A"]))).toBe("invalid-delivery");
-    await putStops(parts, "north", { stops: [], country: "DE", force: false }, OFFICE);
-    await put(parts, "north", ["A"]);
-    expect((await parts.store.findRoute("north"))?.callingCode).toBe("49");
-    await putStops(parts, "north", { stops: [], country: "PT", force: false }, OFFICE);
-    expect((await parts.store.findRoute("north"))?.callingCode).toBe("351");
+    const { deps } = await makeWorld({ policy: { defaultCountry: null } });
+    await issueAll(deps, ["A"]);
+    expect(await refusal(put(deps, "north", ["A"]))).toBe("invalid-delivery");
+    await putStops(deps, "north", { stops: [], country: "DE", force: false }, BACK_OFFICE);
+    await put(deps, "north", ["A"]);
+    expect((await deps.store.findRoute("north"))?.callingCode).toBe("49");
+    await putStops(deps, "north", { stops: [], country: "PT", force: false }, BACK_OFFICE);
+    expect((await deps.store.findRoute("north"))?.callingCode).toBe("351");
   });
 
   test("a route that nobody made is not shown", async () => {
-    const { parts } = await makeWorld();
-    expect(await refusal(showRoute(parts, "north"))).toBe("route-unknown");
+    const { deps } = await makeWorld();
+    expect(await refusal(showRoute(deps, "north"))).toBe("route-unknown");
   });
 });
 
 describe("ordered with a route", () => {
   test("a delivery stands at its end, with its window and label; a new route runs where its first phone does", async () => {
-    const { parts } = await makeWorld({ policy: { defaultCountry: null } });
+    const { deps } = await makeWorld({ policy: { defaultCountry: null } });
     const window = { from: T0 + HOUR, to: T0 + 3 * HOUR };
     const label = "Flat 3\n12 High Street\u0000, ring twice";
-    await issueVoucher(parts, order("A", { route: "north", window, label }), OFFICE);
+    await issueVoucher(deps, order("A", { route: "north", window, label }), BACK_OFFICE);
     const marked = "\ufeff\ufeffFlat 4, 12 High Street, the door behind the bicycle stand, ring twice";
-    await issueVoucher(parts, order("B", { window, label: marked }), OFFICE);
-    await issueVoucher(parts, order("C", { route: "north" }), OFFICE);
-    await put(parts, "north", ["C", "A", "B"]);
-    await issueVoucher(parts, order("D", { route: "north" }), OFFICE);
-    await seal(parts);
-    const phone = await enrolPhone(parts, "north");
-    expect(await sync(parts, phone)).toEqual(["C", "A", "B", "D"]);
+    await issueVoucher(deps, order("B", { window, label: marked }), BACK_OFFICE);
+    await issueVoucher(deps, order("C", { route: "north" }), BACK_OFFICE);
+    await put(deps, "north", ["C", "A", "B"]);
+    await issueVoucher(deps, order("D", { route: "north" }), BACK_OFFICE);
+    await seal(deps);
+    const phone = await enrolPhone(deps, "north");
+    expect(await sync(deps, phone)).toEqual(["C", "A", "B", "D"]);
     expect(phone.manifest?.country).toBe("44");
     expect(phone.manifest?.stops.map(({ label, window }) => [label, window])).toEqual([
       [null, null],
@@ -222,52 +222,52 @@ describe("ordered with a route", () => {
     [{ window: { from: -1, to: T0 } }, "/window window"],
     [{ window: { from: T0, to: 2 ** 32 } }, "/window window"],
   ])("%j is refused", async (change, fault) => {
-    const { parts } = await makeWorld();
-    const error: unknown = await issueVoucher(parts, order("A", change), OFFICE).catch((reason: unknown) => reason);
+    const { deps } = await makeWorld();
+    const error: unknown = await issueVoucher(deps, order("A", change), BACK_OFFICE).catch((reason: unknown) => reason);
     expect(error instanceof IssueError && error.faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       fault,
     ]);
-    expect(await parts.store.findDelivery("A")).toBeUndefined();
+    expect(await deps.store.findDelivery("A")).toBeUndefined();
   });
 
   test("a full route takes no more, and nothing was issued; what is delivered makes room", async () => {
-    const { parts } = await makeWorld();
+    const { deps } = await makeWorld();
     const vouchers = await issueAll(
-      parts,
+      deps,
       Array.from({ length: 500 }, (_, i) => `D${i}`),
     );
     await put(
-      parts,
+      deps,
       "north",
       vouchers.map(({ deliveryId }) => deliveryId),
     );
-    expect(await refusal(issueVoucher(parts, order("E", { route: "north" }), OFFICE))).toBe("invalid-delivery");
-    expect(await parts.store.findDelivery("E")).toBeUndefined();
+    expect(await refusal(issueVoucher(deps, order("E", { route: "north" }), BACK_OFFICE))).toBe("invalid-delivery");
+    expect(await deps.store.findDelivery("E")).toBeUndefined();
     if (!vouchers[0]) throw new Error("nothing was issued");
-    await redeemNow(parts, vouchers[0], COURIER);
-    await issueVoucher(parts, order("E", { route: "north" }), OFFICE);
-    expect((await statesOf(parts, "north")).at(-1)).toBe("E sealing");
+    await redeemNow(deps, vouchers[0], COURIER);
+    await issueVoucher(deps, order("E", { route: "north" }), BACK_OFFICE);
+    expect((await statesOf(deps, "north")).at(-1)).toBe("E sealing");
   });
 });
 
 test("stops whose vouchers were over a day ago leave their route by themselves, delivered or not", async () => {
-  const { parts, clock } = await makeWorld();
-  const [a, b] = await issueAll(parts, ["A", "B"]);
+  const { deps, clock } = await makeWorld();
+  const [a, b] = await issueAll(deps, ["A", "B"]);
   if (!a || !b) throw new Error("nothing was issued");
-  await put(parts, "north", ["A", "B"]);
-  await seal(parts);
+  await put(deps, "north", ["A", "B"]);
+  await seal(deps);
   clock.now += HOUR;
-  await reissueVoucher(parts, b.id, { expires: { in: 72 * HOUR }, sms: false }, OFFICE);
-  await redeemNow(parts, a, COURIER);
+  await reissueVoucher(deps, b.id, { expires: { in: 72 * HOUR }, sms: false }, BACK_OFFICE);
+  await redeemNow(deps, a, COURIER);
   clock.now = a.expiresAt + DAY;
-  expect(await clearRoutes(parts)).toBe(0);
+  expect(await clearRoutes(deps)).toBe(0);
   clock.now += 1;
-  expect(await clearRoutes(parts)).toBe(1);
-  expect(await statesOf(parts, "north")).toEqual(["B on"]);
+  expect(await clearRoutes(deps)).toBe(1);
+  expect(await statesOf(deps, "north")).toEqual(["B on"]);
   clock.now += 2 * DAY;
-  expect(await clearRoutes(parts)).toBe(1);
-  expect(await statesOf(parts, "north")).toEqual([]);
-  expect((await listEvents(parts, { delivery: "B", limit: 1 })).data).toMatchObject([
+  expect(await clearRoutes(deps)).toBe(1);
+  expect(await statesOf(deps, "north")).toEqual([]);
+  expect((await listEvents(deps, { delivery: "B", limit: 1 })).data).toMatchObject([
     { kind: "stop-removed", reason: "from north, over", actor: { kind: "clock" } },
   ]);
 });

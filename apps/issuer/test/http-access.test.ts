@@ -69,9 +69,9 @@ test("other spellings of a closed address do not open it", async () => {
 
 test("a store that fails opens nothing", async () => {
   const { app, authorize } = await makeHttpWorld({
-    change: (parts) => ({
-      ...parts,
-      store: { ...parts.store, findApiKey: () => Promise.reject(new Error("the disk is gone")) },
+    change: (deps) => ({
+      ...deps,
+      store: { ...deps.store, findApiKey: () => Promise.reject(new Error("the disk is gone")) },
     }),
   });
   const answer = await app.inject({ url: "/v1/vouchers", headers: await authorize("vouchers") });

@@ -216,9 +216,9 @@ test("each problem's type leads to a page that explains its code", async () => {
 test("what nobody foresaw is a 500 that tells nothing; the log tells it under the same instance", async () => {
   const secret = "the database said: phone +447700900123, token dpk_abc";
   const { call, log } = await makeHttpWorld({
-    change: (parts) => ({
-      ...parts,
-      store: { ...parts.store, listVouchers: () => Promise.reject(new TypeError(secret)) },
+    change: (deps) => ({
+      ...deps,
+      store: { ...deps.store, listVouchers: () => Promise.reject(new TypeError(secret)) },
     }),
   });
   const answer = await call("GET", "/v1/vouchers");

@@ -5,13 +5,13 @@ import { describe, expect, test } from "vitest";
 import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { seal, tokenIn } from "./dispatch-world.ts";
 import { type HttpWorld, hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
-import { DAY, OFFICE, order, T0 } from "./world.ts";
+import { BACK_OFFICE, DAY, order, T0 } from "./world.ts";
 
 const iso = (count: number) => hours(count).replace(".000", "");
 const UUID = "0d5c8f1e-8f0b-4c86-9d65-0a4b5be1c2f1";
 
 /** As the back office, any method. */
-async function office({ app, authorize }: HttpWorld) {
+async function backOffice({ app, authorize }: HttpWorld) {
   const headers = await authorize("vouchers");
   return (method: "GET" | "PUT" | "POST", url: string, payload?: object) =>
     app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) } as InjectOptions);
@@ -19,7 +19,7 @@ async function office({ app, authorize }: HttpWorld) {
 
 /** A phone that was enrolled over HTTP. */
 async function enrol(world: HttpWorld, route = "north-1") {
-  const { link } = (await (await office(world))("POST", `/v1/routes/${encodeURIComponent(route)}/devices`)).json();
+  const { link } = (await (await backOffice(world))("POST", `/v1/routes/${encodeURIComponent(route)}/devices`)).json();
   const enrolled = (
     await world.app.inject({ method: "POST", url: "/v1/enrolments", payload: { token: tokenIn(link) } })
   ).json();
@@ -34,8 +34,8 @@ async function enrol(world: HttpWorld, route = "north-1") {
 
 test("a day's beginning: ordered, put on a route, enrolled, fetched; and the device can check it with what it was given", async () => {
   const world = await makeHttpWorld();
-  const { app, parts } = world;
-  const ask = await office(world);
+  const { app, deps } = world;
+  const ask = await backOffice(world);
   const window = { from: hours(1), to: hours(3) };
   await ask("POST", "/v1/vouchers", { ...ORDER, route: "north-1", window, label: "Flat 3" });
   const shown = (await ask("GET", "/v1/routes/north-1")).json();
@@ -45,7 +45,7 @@ test("a day's beginning: ordered, put on a route, enrolled, fetched; and the dev
     device: null,
     manifest: null,
   });
-  await seal(parts);
+  await seal(deps);
 
   const made = await ask("POST", "/v1/routes/north-1/devices");
   expect([made.statusCode, made.headers["cache-control"]]).toEqual([201, "no-store"]);
@@ -110,7 +110,7 @@ describe("the manifest", () => {
 
   test("is for the route's own device alone", async () => {
     const world = await makeHttpWorld();
-    const { app, authorize, parts } = world;
+    const { app, authorize, deps } = world;
     const phone = await enrol(world);
     await enrol(world, "south 2/a");
     const foreign = await phone.fetch(undefined, "south 2/a");
@@ -125,7 +125,7 @@ describe("the manifest", () => {
     const next = await enrol(world);
     expect(await ask({ authorization: phone.authorization })).toEqual([401, "unauthorized"]);
     expect((await next.fetch()).statusCode).toBe(200);
-    expect((await parts.store.listDevices()).length).toBe(3);
+    expect((await deps.store.listDevices()).length).toBe(3);
   });
 
   test("a device token opens nothing of the back office", async () => {
@@ -149,7 +149,7 @@ describe("the manifest", () => {
 describe("enrolment", () => {
   test("a token works once; what is none is over as well", async () => {
     const world = await makeHttpWorld();
-    const { link } = (await (await office(world))("POST", "/v1/routes/north-1/devices", { country: "DE" })).json();
+    const { link } = (await (await backOffice(world))("POST", "/v1/routes/north-1/devices", { country: "DE" })).json();
     const exchange = async (payload: object) => {
       const answer = await world.app.inject({ method: "POST", url: "/v1/enrolments", payload });
       return [answer.statusCode, answer.json().code ?? answer.json().country];
@@ -168,9 +168,9 @@ describe("enrolment", () => {
     const { deviceToken, fetch } = await enrol(world);
     await fetch();
     const broken = await makeHttpWorld({
-      change: (parts) => ({
-        ...parts,
-        store: { ...parts.store, findDeviceByToken: () => Promise.reject(new Error(`no row for ${deviceToken}`)) },
+      change: (deps) => ({
+        ...deps,
+        store: { ...deps.store, findDeviceByToken: () => Promise.reject(new Error(`no row for ${deviceToken}`)) },
       }),
     });
     const headers = { authorization: `Bearer ${deviceToken}` };
@@ -184,9 +184,9 @@ describe("enrolment", () => {
 describe("stops", () => {
   test("moved by a PUT: waiting, forced, and what that risks", async () => {
     const world = await makeHttpWorld();
-    const ask = await office(world);
+    const ask = await backOffice(world);
     await ask("POST", "/v1/vouchers", { ...ORDER, route: "north-1" });
-    await seal(world.parts);
+    await seal(world.deps);
     const phone = await enrol(world);
     await phone.fetch();
     const put = async (payload: object) => (await ask("PUT", "/v1/routes/south-2/stops", payload)).json();
@@ -204,7 +204,7 @@ describe("stops", () => {
 
   test("faults are told all at once; what has no shape is 400, what cannot be done 422, what is not there 404", async () => {
     const world = await makeHttpWorld();
-    const ask = await office(world);
+    const ask = await backOffice(world);
     const told = async (method: "GET" | "PUT" | "POST", url: string, payload?: object) => {
       const answer = await ask(method, url, payload);
       const { code, errors } = answer.json();
@@ -264,16 +264,16 @@ describe("stops", () => {
     timeout: 120_000,
   }, async () => {
     const world = await makeHttpWorld();
-    const { parts } = world;
+    const { deps } = world;
     const ids = Array.from({ length: 500 }, (_, index) => `${index}`.padStart(64, "~"));
     for (const [index, id] of ids.entries()) {
       const change = { label: "\u{1f6aa}".repeat(50), sms: false, window: { from: T0, to: T0 + DAY } };
-      const { view } = await issueVoucher(parts, order(id, change), OFFICE);
+      const { view } = await issueVoucher(deps, order(id, change), BACK_OFFICE);
       const salt = Buffer.alloc(16, `${index} `).toString("base64url");
       // As long as a seal of such a voucher: 500 KDF runs would show nothing more.
-      await parts.store.insertSeal({ voucherId: view.id, salt, sealed: Buffer.alloc(168).toString("base64url") });
+      await deps.store.insertSeal({ voucherId: view.id, salt, sealed: Buffer.alloc(168).toString("base64url") });
     }
-    const answer = await (await office(world))("PUT", "/v1/routes/north-1/stops", { stops: ids });
+    const answer = await (await backOffice(world))("PUT", "/v1/routes/north-1/stops", { stops: ids });
     expect([answer.statusCode, answer.json().stops.length]).toEqual([200, 500]);
     const document = new Uint8Array((await (await enrol(world)).fetch()).rawPayload);
     expect(document.length).toBeLessThan(262_144);
@@ -284,7 +284,7 @@ describe("stops", () => {
 describe("uploads", () => {
   test("a device's entries of every kind, by its token; one bad one holds back no other", async () => {
     const world = await makeHttpWorld();
-    const ask = await office(world);
+    const ask = await backOffice(world);
     const { voucher } = (await ask("POST", "/v1/vouchers", { ...ORDER, route: "north-1" })).json();
     const phone = await enrol(world);
     const id = (index: number) => UUID.replace("0", String(index));
@@ -368,7 +368,7 @@ describe("uploads", () => {
         "application/problem+json; charset=utf-8",
       ]);
     }
-    expect(await world.parts.store.seqsOf(`device:${phone.deviceId}`)).toEqual([]);
+    expect(await world.deps.store.seqsOf(`device:${phone.deviceId}`)).toEqual([]);
   });
 
   test("an empty list is answered with the time, and counts as a sign of life", async () => {
@@ -383,7 +383,7 @@ describe("uploads", () => {
       payload: { records: [] },
     });
     expect(answer.json()).toEqual({ now: iso(1), results: [] });
-    const { device } = (await (await office(world))("GET", "/v1/routes/north-1")).json();
+    const { device } = (await (await backOffice(world))("GET", "/v1/routes/north-1")).json();
     expect(device.lastSeenAt).toBe(iso(1));
   });
 });

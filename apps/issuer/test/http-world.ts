@@ -4,11 +4,11 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fas
 import { onTestFinished } from "vitest";
 import { buildApp, type Surroundings } from "../src/app.ts";
 import { createApiKey, type Scope } from "../src/domain/access/api-keys.ts";
-import type { Parts } from "../src/domain/ports.ts";
+import type { Deps } from "../src/domain/ports.ts";
 import { revocationList } from "../src/domain/vouchers/revocations.ts";
 import { type LogGateway, logGateway } from "../src/gateways/log.ts";
 import { createLogger } from "../src/logger.ts";
-import { HOUR, makeWorld, OFFICE, T0, type World } from "./world.ts";
+import { BACK_OFFICE, HOUR, makeWorld, T0, type World } from "./world.ts";
 
 export const PUBLIC_URL = "http://localhost:8080";
 
@@ -25,24 +25,24 @@ export interface HttpWorld extends World {
 
 interface Changes {
   readonly config?: Partial<Surroundings["config"]>;
-  readonly change?: (parts: Parts) => Parts;
+  readonly change?: (deps: Deps) => Deps;
 }
 
-export async function makeHttpWorld({ config = {}, change = (parts) => parts }: Changes = {}): Promise<HttpWorld> {
+export async function makeHttpWorld({ config = {}, change = (deps) => deps }: Changes = {}): Promise<HttpWorld> {
   const world = await makeWorld({ policy: { publicUrl: PUBLIC_URL } });
   const { folder } = world;
-  const parts = change(world.parts);
+  const deps = change(world.deps);
   const log: string[] = [];
-  const gateway = logGateway(join(folder, "outbox.ndjson"), parts);
+  const gateway = logGateway(join(folder, "outbox.ndjson"), deps);
   const file = (name: string) => () => readFile(join(folder, "keys", name));
-  const app = await buildApp(parts, {
+  const app = await buildApp(deps, {
     config: { publicUrl: PUBLIC_URL, production: false, trustProxy: [], ...config },
     logger: createLogger({ level: "trace", destination: { write: (line) => void log.push(line) } }),
     published: {
       jwks: file("jwks.json"),
       coseKeys: file("cose-keys.cbor"),
       keyList: file("keys.cose"),
-      revocations: revocationList(parts),
+      revocations: revocationList(deps),
     },
     vitals: { closing: false },
     readOutbox: gateway.read,
@@ -50,12 +50,12 @@ export async function makeHttpWorld({ config = {}, change = (parts) => parts }: 
   });
   onTestFinished(() => app.close());
   const authorize = async (...scopes: Scope[]) => {
-    const { token } = await createApiKey(world.parts, { scopes }, OFFICE);
+    const { token } = await createApiKey(world.deps, { scopes }, BACK_OFFICE);
     return { authorization: `Bearer ${token}` };
   };
-  const office = await authorize("vouchers", "redeem");
+  const operations = await authorize("vouchers", "redeem");
   const call = (method: "GET" | "POST", url: string, body?: object, headers: object = {}) => {
-    const options: InjectOptions = { method, url, headers: { ...office, ...headers } };
+    const options: InjectOptions = { method, url, headers: { ...operations, ...headers } };
     return app.inject(body === undefined ? options : { ...options, payload: body });
   };
   return { ...world, app, gateway, log, authorize, call };

@@ -177,12 +177,12 @@ describe("published keys and revocations", () => {
     expect((await app.inject({ url, headers: { "if-none-match": '"x"' } })).statusCode).toBe(200);
   });
 
-  test("the revocation list is signed as the books stand: revoked and superseded, until they would have expired", async () => {
-    const { app, call, clock, parts } = await makeHttpWorld();
+  test("the revocation list is signed as the database stands: revoked and superseded, until they would have expired", async () => {
+    const { app, call, clock, deps } = await makeHttpWorld();
     let held: { version: number; document: Uint8Array } | null = null;
     const fetchList = async () => {
       const document = new Uint8Array((await app.inject("/v1/revocations")).rawPayload);
-      const list = openRevocations(document, { keys: parts.keyring.keys, held: () => held });
+      const list = openRevocations(document, { keys: deps.keyring.keys, held: () => held });
       held = { version: list.version, document };
       return list;
     };
@@ -299,9 +299,9 @@ describe("the customer's page", () => {
 
 describe("operation", () => {
   test("the outbox shows what each phone received, to this machine only", async () => {
-    const { app, call, parts, gateway } = await makeHttpWorld();
+    const { app, call, deps, gateway } = await makeHttpWorld();
     const { link } = (await call("POST", "/v1/vouchers", ORDER)).json();
-    expect(await sendWaiting(parts, gateway)).toEqual({ sent: 1, failed: 0 });
+    expect(await sendWaiting(deps, gateway)).toEqual({ sent: 1, failed: 0 });
     const local = { headers: { host: "localhost:8080" } };
     const page = await app.inject({ url: "/outbox", ...local });
     expect(page.statusCode).toBe(200);
@@ -326,9 +326,9 @@ describe("operation", () => {
       checks: { database: true, signingKey: true, open: true },
     });
     const broken = await makeHttpWorld({
-      change: (parts) => ({
-        ...parts,
-        store: { ...parts.store, listEvents: () => Promise.reject(new Error("the disk is gone")) },
+      change: (deps) => ({
+        ...deps,
+        store: { ...deps.store, listEvents: () => Promise.reject(new Error("the disk is gone")) },
       }),
     });
     const notReady = await broken.app.inject("/readyz");
@@ -336,7 +336,7 @@ describe("operation", () => {
     expect((await broken.app.inject("/livez")).statusCode).toBe(200);
   });
 
-  test("metrics come from the books", async () => {
+  test("metrics come from the database", async () => {
     const { app, call, clock } = await makeHttpWorld();
     await call("POST", "/v1/vouchers", ORDER);
     clock.now += 30;

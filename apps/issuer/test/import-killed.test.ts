@@ -29,7 +29,7 @@ test.each([0, 1, 500, 999])(
     expect(whole.told.filter((status) => status === "faulty")).toEqual([]);
     expect([count(world, "deliveries"), count(world, "vouchers"), count(world, "sms")]).toEqual([1000, 1000, 1000]);
     const gateway = listeningGateway();
-    expect(await sendWaiting(world.parts, gateway)).toEqual({ sent: 1000, failed: 0 });
+    expect(await sendWaiting(world.deps, gateway)).toEqual({ sent: 1000, failed: 0 });
     expect(new Set(gateway.received.map(({ to }) => to)).size).toBe(1000);
   },
 );

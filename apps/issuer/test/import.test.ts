@@ -1,21 +1,17 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/audit/events.ts";
-import type { Parts } from "../src/domain/ports.ts";
+import type { Deps } from "../src/domain/ports.ts";
 import { listVouchers } from "../src/domain/vouchers/show.ts";
-import { type ImportedRow, type ImportOptions, importOrders } from "../src/import/import.ts";
-import { DAY, dramaNumber, HOUR, makeWorld, OFFICE, refusal, T0 } from "./world.ts";
+import { type ImportedRow, type ImportOptions, importDeliveries } from "../src/import/import.ts";
+import { BACK_OFFICE, DAY, dramaNumber, HOUR, makeWorld, refusal, T0 } from "./world.ts";
 
 const EXPIRES = { in: 168 * HOUR };
 
-async function run(
-  parts: Parts,
-  csv: string | Uint8Array,
-  change: Partial<ImportOptions> = {},
-): Promise<ImportedRow[]> {
+async function run(deps: Deps, csv: string | Uint8Array, change: Partial<ImportOptions> = {}): Promise<ImportedRow[]> {
   const rows: ImportedRow[] = [];
   const options = { map: {}, expires: EXPIRES, dryRun: false, ...change };
-  for await (const row of importOrders(parts, inPieces(csv), options, OFFICE)) rows.push(row);
+  for await (const row of importDeliveries(deps, inPieces(csv), options, BACK_OFFICE)) rows.push(row);
   return rows;
 }
 
@@ -41,38 +37,38 @@ function sample(count: number): string {
 }
 
 test("good rows are issued, and their vouchers verify", async () => {
-  const { parts } = await makeWorld();
-  const rows = await run(parts, sample(20));
+  const { deps } = await makeWorld();
+  const rows = await run(deps, sample(20));
   expect(summary(rows).slice(0, 2)).toEqual(["2 created ORDER-00000", "3 created ORDER-00001"]);
   for (const [index, { voucher, deliveryId = "", shortCode }] of rows.entries()) {
-    const question = { keys: parts.keyring.keys, now: T0, delivery: deliveryId, phones: [dramaNumber(index)] };
+    const question = { keys: deps.keyring.keys, now: T0, delivery: deliveryId, phones: [dramaNumber(index)] };
     expect(verifyVoucher(voucher, question).expiresAt).toBe(T0 + 168 * HOUR);
     expect(shortCode).toMatch(/^.{5}-.{5}$/);
   }
 });
 
 test("the same file twice changes nothing", async () => {
-  const { parts, clock } = await makeWorld();
-  const first = await run(parts, sample(20));
-  const events = await parts.store.countEvents();
+  const { deps, clock } = await makeWorld();
+  const first = await run(deps, sample(20));
+  const events = await deps.store.countEvents();
   clock.now += HOUR;
-  const second = await run(parts, sample(20));
+  const second = await run(deps, sample(20));
   expect(second).toEqual(first.map((row) => ({ ...row, status: "existing" })));
-  expect(await parts.store.countEvents()).toEqual(events);
+  expect(await deps.store.countEvents()).toEqual(events);
 });
 
 test("a dry run judges every row and writes none", async () => {
-  const { parts } = await makeWorld();
-  await run(parts, "deliveryId,phone\nA,+447700900001\n");
+  const { deps } = await makeWorld();
+  await run(deps, "deliveryId,phone\nA,+447700900001\n");
   const csv = "deliveryId,phone\nA,+447700900001\nB,+447700900002\nC,none\nB,+447700900002\n";
-  expect(summary(await run(parts, csv, { dryRun: true }))).toEqual([
+  expect(summary(await run(deps, csv, { dryRun: true }))).toEqual([
     "2 existing A",
     "3 created B",
     "4 faulty C phone",
     "5 faulty B duplicate",
   ]);
-  expect((await listVouchers(parts, { limit: 10 })).data).toHaveLength(1);
-  expect((await listEvents(parts, { limit: 10 })).data).toHaveLength(1);
+  expect((await listVouchers(deps, { limit: 10 })).data).toHaveLength(1);
+  expect((await listEvents(deps, { limit: 10 })).data).toHaveLength(1);
 });
 
 describe("a file as spreadsheets write it", () => {
@@ -94,24 +90,24 @@ describe("a file as spreadsheets write it", () => {
     ["with more columns than needed, in another order", "label,city,phone,deliveryId\nx,York,+447700900001,A\n"],
     ["with empty lines", "deliveryId,phone,label\n\n,,\nA,+447700900001,x\n\n\n"],
   ])("%s", async (_, csv) => {
-    const { parts } = await makeWorld();
-    expect((await run(parts, csv)).map(({ deliveryId, status }) => [deliveryId, status])).toEqual([["A", "created"]]);
-    expect((await listVouchers(parts, { limit: 2 })).data).toMatchObject([{ deliveryId: "A", label: "x" }]);
+    const { deps } = await makeWorld();
+    expect((await run(deps, csv)).map(({ deliveryId, status }) => [deliveryId, status])).toEqual([["A", "created"]]);
+    expect((await listVouchers(deps, { limit: 2 })).data).toMatchObject([{ deliveryId: "A", label: "x" }]);
   });
 
   test("a quoted cell may hold the delimiter, quotes and line breaks, and the lines are still counted right", async () => {
-    const { parts } = await makeWorld();
+    const { deps } = await makeWorld();
     const csv =
       'deliveryId;phone;label\r\nA;+447700900001;"Flat ""3""; second floor\r\nring twice"\r\n\r\nB;none;\r\nC;+447700900001;"é"\r\n';
-    expect(summary(await run(parts, csv))).toEqual(["2 created A", "5 faulty B phone", "6 created C"]);
-    const labels = (await listVouchers(parts, { limit: 9 })).data.map(({ label }) => label);
+    expect(summary(await run(deps, csv))).toEqual(["2 created A", "5 faulty B phone", "6 created C"]);
+    const labels = (await listVouchers(deps, { limit: 9 })).data.map(({ label }) => label);
     expect(labels).toEqual(["é", 'Flat "3"; second floor\r\nring twice']);
   });
 });
 
 describe("columns", () => {
   test("are mapped by name, and say more than the command", async () => {
-    const { parts } = await makeWorld();
+    const { deps } = await makeWorld();
     const csv = [
       "order_id,tel,until,land,lang,note,at",
       "A,07700 900001,2027-01-16T08:00:00Z,GB,de,x,2027-01-15T09:00:00+01:00",
@@ -126,17 +122,17 @@ describe("columns", () => {
       label: "note",
       sendAt: "at",
     };
-    expect(summary(await run(parts, csv, { map }))).toEqual(["2 created A", "3 created B"]);
-    const [b, a] = (await listVouchers(parts, { limit: 2 })).data;
+    expect(summary(await run(deps, csv, { map }))).toEqual(["2 created A", "3 created B"]);
+    const [b, a] = (await listVouchers(deps, { limit: 2 })).data;
     expect(a).toMatchObject({ expiresAt: Date.UTC(2027, 0, 16, 8) / 1000, locale: "de", label: "x" });
     expect(b).toMatchObject({ expiresAt: T0 + 168 * HOUR, locale: "en", label: null });
-    expect((await parts.store.smsOf(a?.id ?? ""))[0]?.dueAt).toBe(Date.UTC(2027, 0, 15, 8) / 1000);
+    expect((await deps.store.smsOf(a?.id ?? ""))[0]?.dueAt).toBe(Date.UTC(2027, 0, 15, 8) / 1000);
   });
 
   test("may hold a duration", async () => {
-    const { parts } = await makeWorld();
-    await run(parts, "deliveryId,phone,expiresIn\nA,+447700900001,90m\n", {});
-    expect((await listVouchers(parts, { limit: 1 })).data[0]?.expiresAt).toBe(T0 + 5400);
+    const { deps } = await makeWorld();
+    await run(deps, "deliveryId,phone,expiresIn\nA,+447700900001,90m\n", {});
+    expect((await listVouchers(deps, { limit: 1 })).data[0]?.expiresAt).toBe(T0 + 5400);
   });
 
   test.each<[string, string, Partial<ImportOptions>]>([
@@ -147,9 +143,9 @@ describe("columns", () => {
     ["two columns of one name", "deliveryId,phone,phone\nA,+447700900001,\n", {}],
     ["nothing that says when vouchers expire", "deliveryId,phone\nA,+447700900001\n", { expires: undefined as never }],
   ])("%s stops before any row", async (_, csv, change) => {
-    const { parts } = await makeWorld();
-    expect(await refusal(run(parts, csv, change))).toBe("invalid-delivery");
-    expect((await listVouchers(parts, { limit: 1 })).data).toEqual([]);
+    const { deps } = await makeWorld();
+    expect(await refusal(run(deps, csv, change))).toBe("invalid-delivery");
+    expect((await listVouchers(deps, { limit: 1 })).data).toEqual([]);
   });
 });
 
@@ -176,59 +172,59 @@ describe("a faulty row comes back with its line and reason, and holds back no ot
     ["a stray quote", 'B"B,+4477009,,', '3 faulty B"B phone'],
     ["a stray quote at the start", '"B"B,+4477009,,', '3 faulty "B"B phone'],
   ])("%s", async (_, row, expected) => {
-    const { parts } = await makeWorld();
-    await run(parts, "deliveryId,phone\nOLD,+447700900001\n");
+    const { deps } = await makeWorld();
+    await run(deps, "deliveryId,phone\nOLD,+447700900001\n");
     const csv = `deliveryId,phone,expiresAt,locale\nA,+447700900001,,\n${row}\nZ,+447700900003,,\n`;
-    const rows = summary(await run(parts, csv));
+    const rows = summary(await run(deps, csv));
     expect(rows).toEqual(["2 created A", expected, "4 created Z"]);
   });
 
   test("a row that is not UTF-8", async () => {
-    const { parts } = await makeWorld();
+    const { deps } = await makeWorld();
     const csv = Buffer.concat([
       Buffer.from("deliveryId,phone,label\nA,+447700900001,Stra"),
       Buffer.of(0xdf),
       Buffer.from("e\nB,+447700900002,Straße\n"),
     ]);
-    expect(summary(await run(parts, csv))).toEqual(["2 faulty A utf-8", "3 created B"]);
+    expect(summary(await run(deps, csv))).toEqual(["2 faulty A utf-8", "3 created B"]);
   });
 
   test("a quote that is never closed: what was before it is in, and the line is told from which nothing was read", async () => {
-    const { parts } = await makeWorld();
+    const { deps } = await makeWorld();
     const csv = 'deliveryId,phone\nA,+447700900001\n"B,+447700900002\nC,+447700900003\n';
-    expect(summary(await run(parts, csv))).toEqual(["2 created A", "3 faulty - csv"]);
+    expect(summary(await run(deps, csv))).toEqual(["2 created A", "3 faulty - csv"]);
   });
 
   test("a row of a hundred kilobytes", async () => {
-    const { parts } = await makeWorld();
+    const { deps } = await makeWorld();
     const csv = `deliveryId,phone\nA,+447700900001\nB,${"7".repeat(100_000)}\n`;
     const rows: ImportedRow[] = [];
     const whole = (async function* () {
       yield csv;
     })();
-    for await (const row of importOrders(parts, whole, { map: {}, expires: EXPIRES, dryRun: false }, OFFICE))
+    for await (const row of importDeliveries(deps, whole, { map: {}, expires: EXPIRES, dryRun: false }, BACK_OFFICE))
       rows.push(row);
     expect(summary(rows)).toEqual(["2 created A", "3 faulty - csv"]);
   });
 });
 
 test("what breaks under the import is not taken for a faulty row", async () => {
-  const { parts } = await makeWorld();
+  const { deps } = await makeWorld();
   const broken = (async function* () {
     yield "deliveryId,phone\nA,+447700900001\n";
     throw new Error("the disk is gone");
   })();
   const work = async () => {
-    for await (const row of importOrders(parts, broken, { map: {}, expires: EXPIRES, dryRun: false }, OFFICE))
+    for await (const row of importDeliveries(deps, broken, { map: {}, expires: EXPIRES, dryRun: false }, BACK_OFFICE))
       expect(row.status).toBe("created");
   };
   await expect(work()).rejects.toThrow("the disk is gone");
 });
 
 test("dates of the past are faulty, unless their order stands already", async () => {
-  const { parts, clock } = await makeWorld();
+  const { deps, clock } = await makeWorld();
   const csv = "deliveryId,phone,expiresAt\nA,+447700900001,2027-01-16T08:00:00Z\n";
-  expect(summary(await run(parts, csv))).toEqual(["2 created A"]);
+  expect(summary(await run(deps, csv))).toEqual(["2 created A"]);
   clock.now += 3 * DAY;
-  expect(summary(await run(parts, csv))).toEqual(["2 existing A"]);
+  expect(summary(await run(deps, csv))).toEqual(["2 existing A"]);
 });

@@ -2,17 +2,17 @@ import { verifyVoucher } from "@doorproof/verifier";
 import { hashPhone } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/audit/events.ts";
-import type { Parts } from "../src/domain/ports.ts";
-import { issueVoucher, type Order } from "../src/domain/vouchers/issue.ts";
+import type { Deps } from "../src/domain/ports.ts";
+import { type DeliveryRequest, issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { listVouchers, showVoucher } from "../src/domain/vouchers/show.ts";
 import {
+  BACK_OFFICE,
   DAY,
   DRIVER,
   dramaNumber,
   HOUR,
   makeWorld,
-  OFFICE,
   order,
   redeemNow,
   refusal,
@@ -21,17 +21,17 @@ import {
   withStore,
 } from "./world.ts";
 
-test("a voucher is signed, in the books and waiting to be sent", async () => {
-  const { parts } = await makeWorld();
+test("a voucher is signed, in the database and waiting to be sent", async () => {
+  const { deps } = await makeWorld();
   const { view, created } = await issueVoucher(
-    parts,
+    deps,
     order("RR123456785DE", { label: "Flat 3", locale: "de-AT" }),
-    OFFICE,
+    BACK_OFFICE,
   );
   expect(created).toBe(true);
   expect(
     verifyVoucher(view.voucher, {
-      keys: parts.keyring.keys,
+      keys: deps.keyring.keys,
       now: T0,
       delivery: "RR123456785DE",
       phones: [dramaNumber(1)],
@@ -50,55 +50,58 @@ test("a voucher is signed, in the books and waiting to be sent", async () => {
   });
   expect(view.shortCode).toMatch(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
   expect(view.link).toMatch(/^https:\/\/dp\.example\/v\/[\w-]{22}$/);
-  expect(await showVoucher(parts, view.id)).toEqual(view);
-  expect((await listEvents(parts, { delivery: "RR123456785DE", limit: 10 })).data).toMatchObject([
-    { kind: "voucher-issued", actor: OFFICE },
+  expect(await showVoucher(deps, view.id)).toEqual(view);
+  expect((await listEvents(deps, { delivery: "RR123456785DE", limit: 10 })).data).toMatchObject([
+    { kind: "voucher-issued", actor: BACK_OFFICE },
   ]);
 });
 
 test("the same order again gives the same voucher and writes nothing", async () => {
-  const { parts, clock } = await makeWorld();
+  const { deps, clock } = await makeWorld();
   for (const expires of [{ in: HOUR }, { at: T0 + HOUR }]) {
     const id = JSON.stringify(expires);
-    const first = await issueVoucher(parts, order(id, { expires }), OFFICE);
+    const first = await issueVoucher(deps, order(id, { expires }), BACK_OFFICE);
     clock.now += 60;
-    const second = await issueVoucher(parts, order(id, { expires, phone: "07700 900001" }), OFFICE);
+    const second = await issueVoucher(deps, order(id, { expires, phone: "07700 900001" }), BACK_OFFICE);
     expect(second).toEqual({ view: first.view, created: false });
     // Accepted once, it stays accepted: even when its expiry is in the past by now.
     clock.now += DAY;
-    expect(await issueVoucher(parts, order(id, { expires }), OFFICE)).toMatchObject({
+    expect(await issueVoucher(deps, order(id, { expires }), BACK_OFFICE)).toMatchObject({
       created: false,
       view: { id: first.view.id, status: "expired" },
     });
     clock.now = T0;
   }
-  expect((await listEvents(parts, { limit: 10 })).data).toHaveLength(2);
+  expect((await listEvents(deps, { limit: 10 })).data).toHaveLength(2);
 });
 
-test.each<[string, Partial<Order>]>([
+test.each<[string, Partial<DeliveryRequest>]>([
   ["another number", { phone: dramaNumber(2) }],
   ["another duration", { expires: { in: 47 * HOUR } }],
   ["a time in place of a duration, though the same", { expires: { at: T0 + 48 * HOUR } }],
 ])("the same delivery with %s is refused", async (_, change) => {
-  const { parts } = await makeWorld();
-  await issueVoucher(parts, order("D"), OFFICE);
-  expect(await refusal(issueVoucher(parts, order("D", change), OFFICE))).toBe("delivery-exists");
+  const { deps } = await makeWorld();
+  await issueVoucher(deps, order("D"), BACK_OFFICE);
+  expect(await refusal(issueVoucher(deps, order("D", change), BACK_OFFICE))).toBe("delivery-exists");
 });
 
 test("nothing is issued again for a cancelled or a delivered delivery", async () => {
-  const { parts } = await makeWorld();
-  const { view: cancelled } = await issueVoucher(parts, order("C"), OFFICE);
-  await revokeVoucher(parts, cancelled.id, { cancel: true }, OFFICE);
-  const { view: delivered } = await issueVoucher(parts, order("D"), OFFICE);
-  await redeemNow(parts, delivered, DRIVER);
+  const { deps } = await makeWorld();
+  const { view: cancelled } = await issueVoucher(deps, order("C"), BACK_OFFICE);
+  await revokeVoucher(deps, cancelled.id, { cancel: true }, BACK_OFFICE);
+  const { view: delivered } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  await redeemNow(deps, delivered, DRIVER);
   const other = { phone: dramaNumber(2) };
-  expect(await refusal(issueVoucher(parts, order("C", other), OFFICE))).toBe("delivery-cancelled");
-  expect(await refusal(issueVoucher(parts, order("D", other), OFFICE))).toBe("delivery-delivered");
-  expect(await issueVoucher(parts, order("C"), OFFICE)).toMatchObject({ created: false, view: { status: "revoked" } });
+  expect(await refusal(issueVoucher(deps, order("C", other), BACK_OFFICE))).toBe("delivery-cancelled");
+  expect(await refusal(issueVoucher(deps, order("D", other), BACK_OFFICE))).toBe("delivery-delivered");
+  expect(await issueVoucher(deps, order("C"), BACK_OFFICE)).toMatchObject({
+    created: false,
+    view: { status: "revoked" },
+  });
 });
 
 describe("an order with faults", () => {
-  test.each<[string, Partial<Order>, [pointer: string, code: string][]]>([
+  test.each<[string, Partial<DeliveryRequest>, [pointer: string, code: string][]]>([
     ["empty delivery ID", { deliveryId: "" }, [["/deliveryId", "delivery-id"]]],
     ["delivery ID with a space", { deliveryId: "A B" }, [["/deliveryId", "delivery-id"]]],
     ["delivery ID of 65 characters", { deliveryId: "x".repeat(65) }, [["/deliveryId", "delivery-id"]]],
@@ -132,17 +135,17 @@ describe("an order with faults", () => {
       ],
     ],
   ])("%s", async (_, change, faults) => {
-    const { parts } = await makeWorld();
-    const error = await issueVoucher(parts, order("D", change), OFFICE).catch((reason: unknown) => reason);
+    const { deps } = await makeWorld();
+    const error = await issueVoucher(deps, order("D", change), BACK_OFFICE).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "invalid-delivery" });
     expect(
       (error as { faults: { pointer: string; code: string }[] }).faults.map(({ pointer, code }) => [pointer, code]),
     ).toEqual(faults);
-    expect((await listVouchers(parts, { limit: 1 })).data).toEqual([]);
+    expect((await listVouchers(deps, { limit: 1 })).data).toEqual([]);
   });
 });
 
-test.each<[string, Partial<Order>, string]>([
+test.each<[string, Partial<DeliveryRequest>, string]>([
   ["E.164", { phone: "+447700900123" }, "+447700900123"],
   ["as dialled at home", { phone: "07700 900 123" }, "+447700900123"],
   ["with brackets and dashes", { phone: "+44 (7700) 900-123" }, "+447700900123"],
@@ -151,100 +154,100 @@ test.each<[string, Partial<Order>, string]>([
   ["that may be a mobile or a fixed line", { phone: "+12015550123" }, "+12015550123"],
   ["Italian, with its 0", { phone: "+393123456789" }, "+393123456789"],
 ])("a number %s is %3$s", async (_, change, e164) => {
-  const { parts } = await makeWorld();
-  const { view } = await issueVoucher(parts, order("D", change), OFFICE);
-  expect((await parts.store.findVoucher(view.id))?.phoneHash).toBe(hashPhone(e164));
+  const { deps } = await makeWorld();
+  const { view } = await issueVoucher(deps, order("D", change), BACK_OFFICE);
+  expect((await deps.store.findVoucher(view.id))?.phoneHash).toBe(hashPhone(e164));
 });
 
 test("without a country a number needs its plus", async () => {
-  const { parts } = await makeWorld({ policy: { defaultCountry: null } });
-  expect(await refusal(issueVoucher(parts, order("D", { phone: "07700900001" }), OFFICE))).toBe("invalid-delivery");
-  expect((await issueVoucher(parts, order("D"), OFFICE)).created).toBe(true);
+  const { deps } = await makeWorld({ policy: { defaultCountry: null } });
+  expect(await refusal(issueVoucher(deps, order("D", { phone: "07700900001" }), BACK_OFFICE))).toBe("invalid-delivery");
+  expect((await issueVoucher(deps, order("D"), BACK_OFFICE)).created).toBe(true);
 });
 
 test("policy leaves the phone out of the voucher", async () => {
-  const { parts } = await makeWorld({ policy: { phoneInVoucher: false } });
-  const { view } = await issueVoucher(parts, order("D"), OFFICE);
-  const question = { keys: parts.keyring.keys, now: T0, delivery: "D", phones: [dramaNumber(2)] };
+  const { deps } = await makeWorld({ policy: { phoneInVoucher: false } });
+  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const question = { keys: deps.keyring.keys, now: T0, delivery: "D", phones: [dramaNumber(2)] };
   expect(verifyVoucher(view.voucher, question).notes).toContain("phone-not-in-voucher");
 });
 
 describe("what fails in the middle leaves nothing behind", () => {
-  const faults: Record<string, (parts: Parts) => Parts> = {
-    "the message cannot be written": (parts) =>
-      breaking(parts, { insertSms: () => Promise.reject(new Error("disk full")) }),
-    "the voucher cannot be written": (parts) =>
-      breaking(parts, { insertVoucher: () => Promise.reject(new Error("disk full")) }),
-    "the key's answer has a flipped bit": (parts) => ({
-      ...parts,
-      keyring: { ...parts.keyring, voucherKey: (times) => flipping(parts.keyring.voucherKey(times)) },
+  const faults: Record<string, (deps: Deps) => Deps> = {
+    "the message cannot be written": (deps) =>
+      breaking(deps, { insertSms: () => Promise.reject(new Error("disk full")) }),
+    "the voucher cannot be written": (deps) =>
+      breaking(deps, { insertVoucher: () => Promise.reject(new Error("disk full")) }),
+    "the key's answer has a flipped bit": (deps) => ({
+      ...deps,
+      keyring: { ...deps.keyring, voucherKey: (times) => flipping(deps.keyring.voucherKey(times)) },
     }),
   };
   test.each(Object.entries(faults))("%s", async (_, breakIt) => {
-    const { parts } = await makeWorld();
-    await expect(issueVoucher(breakIt(parts), order("D"), OFFICE)).rejects.toThrow();
-    expect(await parts.store.findDelivery("D")).toBeUndefined();
-    expect((await listEvents(parts, { limit: 10 })).data).toEqual([]);
-    expect((await issueVoucher(parts, order("D"), OFFICE)).created).toBe(true);
+    const { deps } = await makeWorld();
+    await expect(issueVoucher(breakIt(deps), order("D"), BACK_OFFICE)).rejects.toThrow();
+    expect(await deps.store.findDelivery("D")).toBeUndefined();
+    expect((await listEvents(deps, { limit: 10 })).data).toEqual([]);
+    expect((await issueVoucher(deps, order("D"), BACK_OFFICE)).created).toBe(true);
   });
 });
 
 test("no key covers the time: nothing is written", async () => {
-  const { parts, clock } = await makeWorld();
+  const { deps, clock } = await makeWorld();
   clock.now += 500 * DAY;
-  expect(await refusal(issueVoucher(parts, order("D"), OFFICE))).toBe("no-signing-key");
-  expect(await parts.store.findDelivery("D")).toBeUndefined();
+  expect(await refusal(issueVoucher(deps, order("D"), BACK_OFFICE))).toBe("no-signing-key");
+  expect(await deps.store.findDelivery("D")).toBeUndefined();
 });
 
-test("a cti that is in the books already is drawn again", async () => {
-  const { parts } = await makeWorld();
+test("a cti that is in the database already is drawn again", async () => {
+  const { deps } = await makeWorld();
   const once = seededRandom("twins");
-  const { view: first } = await issueVoucher({ ...parts, random: once }, order("A", { sms: false }), OFFICE);
+  const { view: first } = await issueVoucher({ ...deps, random: once }, order("A", { sms: false }), BACK_OFFICE);
   // The same stream from its start: the same first cti.
   const { view: second } = await issueVoucher(
-    { ...parts, random: seededRandom("twins") },
+    { ...deps, random: seededRandom("twins") },
     order("B", { sms: false }),
-    OFFICE,
+    BACK_OFFICE,
   );
   expect(second.cti).not.toBe(first.cti);
-  expect(verifyVoucher(second.voucher, { keys: parts.keyring.keys, now: T0, delivery: "B" }).cti).toBe(second.cti);
+  expect(verifyVoucher(second.voucher, { keys: deps.keyring.keys, now: T0, delivery: "B" }).cti).toBe(second.cti);
 });
 
 test("of ten orders for one delivery at once, one is issued", async () => {
-  const { parts } = await makeWorld();
-  const outcomes = await Promise.all(Array.from({ length: 10 }, () => issueVoucher(parts, order("D"), OFFICE)));
+  const { deps } = await makeWorld();
+  const outcomes = await Promise.all(Array.from({ length: 10 }, () => issueVoucher(deps, order("D"), BACK_OFFICE)));
   expect(outcomes.filter(({ created }) => created)).toHaveLength(1);
   expect(new Set(outcomes.map(({ view }) => view.id)).size).toBe(1);
-  expect(await parts.store.smsOf(outcomes[0]?.view.id ?? "")).toHaveLength(1);
+  expect(await deps.store.smsOf(outcomes[0]?.view.id ?? "")).toHaveLength(1);
 });
 
 test("the list pages from the newest, and a key that is gone leaves no voucher to show", async () => {
-  const { parts } = await makeWorld();
-  for (const id of ["A", "B", "C"]) await issueVoucher(parts, order(id), OFFICE);
-  const first = await listVouchers(parts, { limit: 2 });
+  const { deps } = await makeWorld();
+  for (const id of ["A", "B", "C"]) await issueVoucher(deps, order(id), BACK_OFFICE);
+  const first = await listVouchers(deps, { limit: 2 });
   expect([first.data.map(({ deliveryId }) => deliveryId), first.hasMore]).toEqual([["C", "B"], true]);
-  const rest = await listVouchers(parts, { limit: 2, after: first.data[1]?.id ?? "" });
+  const rest = await listVouchers(deps, { limit: 2, after: first.data[1]?.id ?? "" });
   expect([rest.data.map(({ deliveryId }) => deliveryId), rest.hasMore]).toEqual([["A"], false]);
   const keyless = {
-    ...parts,
-    keyring: { ...parts.keyring, signedBy: () => undefined },
-    secrets: { ...parts.secrets, codes: [new Uint8Array(32)] },
+    ...deps,
+    keyring: { ...deps.keyring, signedBy: () => undefined },
+    secrets: { ...deps.secrets, codes: [new Uint8Array(32)] },
   };
   expect((await listVouchers(keyless, { limit: 1 })).data).toMatchObject([
-    { voucher: null, shortCode: null, sms: { parts: 0 } },
+    { voucher: null, shortCode: null, sms: { deps: 0 } },
   ]);
-  expect(await refusal(showVoucher(parts, "0".repeat(24)))).toBe("voucher-unknown");
+  expect(await refusal(showVoucher(deps, "0".repeat(24)))).toBe("voucher-unknown");
 });
 
 test("a code stays with the secret that it was made with", async () => {
-  const { parts } = await makeWorld();
-  const { view } = await issueVoucher(parts, order("D"), OFFICE);
-  const rotated = { ...parts, secrets: { ...parts.secrets, codes: [new Uint8Array(32), ...parts.secrets.codes] } };
+  const { deps } = await makeWorld();
+  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const rotated = { ...deps, secrets: { ...deps.secrets, codes: [new Uint8Array(32), ...deps.secrets.codes] } };
   expect((await showVoucher(rotated, view.id)).shortCode).toBe(view.shortCode);
 });
 
-function breaking(parts: Parts, broken: Partial<Parts["store"]>): Parts {
-  return withStore(parts, (store) => ({
+function breaking(deps: Deps, broken: Partial<Deps["store"]>): Deps {
+  return withStore(deps, (store) => ({
     transaction: (work) => store.transaction((rows) => work({ ...rows, ...broken })),
   }));
 }
@@ -252,7 +255,7 @@ function breaking(parts: Parts, broken: Partial<Parts["store"]>): Parts {
 function flipping({
   key,
   until,
-}: ReturnType<Parts["keyring"]["voucherKey"]>): ReturnType<Parts["keyring"]["voucherKey"]> {
+}: ReturnType<Deps["keyring"]["voucherKey"]>): ReturnType<Deps["keyring"]["voucherKey"]> {
   const sign = async (bytes: Uint8Array) =>
     (await key.sign(bytes)).map((byte, index) => (index === 40 ? byte ^ 1 : byte));
   return { key: { ...key, sign }, until };

@@ -8,20 +8,20 @@ import { hasEntry } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { sendWaiting } from "../src/domain/messages/outbox.ts";
-import type { Parts } from "../src/domain/ports.ts";
+import type { Deps } from "../src/domain/ports.ts";
 import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { showVoucher } from "../src/domain/vouchers/show.ts";
 import { type DrillStep, runDrill } from "../src/keys/compromised.ts";
 import { revokeKey } from "../src/keys/revoke.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { makeIssuer, servingKid, verdict } from "./keys-world.ts";
-import { DAY, dramaNumber, HOUR, listeningGateway, OFFICE, order, redeemNow, T0, withStore } from "./world.ts";
+import { BACK_OFFICE, DAY, dramaNumber, HOUR, listeningGateway, order, redeemNow, T0, withStore } from "./world.ts";
 
 /** What a thief makes of a leaked key: any delivery, any expiry in its window. */
-async function forge(parts: Parts, kid: string): Promise<string> {
-  const leaked = parts.keyring.signedBy(kid);
+async function forge(deps: Deps, kid: string): Promise<string> {
+  const leaked = deps.keyring.signedBy(kid);
   if (!leaked) throw new Error("the key is not here");
-  const claims = { deliveryId: "D-1", expiresAt: leaked.until, phoneHash: null, cti: parts.random(8) };
+  const claims = { deliveryId: "D-1", expiresAt: leaked.until, phoneHash: null, cti: deps.random(8) };
   return signVoucher(claims, { ...leaked, now: T0, maxLife: Number.POSITIVE_INFINITY });
 }
 
@@ -39,16 +39,16 @@ describe("a leaked voucher key", () => {
     [72, "stale-revocations", 0],
   ])("a device offline for %i hours", async (offline, atOnce, exposed) => {
     const world = await makeIssuer();
-    const { parts, clock, fetch, folder } = world;
+    const { deps, clock, fetch, folder } = world;
     clock.now = T0 + 4 * DAY - offline * HOUR;
     const kid = servingKid(world);
-    const { view: genuine } = await issueVoucher(parts, order("D-1", { expires: { in: 168 * HOUR } }), OFFICE);
+    const { view: genuine } = await issueVoucher(deps, order("D-1", { expires: { in: 168 * HOUR } }), BACK_OFFICE);
     const device = await fetch();
-    const forged = await forge(parts, kid);
+    const forged = await forge(deps, kid);
     expect(verdict(device, forged, clock.now)).toBe("valid");
 
     clock.now = T0 + 4 * DAY;
-    const steps = await all(runDrill(parts, kid, { folder, actor: OFFICE }));
+    const steps = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
     const [withdrawn] = steps;
     if (withdrawn?.step !== "withdrawn") throw new Error("the first step withdraws");
     expect(withdrawn.exposure).toEqual({ next: 6 * HOUR, grace: 18 * HOUR, until: clock.now + 24 * HOUR });
@@ -70,7 +70,7 @@ describe("a leaked voucher key", () => {
       "key-revoked",
     ]);
     const replaced = steps.find((step) => step.step === "replaced");
-    const next = await showVoucher(parts, replaced?.by ?? "");
+    const next = await showVoucher(deps, replaced?.by ?? "");
     expect(verdict(synced, next.voucher ?? "", clock.now)).toBe("valid");
     expect(next).toMatchObject({ deliveryId: "D-1", status: "live", expiresAt: genuine.expiresAt });
     expect(next.kid).not.toBe(kid);
@@ -78,21 +78,21 @@ describe("a leaked voucher key", () => {
 
   test("a running issuer serves the list and stops signing at once; file and served list never contradict", async () => {
     const world = await makeIssuer();
-    const { parts, clock, fetch, folder, serveRevocations } = world;
+    const { deps, clock, fetch, folder, serveRevocations } = world;
     const kid = servingKid(world);
     const before = (await fetch()).revocations;
     const file = () => new Uint8Array(readFileSync(join(folder.folder, "revocations.cose")));
     const { version } = await revokeKey(folder.folder, kid, { now: clock.now });
     // In the very second in which a list was served. Whoever takes the file from a stick and then asks the network goes up twice.
-    const keys = parts.keyring.keys;
+    const keys = deps.keyring.keys;
     const onStick = openRevocations(file(), { keys, held: () => null });
     const held = { version: onStick.version, document: file() };
     const served = openRevocations(await serveRevocations(), { keys, held: () => held });
     expect([onStick.version, before.version < version, served.version > version]).toEqual([version, true, true]);
     expect(hasEntry(served.kids, new Uint8Array(Buffer.from(kid, "hex")))).toBe(true);
     await fetch();
-    expect(parts.keyring.signedBy(kid)).toBeUndefined();
-    expect(() => parts.keyring.voucherKey({ now: clock.now, expiresAt: clock.now + HOUR })).toThrow("keys rotate");
+    expect(deps.keyring.signedBy(kid)).toBeUndefined();
+    expect(() => deps.keyring.voucherKey({ now: clock.now, expiresAt: clock.now + HOUR })).toThrow("keys rotate");
     await rotateKeys(folder, { now: clock.now, prune: false });
     expect(servingKid(world)).not.toBe(kid);
     // The list that serves next still withdraws it, and so does the next file.
@@ -121,21 +121,21 @@ describe("a leaked voucher key", () => {
 
   test("every live voucher of the key is issued again and sent once, as it was to be; nothing else is touched", async () => {
     const world = await makeIssuer();
-    const { parts, clock, database, folder } = world;
+    const { deps, clock, database, folder } = world;
     const kid = servingKid(world);
     const gateway = listeningGateway();
     const issue = async (id: string, phone: number, change = {}) =>
-      (await issueVoucher(parts, order(id, { phone: dramaNumber(phone), ...change }), OFFICE)).view;
+      (await issueVoucher(deps, order(id, { phone: dramaNumber(phone), ...change }), BACK_OFFICE)).view;
     await issue("SENT", 1);
-    const { view: done } = await issueVoucher(parts, order("DONE", { phone: dramaNumber(2) }), OFFICE);
-    await redeemNow(parts, done, OFFICE);
+    const { view: done } = await issueVoucher(deps, order("DONE", { phone: dramaNumber(2) }), BACK_OFFICE);
+    await redeemNow(deps, done, BACK_OFFICE);
     await issue("GONE", 3, { expires: { in: HOUR } });
-    await sendWaiting(parts, gateway);
+    await sendWaiting(deps, gateway);
     clock.now += 2 * HOUR;
     await issue("WAITING", 4);
     await issue("LATER", 5, { sendAt: clock.now + 5 * HOUR });
     await issue("SILENT", 6, { sms: false });
-    const steps = await all(runDrill(parts, kid, { folder, actor: OFFICE }));
+    const steps = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
     expect(steps.map(({ step }) => step)).toEqual(["withdrawn", "rotated", ...Array(4).fill("replaced")]);
     const replaced = steps.flatMap((step) => (step.step === "replaced" ? [[step.deliveryId, step.sms]] : []));
     expect(replaced).toEqual([
@@ -146,34 +146,36 @@ describe("a leaked voucher key", () => {
     ]);
 
     const before = gateway.received.length;
-    await sendWaiting(parts, gateway);
+    await sendWaiting(deps, gateway);
     clock.now += 5 * HOUR;
-    await sendWaiting(parts, gateway);
+    await sendWaiting(deps, gateway);
     // At once those that were sent or due, the third when it was to be.
     expect(gateway.received.slice(before).map(({ to }) => to.at(-1))).toEqual(["4", "1", "5"]);
     expect(count(database, "select count(*) from vouchers where status = 'live' and kid = ?", kid)).toBe(1); // GONE, not marked yet
 
     // Again: nothing is out, nobody gets a message.
-    expect((await all(runDrill(parts, kid, { folder, actor: OFFICE }))).map(({ step }) => step)).toEqual(["withdrawn"]);
-    expect(await sendWaiting(parts, gateway)).toEqual({ sent: 0, failed: 0 });
+    expect((await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }))).map(({ step }) => step)).toEqual([
+      "withdrawn",
+    ]);
+    expect(await sendWaiting(deps, gateway)).toEqual({ sent: 0, failed: 0 });
   });
 
   test("killed after any step and run again, or run twice at once: one live voucher and one message a delivery", async () => {
     const world = await makeIssuer();
-    const { parts, database, folder } = world;
+    const { deps, database, folder } = world;
     const kid = servingKid(world);
     const COUNT = 12;
-    for (let i = 0; i < COUNT; i++) await issueVoucher(parts, order(`D-${i}`, { phone: dramaNumber(i) }), OFFICE);
-    await sendWaiting(parts, listeningGateway());
+    for (let i = 0; i < COUNT; i++) await issueVoucher(deps, order(`D-${i}`, { phone: dramaNumber(i) }), BACK_OFFICE);
+    await sendWaiting(deps, listeningGateway());
     for (const stopAfter of [1, 2, 4]) {
       let steps = 0;
-      for await (const _ of runDrill(parts, kid, { folder, actor: OFFICE })) if (++steps === stopAfter) break;
+      for await (const _ of runDrill(deps, kid, { folder, actor: BACK_OFFICE })) if (++steps === stopAfter) break;
     }
-    const twice = await Promise.all([1, 2].map(() => all(runDrill(parts, kid, { folder, actor: OFFICE }))));
+    const twice = await Promise.all([1, 2].map(() => all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }))));
     const faults = twice.flat().filter((step) => step.step === "replaced" && step.fault !== undefined);
     expect(faults).toEqual([]);
     const gateway = listeningGateway();
-    expect(await sendWaiting(parts, gateway)).toEqual({ sent: COUNT, failed: 0 });
+    expect(await sendWaiting(deps, gateway)).toEqual({ sent: COUNT, failed: 0 });
     expect(new Set(gateway.received.map(({ to }) => to)).size).toBe(COUNT);
     expect(count(database, "select count(*) from vouchers where status = 'live'")).toBe(COUNT);
     expect(count(database, "select count(*) from vouchers where status = 'live' and kid = ?", kid)).toBe(0);
@@ -182,59 +184,59 @@ describe("a leaked voucher key", () => {
 
   test("a voucher that was signed before the key was withdrawn and is written after is not written", async () => {
     const world = await makeIssuer();
-    const { parts, clock, folder } = world;
+    const { deps, clock, folder } = world;
     const kid = servingKid(world);
     const store = {
-      ...parts.store,
+      ...deps.store,
       transaction: (async (work) => {
         await revokeKey(folder.folder, kid, { now: clock.now });
         await rotateKeys(folder, { now: clock.now, prune: false });
-        return parts.store.transaction(work);
-      }) satisfies Parts["store"]["transaction"],
+        return deps.store.transaction(work);
+      }) satisfies Deps["store"]["transaction"],
     };
-    const { view } = await issueVoucher({ ...parts, store }, order("D"), OFFICE);
+    const { view } = await issueVoucher({ ...deps, store }, order("D"), BACK_OFFICE);
     expect(view.kid).not.toBe(kid);
     expect(view.voucher).not.toBeNull();
   });
 
   test("what waits to be sent of a withdrawn key is not sent: the message in its place is", async () => {
     const world = await makeIssuer();
-    const { parts, clock, folder } = world;
+    const { deps, clock, folder } = world;
     const kid = servingKid(world);
-    const { view } = await issueVoucher(parts, order("D"), OFFICE);
+    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
     await revokeKey(folder.folder, kid, { now: clock.now });
     const gateway = listeningGateway();
-    expect(await sendWaiting(parts, gateway)).toEqual({ sent: 0, failed: 0 });
-    await all(runDrill(parts, kid, { folder, actor: OFFICE }));
-    await sendWaiting(parts, gateway);
+    expect(await sendWaiting(deps, gateway)).toEqual({ sent: 0, failed: 0 });
+    await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
+    await sendWaiting(deps, gateway);
     expect(gateway.received.map(({ text }) => text.includes(view.shortCode ?? ""))).toEqual([false]);
   });
 
   test("a voucher that another process signed before and commits while the drill runs is found", async () => {
     const world = await makeIssuer();
-    const { parts, folder } = world;
+    const { deps, folder } = world;
     const kid = servingKid(world);
-    for (const id of ["D", "LATE"]) await issueVoucher(parts, order(id), OFFICE);
+    for (const id of ["D", "LATE"]) await issueVoucher(deps, order(id), BACK_OFFICE);
     let looks = 0;
-    const blind = withStore(parts, (store) => ({
+    const blind = withStore(deps, (store) => ({
       async listVouchers(query) {
         const found = await store.listVouchers(query);
         if (query.kid !== undefined) looks += 1;
         return looks > 1 ? found : found.filter(({ deliveryId }) => deliveryId !== "LATE");
       },
     }));
-    const steps = await all(runDrill(blind, kid, { folder, actor: OFFICE }));
+    const steps = await all(runDrill(blind, kid, { folder, actor: BACK_OFFICE }));
     expect(steps.flatMap((step) => (step.step === "replaced" ? step.deliveryId : []))).toEqual(["D", "LATE"]);
   });
 
   test("one delivery whose number cannot be read does not keep the others waiting", async () => {
     const world = await makeIssuer();
-    const { parts, folder } = world;
+    const { deps, folder } = world;
     const kid = servingKid(world);
-    for (const id of ["A", "BROKEN", "C"]) await issueVoucher(parts, order(id), OFFICE);
-    await parts.store.setDeliveryPhone("BROKEN", "AAAA");
+    for (const id of ["A", "BROKEN", "C"]) await issueVoucher(deps, order(id), BACK_OFFICE);
+    await deps.store.setDeliveryPhone("BROKEN", "AAAA");
     for (const _ of ["once", "again"]) {
-      const steps = await all(runDrill(parts, kid, { folder, actor: OFFICE }));
+      const steps = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
       const broken = steps.find((step) => step.step === "replaced" && step.deliveryId === "BROKEN");
       expect(broken).toMatchObject({ by: null, sms: false, fault: expect.any(String) });
     }
@@ -243,38 +245,38 @@ describe("a leaked voucher key", () => {
       ["C", true],
       ["BROKEN", false],
     ] as const) {
-      const vouchers = await parts.store.vouchersOf(id);
+      const vouchers = await deps.store.vouchersOf(id);
       expect(vouchers.some((row) => row.status === "live" && row.kid !== kid)).toBe(live);
     }
   });
 
   test("without the root it is withdrawn all the same, and the drill goes on when the root is there", async () => {
     const world = await makeIssuer();
-    const { parts, clock, folder } = world;
+    const { deps, clock, folder } = world;
     const kid = servingKid(world);
-    await issueVoucher(parts, order("D"), OFFICE);
+    await issueVoucher(deps, order("D"), BACK_OFFICE);
     const elsewhere = { ...folder, rootFolder: join(folder.folder, "stick") };
-    await expect(all(runDrill(parts, kid, { folder: elsewhere, actor: OFFICE }))).rejects.toThrow("--root");
-    expect(parts.keyring.withdrawn.kids.has(kid)).toBe(true);
-    expect(() => parts.keyring.voucherKey({ now: clock.now, expiresAt: clock.now })).toThrow();
-    const steps = await all(runDrill(parts, kid, { folder, actor: OFFICE }));
+    await expect(all(runDrill(deps, kid, { folder: elsewhere, actor: BACK_OFFICE }))).rejects.toThrow("--root");
+    expect(deps.keyring.withdrawn.kids.has(kid)).toBe(true);
+    expect(() => deps.keyring.voucherKey({ now: clock.now, expiresAt: clock.now })).toThrow();
+    const steps = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
     expect(steps.map(({ step }) => step)).toEqual(["withdrawn", "rotated", "replaced"]);
   });
 });
 
 test("a leaked document key leaves the list that the root signs, whatever list it signed before", async () => {
   const world = await makeIssuer();
-  const { parts, clock, fetch, folder } = world;
+  const { deps, clock, fetch, folder } = world;
   await fetch();
-  const kid = Buffer.from(parts.keyring.documentKey({ now: clock.now }).key.kid).toString("hex");
+  const kid = Buffer.from(deps.keyring.documentKey({ now: clock.now }).key.kid).toString("hex");
   await expect(revokeKey(folder.folder, kid, { now: clock.now })).rejects.toThrow("compromised");
-  const [rotated, ...more] = await all(runDrill(parts, kid, { folder, actor: OFFICE }));
+  const [rotated, ...more] = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
   expect(more).toEqual([]);
   // A list that still names it comes first, so that the revocation list can be read at every instant.
   expect(rotated).toMatchObject({ step: "rotated", rotation: { version: 3, dropped: [kid] } });
   const { keys } = await fetch();
   expect(keys.keys.has(kid)).toBe(false);
-  expect(Buffer.from(parts.keyring.documentKey({ now: clock.now }).key.kid).toString("hex")).not.toBe(kid);
+  expect(Buffer.from(deps.keyring.documentKey({ now: clock.now }).key.kid).toString("hex")).not.toBe(kid);
 });
 
 function count(database: string, sql: string, ...values: unknown[]): number {

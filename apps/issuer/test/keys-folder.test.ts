@@ -168,7 +168,7 @@ test("published to a stick: the five files, fresh, for everybody; and never besi
   const { revocations } = readPublished(stick);
   expect([revocations.version, revocations.next, revocations.ctis.length]).toEqual([version, T0 + 5 + 6 * 3600, 8]);
   expect(version).toBeGreaterThan(T0 + 5);
-  // With no books at hand what was withdrawn stays so.
+  // With no database at hand what was withdrawn stays so.
   await publishKeys(folder, { now: T0 + 5, to: stick });
   expect(readPublished(stick).revocations).toMatchObject({ version: version + 1, ctis: revocations.ctis });
 

@@ -19,7 +19,7 @@ import { openKeyring } from "../src/keys/keyring.ts";
 import { publishKeys } from "../src/keys/publish.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { makeIssuer, type Phone, verdict } from "./keys-world.ts";
-import { DAY, HOUR, makeFolder, OFFICE, order, T0 } from "./world.ts";
+import { BACK_OFFICE, DAY, HOUR, makeFolder, order, T0 } from "./world.ts";
 
 const fingerprintIn = (folder: string) => fingerprint(openKeyFile(join(folder, "root.pem"), { use: "root" }).publicKey);
 const pinnedIn = (folder: string) => readPem(readFileSync(join(folder, "root.pub.pem"), "latin1")).map(fingerprint);
@@ -61,7 +61,7 @@ async function refetch(phone: Phone): Promise<string> {
 describe("replaced by two lists", () => {
   test("phones that met the first take the second, whatever they missed since; one that did not is enrolled again", async () => {
     const world = await makeSticks();
-    const { parts, clock, enrol, keyList, rotate, next, old } = world;
+    const { deps, clock, enrol, keyList, rotate, next, old } = world;
     const phones = new Map<string, Phone>(["missed", "72", "24", "0"].map((name) => [name, enrol()]));
     const phone = (name: string) => phones.get(name) as Phone;
     for (const one of phones.values()) await one.fetch();
@@ -80,7 +80,7 @@ describe("replaced by two lists", () => {
     const rotation = await rotate({ rootFolder: next });
     expect(rotation.version).toBe(3);
     const switched = keyList();
-    const { view } = await issueVoucher(parts, order("D-1", { expires: { in: 168 * HOUR } }), OFFICE);
+    const { view } = await issueVoucher(deps, order("D-1", { expires: { in: 168 * HOUR } }), BACK_OFFICE);
     const voucher = view.voucher ?? "";
     const verdicts = () =>
       Object.fromEntries([...phones].map(([name, one]) => [name, verdict(one.holds, voucher, clock.now)]));
@@ -121,17 +121,17 @@ describe("replaced by two lists", () => {
   });
 
   test("a phone that missed the first list checks by the one that it holds, until that ends and its grace", async () => {
-    const { parts, clock, enrol, rotate, next } = await makeSticks();
+    const { deps, clock, enrol, rotate, next } = await makeSticks();
     const missed = enrol();
     const { list } = (await missed.fetch()).keys;
     clock.now += DAY;
     await rotate({ nextRootFolder: next });
-    expect(parts.keyring.roots).toHaveLength(2);
+    expect(deps.keyring.roots).toHaveLength(2);
     await rotate({ rootFolder: next });
     const end = list?.expiresAt ?? 0;
     clock.now = end;
     expect(await refetch(missed)).toBe("unknown-key");
-    const { view } = await issueVoucher(parts, order("D-1"), OFFICE);
+    const { view } = await issueVoucher(deps, order("D-1"), BACK_OFFICE);
     const verdicts = [end, end + 18 * HOUR - 1, end + 18 * HOUR].map((now) =>
       verdict(missed.holds, view.voucher ?? "", now),
     );
@@ -169,13 +169,13 @@ describe("replaced by two lists", () => {
   });
 
   test("the running issuer and a restarted one take both up; new devices pin what holds", async () => {
-    const { parts, clock, rotate, next, keys, old } = await makeSticks();
+    const { deps, clock, rotate, next, keys, old } = await makeSticks();
     const first = readFileSync(join(keys, "keys.cose"));
     const seen = async () => {
-      const { link } = await makeEnrolment(parts, { name: "north", country: "GB" }, OFFICE);
-      const { roots } = await enrolDevice(parts, link.split("#")[1] ?? "");
+      const { link } = await makeEnrolment(deps, { name: "north", country: "GB" }, BACK_OFFICE);
+      const { roots } = await enrolDevice(deps, link.split("#")[1] ?? "");
       const restarted = openKeyring(keys).roots.map(fingerprint);
-      expect([parts.keyring.roots.map(fingerprint), roots.map(fingerprint)]).toEqual([restarted, restarted]);
+      expect([deps.keyring.roots.map(fingerprint), roots.map(fingerprint)]).toEqual([restarted, restarted]);
       expect(pinnedIn(keys)).toEqual(restarted);
       return restarted;
     };
@@ -186,16 +186,16 @@ describe("replaced by two lists", () => {
     clock.now += DAY;
     await rotate({ rootFolder: next });
     expect(await seen()).toEqual([fingerprintIn(next)]);
-    expect(parts.keyring.keys.list.version).toBe(3);
+    expect(deps.keyring.keys.list.version).toBe(3);
     // What the old root has signed does not come back, and what the new one signs goes on.
     for (const before of [first, both]) {
       const now = readFileSync(join(keys, "keys.cose"));
       writeFileSync(join(keys, "keys.cose"), before);
-      expect(() => parts.keyring.keys).toThrow("unknown-key");
+      expect(() => deps.keyring.keys).toThrow("unknown-key");
       writeFileSync(join(keys, "keys.cose"), now);
     }
     await rotate({ rootFolder: next });
-    expect(parts.keyring.keys.list.version).toBe(4);
+    expect(deps.keyring.keys.list.version).toBe(4);
     await expect(rotate()).rejects.toThrow("root.pem: another root");
   });
 

@@ -6,12 +6,12 @@ import { describe, expect, test } from "vitest";
 import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { type Device, makeIssuer, servingKid, verdict } from "./keys-world.ts";
-import { DAY, HOUR, OFFICE, order, T0 } from "./world.ts";
+import { BACK_OFFICE, DAY, HOUR, order, T0 } from "./world.ts";
 
 describe("rotation", () => {
   test("in peace: whoever fetched in the last week knows each new key when it signs first", async () => {
     const world = await makeIssuer();
-    const { parts, clock, fetch, folder } = world;
+    const { deps, clock, fetch, folder } = world;
     const first = servingKid(world);
     clock.now = T0 + 360 * DAY;
     const before = await fetch();
@@ -23,7 +23,7 @@ describe("rotation", () => {
     expect(rotation.made.every(({ signsFrom }) => signsFrom >= clock.now + 7 * DAY)).toBe(true);
 
     // A voucher of a device that was away all the while is verified by the key that it was told of a year ago.
-    const { view } = await issueVoucher(parts, order("OLD"), OFFICE);
+    const { view } = await issueVoucher(deps, order("OLD"), BACK_OFFICE);
     expect(verdict(before, view.voucher ?? "", clock.now)).toBe("valid");
 
     const fresh = rotation.made.find(({ use }) => use === "vouchers");
@@ -34,7 +34,7 @@ describe("rotation", () => {
       devices.set(offline, await fetch());
     }
     expect(servingKid(world)).toBe(fresh.kid);
-    const { view: issued } = await issueVoucher(parts, order("NEW"), OFFICE);
+    const { view: issued } = await issueVoucher(deps, order("NEW"), BACK_OFFICE);
     expect(issued.kid).toBe(fresh.kid);
     const verdicts = [...devices].map(([offline, device]) => [
       offline,
@@ -54,7 +54,7 @@ describe("rotation", () => {
   });
 
   test("versions never go back, and a list that did is not taken up by a running issuer", async () => {
-    const { parts, clock, fetch, folder } = await makeIssuer();
+    const { deps, clock, fetch, folder } = await makeIssuer();
     const old = readFileSync(join(folder.folder, "keys.cose"));
     const versions: (number | undefined)[] = [];
     for (let i = 0; i < 3; i++) {
@@ -64,7 +64,7 @@ describe("rotation", () => {
     }
     expect(versions).toEqual([1, 2, 3]);
     writeFileSync(join(folder.folder, "keys.cose"), old);
-    expect(() => parts.keyring.keys).toThrow("older-document");
+    expect(() => deps.keyring.keys).toThrow("older-document");
     await expect(rotateKeys(folder, { now: clock.now - 10 * DAY, prune: false })).rejects.toThrow("clock");
   });
 });

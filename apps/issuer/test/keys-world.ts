@@ -27,11 +27,11 @@ export async function makeIssuer() {
   const world = await makeWorld();
   const keysDir = join(world.folder, "keys");
   const folder = { folder: keysDir, rootFolder: join(keysDir, "private") };
-  const serveRevocations = revocationList(world.parts);
+  const serveRevocations = revocationList(world.deps);
   const keyList = () => new Uint8Array(readFileSync(join(keysDir, "keys.cose")));
 
   const enrol = (): Phone => {
-    let { roots } = world.parts.keyring;
+    let { roots } = world.deps.keyring;
     let keys: KeySet | undefined;
     let revocations: RevocationList | undefined;
     const held = new Map<string, Held>();
@@ -83,5 +83,5 @@ export function verdict({ keys, revocations }: Device, text: string, now: number
   }
 }
 
-export const servingKid = ({ parts, clock }: Pick<World, "parts" | "clock">) =>
-  Buffer.from(parts.keyring.voucherKey({ now: clock.now, expiresAt: clock.now }).key.kid).toString("hex");
+export const servingKid = ({ deps, clock }: Pick<World, "deps" | "clock">) =>
+  Buffer.from(deps.keyring.voucherKey({ now: clock.now, expiresAt: clock.now }).key.kid).toString("hex");

@@ -1,13 +1,13 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { expect, test } from "vitest";
 import { redeem } from "../src/domain/redemptions/redeem.ts";
-import { type ImportedRow, importOrders } from "../src/import/import.ts";
-import { COURIER, DRIVER, dramaNumber, HOUR, makeWorld, OFFICE, record, T0 } from "./world.ts";
+import { type ImportedRow, importDeliveries } from "../src/import/import.ts";
+import { BACK_OFFICE, COURIER, DRIVER, dramaNumber, HOUR, makeWorld, record, T0 } from "./world.ts";
 
 const ROWS = Array.from({ length: 1000 }, (_, index) => ({ deliveryId: `ORDER-${index}`, phone: dramaNumber(index) }));
 
 test("a thousand orders: imported, again, with dates of the past; redeemed, again, by another", async () => {
-  const { parts, clock } = await makeWorld();
+  const { deps, clock } = await makeWorld();
   const run = async (map: Record<string, string>) => {
     const rows: ImportedRow[] = [];
     const options = {
@@ -15,7 +15,7 @@ test("a thousand orders: imported, again, with dates of the past; redeemed, agai
       expires: { in: 168 * HOUR },
       dryRun: false,
     };
-    for await (const row of importOrders(parts, csv(), options, OFFICE)) rows.push(row);
+    for await (const row of importDeliveries(deps, csv(), options, BACK_OFFICE)) rows.push(row);
     return rows;
   };
   const count = (rows: readonly { status: string }[]) =>
@@ -25,7 +25,7 @@ test("a thousand orders: imported, again, with dates of the past; redeemed, agai
   expect(count(created)).toEqual([["created", 1000]]);
   for (const [index, { voucher }] of created.entries()) {
     const { deliveryId = "", phone = "" } = ROWS[index] ?? {};
-    verifyVoucher(voucher, { keys: parts.keyring.keys, now: T0, delivery: deliveryId, phones: [phone] });
+    verifyVoucher(voucher, { keys: deps.keyring.keys, now: T0, delivery: deliveryId, phones: [phone] });
   }
   expect(count(await run({}))).toEqual([["existing", 1000]]);
   const past = await run({ expiresAt: "promised_by" });
@@ -33,13 +33,13 @@ test("a thousand orders: imported, again, with dates of the past; redeemed, agai
 
   clock.now += HOUR;
   const records = created.map(({ voucher = "" }) => record({ voucher }, { at: clock.now }));
-  const answers = await redeem(parts, records, DRIVER);
+  const answers = await redeem(deps, records, DRIVER);
   expect(count(answers)).toEqual([["accepted", 1000]]);
-  expect(await redeem(parts, records, DRIVER)).toEqual(answers);
+  expect(await redeem(deps, records, DRIVER)).toEqual(answers);
   expect(
     count(
       await redeem(
-        parts,
+        deps,
         created.map(({ voucher = "" }) => record({ voucher }, { at: clock.now })),
         COURIER,
       ),

@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IssueError } from "../src/domain/errors.ts";
-import type { Parts } from "../src/domain/ports.ts";
+import type { Deps } from "../src/domain/ports.ts";
 import { redeem } from "../src/domain/redemptions/redeem.ts";
 import type { Rows } from "../src/domain/store.ts";
 import { expireVouchers } from "../src/domain/vouchers/expire.ts";
@@ -11,7 +11,7 @@ import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
-import { DAY, DRIVER, HOUR, makeWorld, OFFICE, order, T0, type World, withStore } from "./world.ts";
+import { BACK_OFFICE, DAY, DRIVER, HOUR, makeWorld, order, T0, type World, withStore } from "./world.ts";
 
 // docs/format.md section 8, property 4: at every committed state at most one live voucher a delivery, none for a cancelled or delivered one.
 // Through the real verbs on a real database; what was answered is the model, what lies in the database must agree with it.
@@ -51,7 +51,7 @@ test("holds after each of 1,000 sequences of up to 30 commands over three delive
   const done = new Map<Command["do"], number>();
   await fc.assert(
     fc.asyncProperty(sequences, async (sequence) => {
-      await play(world, world.parts, sequence, `run${run++}`, (kind) => done.set(kind, (done.get(kind) ?? 0) + 1));
+      await play(world, world.deps, sequence, `run${run++}`, (kind) => done.set(kind, (done.get(kind) ?? 0) + 1));
     }),
     { numRuns: 1000 },
   );
@@ -79,13 +79,13 @@ describe("is not a property that any store has: found is a store that", () => {
   test.each(Object.entries(FAULTS))("%s", { timeout: 120_000 }, async (_, fault) => {
     const world = await makeWorld();
     dropSecondNet(world);
-    const parts = withStore(world.parts, (store) => ({
+    const deps = withStore(world.deps, (store) => ({
       ...fault(store),
       transaction: (work) => store.transaction((rows) => work({ ...rows, ...fault(rows) })),
     }));
     let run = 0;
     const found = await fc.check(
-      fc.asyncProperty(sequences, (sequence) => play(world, parts, sequence, `run${run++}`)),
+      fc.asyncProperty(sequences, (sequence) => play(world, deps, sequence, `run${run++}`)),
       { numRuns: 1000, endOnFailure: true },
     );
     expect(found.failed).toBe(true);
@@ -94,15 +94,15 @@ describe("is not a property that any store has: found is a store that", () => {
 });
 
 test("the database refuses a second live voucher by itself", async () => {
-  const { parts } = await makeWorld();
-  const forgetful = withStore(parts, (store) => ({
+  const { deps } = await makeWorld();
+  const forgetful = withStore(deps, (store) => ({
     transaction: (work) => store.transaction((rows) => work({ ...rows, ...forgetStatus(rows, "superseded") })),
   }));
-  const { view } = await issueVoucher(parts, order("D"), OFFICE);
-  await expect(reissueVoucher(forgetful, view.id, { expires: { in: HOUR } }, OFFICE)).rejects.toThrow(
+  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  await expect(reissueVoucher(forgetful, view.id, { expires: { in: HOUR } }, BACK_OFFICE)).rejects.toThrow(
     /UNIQUE constraint failed/,
   );
-  expect(await parts.store.vouchersOf("D")).toHaveLength(1);
+  expect(await deps.store.vouchersOf("D")).toHaveLength(1);
 });
 
 class Broken extends Error {}
@@ -118,7 +118,7 @@ interface Known {
 
 async function play(
   world: World,
-  parts: Parts,
+  deps: Deps,
   sequence: readonly Command[],
   run: string,
   tell: (done: Command["do"]) => void = () => undefined,
@@ -129,7 +129,7 @@ async function play(
   );
   for (const [index, step] of sequence.entries()) {
     try {
-      if (await perform(parts, world, deliveries, step, `${run}-${index}`)) tell(step.do);
+      if (await perform(deps, world, deliveries, step, `${run}-${index}`)) tell(step.do);
     } catch (error) {
       if (!(error instanceof IssueError)) throw error;
     }
@@ -139,7 +139,7 @@ async function play(
 
 /** @returns whether it did anything */
 async function perform(
-  parts: Parts,
+  deps: Deps,
   world: World,
   deliveries: readonly Known[],
   step: Command,
@@ -150,15 +150,15 @@ async function perform(
     return true;
   }
   if (step.do === "expire") {
-    return (await expireVouchers(parts)) > 0;
+    return (await expireVouchers(deps)) > 0;
   }
   const known = deliveries[step.delivery];
   if (!known) throw new RangeError("no such delivery");
   if (step.do === "issue") {
     const { view, created } = await issueVoucher(
-      parts,
+      deps,
       order(known.deliveryId, { expires: { in: step.lives } }),
-      OFFICE,
+      BACK_OFFICE,
     );
     if (created) known.vouchers.push(view);
     return created;
@@ -170,21 +170,21 @@ async function perform(
   };
   switch (step.do) {
     case "reissue": {
-      const next = await reissueVoucher(parts, voucher.id, { expires: { in: step.lives } }, OFFICE);
+      const next = await reissueVoucher(deps, voucher.id, { expires: { in: step.lives } }, BACK_OFFICE);
       endAll();
       known.vouchers.push(next);
       return true;
     }
     case "resend":
-      await resendVoucher(parts, voucher.id, OFFICE);
+      await resendVoucher(deps, voucher.id, BACK_OFFICE);
       if (known.over.has(voucher.id)) throw new Broken("sent what is over");
       return true;
     case "revoke":
-      await revokeVoucher(parts, voucher.id, { cancel: false }, OFFICE);
+      await revokeVoucher(deps, voucher.id, { cancel: false }, BACK_OFFICE);
       known.over.add(voucher.id);
       return true;
     case "cancel":
-      await revokeVoucher(parts, voucher.id, { cancel: true }, OFFICE);
+      await revokeVoucher(deps, voucher.id, { cancel: true }, BACK_OFFICE);
       known.closed = true;
       endAll();
       return true;
@@ -192,7 +192,7 @@ async function perform(
       const at = world.clock.now - step.ago;
       const id = `00000000-0000-4000-8000-${record}`;
       const [answer] = await redeem(
-        parts,
+        deps,
         [{ id, voucher: voucher.voucher ?? "", via: "scan", at, takenBy: "recipient" }],
         DRIVER,
       );
@@ -205,8 +205,8 @@ async function perform(
   }
 }
 
-async function check({ parts, clock }: World, { deliveryId, over, closed, accepted }: Known): Promise<void> {
-  const rows = await parts.store.vouchersOf(deliveryId);
+async function check({ deps, clock }: World, { deliveryId, over, closed, accepted }: Known): Promise<void> {
+  const rows = await deps.store.vouchersOf(deliveryId);
   const live = rows.filter(({ status, expiresAt }) => status === "live" && expiresAt > clock.now);
   if (live.length > 1) throw new Broken(`${live.length} live vouchers`);
   if (closed && live.length > 0) throw new Broken("a live voucher for a cancelled or delivered delivery");

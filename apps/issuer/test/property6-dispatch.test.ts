@@ -10,8 +10,8 @@ import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import { enrolPhone, put, seal, sync, tokenIn } from "./dispatch-world.ts";
-import { dumpBooks, holds } from "./search.ts";
-import { DAY, HOUR, makeWorld, OFFICE, order, record, T0, type World } from "./world.ts";
+import { dumpDatabase, holds } from "./search.ts";
+import { BACK_OFFICE, DAY, HOUR, makeWorld, order, record, T0, type World } from "./world.ts";
 
 // docs/format.md section 8, property 6, for a day with routes and devices: what a stolen database holds together with what a stolen phone holds.
 // Seals are there, and open by their code alone; whatever would open one sooner, or act as a device, is not.
@@ -24,20 +24,20 @@ interface Secret {
   readonly bytes: Uint8Array;
 }
 
-test("a dump of the books gives none of it away, nor does it with everything that went out to devices", async () => {
+test("a dump of the database gives none of it away, nor does it with everything that went out to devices", async () => {
   const { world, secrets, devices } = await play();
-  const books = dumpBooks(world.database);
+  const database = dumpDatabase(world.database);
   const count = (kind: Kind) => secrets.filter((secret) => secret.kind === kind).length;
   expect(KINDS.map((kind) => [kind, count(kind) > 0])).toEqual(KINDS.map((kind) => [kind, true]));
-  expect(kindsIn(books, secrets)).toEqual([]);
+  expect(kindsIn(database, secrets)).toEqual([]);
   // A phone shows labels to its driver; that is all it has more.
-  expect(kindsIn(Buffer.concat([books, ...devices]), secrets)).toEqual(["label"]);
+  expect(kindsIn(Buffer.concat([database, ...devices]), secrets)).toEqual(["label"]);
   // The seals themselves do lie there: the search looks in the right place.
   const db = new Database(world.database);
   const seals = db.prepare("select sealed from seals").pluck().all() as string[];
   db.close();
   expect(seals.length).toBeGreaterThan(4);
-  for (const sealed of seals) expect(holds(books, Buffer.from(sealed, "base64url"))).toBe(true);
+  for (const sealed of seals) expect(holds(database, Buffer.from(sealed, "base64url"))).toBe(true);
 });
 
 test("the search finds each kind where it is put", async () => {
@@ -48,9 +48,9 @@ test("the search finds each kind where it is put", async () => {
     if (!secret) throw new Error(`no ${kind}`);
     const text = Buffer.concat([Buffer.from("x"), secret.bytes, Buffer.from("y")]).toString("base64url");
     db.prepare("insert into enrolments (token_hash, route, expires_at) values (?, 'north', 1)").run(text);
-    expect(kindsIn(dumpBooks(world.database), secrets)).toContain(kind);
+    expect(kindsIn(dumpDatabase(world.database), secrets)).toContain(kind);
     db.exec("pragma secure_delete = on; delete from enrolments where expires_at = 1; pragma wal_checkpoint(truncate)");
-    expect(kindsIn(dumpBooks(world.database), secrets)).toEqual([]);
+    expect(kindsIn(dumpDatabase(world.database), secrets)).toEqual([]);
   }
   db.close();
 });
@@ -58,36 +58,36 @@ test("the search finds each kind where it is put", async () => {
 /** A day with all that dispatch and devices write down, each thing that must not be found kept beside it. */
 async function play(): Promise<{ world: World; secrets: readonly Secret[]; devices: readonly Uint8Array[] }> {
   const world = await makeWorld();
-  const { parts, clock } = world;
+  const { deps, clock } = world;
   const label = "Flat 3, 12 Unfindable Street";
   const [name, note] = ["Wilhelmina Featherstonehaugh", "dog named Bartholomew bites, customer's ex is at home"];
   const views: VoucherView[] = [];
   for (const id of ["A", "B", "C", "D"]) {
     const change = { route: "north", label: `${label} ${id}`, window: { from: T0, to: T0 + DAY } };
-    views.push((await issueVoucher(parts, order(id, change), OFFICE)).view);
+    views.push((await issueVoucher(deps, order(id, change), BACK_OFFICE)).view);
   }
   const [a, b, c] = views;
   if (!a || !b || !c) throw new Error("nothing was issued");
-  await seal(parts);
-  const open = await makeEnrolment(parts, { name: "west" }, OFFICE);
-  const used = await makeEnrolment(parts, { name: "north" }, OFFICE);
-  const replaced = await enrolDevice(parts, tokenIn(used.link));
-  const north = await enrolPhone(parts, "north");
-  const south = await enrolPhone(parts, "south");
-  await sync(parts, north);
+  await seal(deps);
+  const open = await makeEnrolment(deps, { name: "west" }, BACK_OFFICE);
+  const used = await makeEnrolment(deps, { name: "north" }, BACK_OFFICE);
+  const replaced = await enrolDevice(deps, tokenIn(used.link));
+  const north = await enrolPhone(deps, "north");
+  const south = await enrolPhone(deps, "south");
+  await sync(deps, north);
   const first = north.document;
-  await put(parts, "south", ["B"]);
-  await sync(parts, north);
-  await sync(parts, south);
-  await put(parts, "south", ["B", "C"], { force: true });
+  await put(deps, "south", ["B"]);
+  await sync(deps, north);
+  await sync(deps, south);
+  await put(deps, "south", ["B", "C"], { force: true });
   clock.now += HOUR;
-  views.push(await reissueVoucher(parts, b.id, { expires: { in: DAY }, sms: false }, OFFICE));
-  await revokeVoucher(parts, c.id, { cancel: true, reason: note }, OFFICE);
-  await seal(parts);
-  await sync(parts, south);
+  views.push(await reissueVoucher(deps, b.id, { expires: { in: DAY }, sms: false }, BACK_OFFICE));
+  await revokeVoucher(deps, c.id, { cancel: true, reason: note }, BACK_OFFICE);
+  await seal(deps);
+  await sync(deps, south);
   const version = north.manifest?.version ?? 0;
   await report(
-    parts,
+    deps,
     [
       { ...record(a, { seq: 1, at: clock.now, takenBy: "neighbour", name }), route: "north", version },
       { kind: "attempt", id: randomUUID(), seq: 2, at: clock.now, deliveryId: "D", reason: "other", note },
@@ -105,7 +105,7 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[]; devic
     ],
     north.actor,
   );
-  await sync(parts, north);
+  await sync(deps, north);
 
   const text = (value: string) => new TextEncoder().encode(value);
   const tokens = [replaced.deviceToken, north.token, south.token];

@@ -15,15 +15,15 @@ import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { showVoucher, type VoucherView } from "../src/domain/vouchers/show.ts";
 import { logGateway } from "../src/gateways/log.ts";
-import { importOrders } from "../src/import/import.ts";
+import { importDeliveries } from "../src/import/import.ts";
 import {
+  BACK_OFFICE,
   COURIER,
   DAY,
   DRIVER,
   dramaNumber,
   HOUR,
   makeWorld,
-  OFFICE,
   order,
   record,
   redeemOne,
@@ -40,22 +40,22 @@ interface Secret {
   readonly spellings: readonly Uint8Array[];
 }
 
-test("a dump of the books gives none of them away, and the same search finds in the outbox what phones received", async () => {
+test("a dump of the database gives none of them away, and the same search finds in the outbox what phones received", async () => {
   const { world, secrets } = await play();
-  const { outbox, books } = dump(world);
+  const { outbox, database } = dump(world);
   const count = (kind: Kind) => secrets.filter((secret) => secret.kind === kind).length;
   expect([count("voucher"), count("signature"), count("code"), count("link token"), count("phone")]).toEqual([
     65, 65, 65, 65, 64,
   ]);
-  expect(books.length).toBeGreaterThan(100_000);
+  expect(database.length).toBeGreaterThan(100_000);
   expect(readFileSync(`${world.database}-wal`).length).toBeGreaterThan(100_000);
-  expect(find(secrets, books)).toEqual([]);
+  expect(find(secrets, database)).toEqual([]);
 
   const inMessages = secrets.filter(({ kind }) => kind === "code" || kind === "link token" || kind === "phone");
   expect(find(secrets, outbox)).toEqual(inMessages);
 });
 
-test("the search finds every kind in every spelling and encoding, and what lies in the books themselves", async () => {
+test("the search finds every kind in every spelling and encoding, and what lies in the database themselves", async () => {
   const { world, secrets } = await play();
   const kinds = new Map(secrets.map((secret) => [secret.kind, secret]));
   expect(kinds.size).toBe(9);
@@ -72,11 +72,11 @@ test("the search finds every kind in every spelling and encoding, and what lies 
 
   const db = new Database(world.database);
   for (const secret of kinds.values()) {
-    expect(find([secret], dump(world).books)).toEqual([]);
+    expect(find([secret], dump(world).database)).toEqual([]);
     db.prepare("insert into events (at, kind, actor_kind, actor_id, sealed_reason) values (1, 'k', 'a', 'a', ?)").run(
       secret.spellings[0],
     );
-    expect(find([secret], dump(world).books)).toEqual([secret]);
+    expect(find([secret], dump(world).database)).toEqual([secret]);
     db.exec("pragma secure_delete = on; delete from events where kind = 'k'; pragma wal_checkpoint(truncate)");
   }
   db.close();
@@ -85,54 +85,59 @@ test("the search finds every kind in every spelling and encoding, and what lies 
 /** Everything that an issuer does in a day, with each thing that must not be found kept beside it. */
 async function play(): Promise<{ world: World; secrets: readonly Secret[] }> {
   const world = await makeWorld();
-  const { parts, clock, folder } = world;
-  const gateway = logGateway(join(folder, "outbox.ndjson"), { now: parts.now });
+  const { deps, clock, folder } = world;
+  const gateway = logGateway(join(folder, "outbox.ndjson"), { now: deps.now });
   const views: VoucherView[] = [];
   const phones = Array.from({ length: 64 }, (_, index) => dramaNumber(index));
   const names = ["Wilhelmina Featherstonehaugh", "Åsa Öberg-Løvstrøm"];
   const labels = ["Flat 3, 12 Unfindable Street"];
   const reasons = ["customer called from 07700 900999"];
-  const tokens = [(await createApiKey(parts, { scopes: ["vouchers"] }, OFFICE)).token];
+  const tokens = [(await createApiKey(deps, { scopes: ["vouchers"] }, BACK_OFFICE)).token];
 
   for (const [index, phone] of phones.slice(0, 31).entries()) {
     const label = labels[index] === undefined ? {} : { label: labels[index] };
-    views.push((await issueVoucher(parts, order(`D${index}`, { phone, ...label }), OFFICE)).view);
+    views.push((await issueVoucher(deps, order(`D${index}`, { phone, ...label }), BACK_OFFICE)).view);
   }
   const csv = ["deliveryId,phone", ...phones.slice(31, 61).map((phone, index) => `C${index},${phone}`)].join("\n");
-  for await (const row of importOrders(parts, chunks(csv), { map: {}, expires: { in: DAY }, dryRun: false }, OFFICE)) {
-    const [newest] = await parts.store.listVouchers({ now: clock.now, limit: 1, deliveryId: row.deliveryId ?? "" });
-    views.push(await showVoucher(parts, newest?.id ?? ""));
+  for await (const row of importDeliveries(
+    deps,
+    chunks(csv),
+    { map: {}, expires: { in: DAY }, dryRun: false },
+    BACK_OFFICE,
+  )) {
+    const [newest] = await deps.store.listVouchers({ now: clock.now, limit: 1, deliveryId: row.deliveryId ?? "" });
+    views.push(await showVoucher(deps, newest?.id ?? ""));
   }
   const [a, b, c, d] = views;
   if (!a || !b || !c || !d) throw new Error("nothing was issued");
   const request = {
-    actor: OFFICE,
+    actor: BACK_OFFICE,
     key: phones[61] ?? "",
     route: "POST /v1/vouchers",
     bodyHash: hash(phones[61] ?? ""),
   };
   const ordered = order("I", { phone: phones[61] ?? "" });
-  views.push((await withIdempotency(parts, request, (inside) => issueVoucher(inside, ordered, OFFICE))).view);
-  await sendWaiting(parts, gateway);
+  views.push((await withIdempotency(deps, request, (inside) => issueVoucher(inside, ordered, BACK_OFFICE))).view);
+  await sendWaiting(deps, gateway);
 
   clock.now += HOUR;
-  await resendVoucher(parts, a.id, OFFICE);
-  views.push(await reissueVoucher(parts, b.id, { expires: { in: DAY } }, OFFICE));
+  await resendVoucher(deps, a.id, BACK_OFFICE);
+  views.push(await reissueVoucher(deps, b.id, { expires: { in: DAY } }, BACK_OFFICE));
   for (const phone of phones.slice(62))
     views.push(
-      await reissueVoucher(parts, c.id, { expires: { in: DAY }, phone }, OFFICE).finally(() =>
-        sendWaiting(parts, gateway),
+      await reissueVoucher(deps, c.id, { expires: { in: DAY }, phone }, BACK_OFFICE).finally(() =>
+        sendWaiting(deps, gateway),
       ),
     );
-  await sendWaiting(parts, gateway);
-  await revokeVoucher(parts, d.id, { cancel: true, reason: reasons[0] ?? "" }, OFFICE);
+  await sendWaiting(deps, gateway);
+  await revokeVoucher(deps, d.id, { cancel: true, reason: reasons[0] ?? "" }, BACK_OFFICE);
   const at = { at: clock.now, takenBy: "neighbour", name: names[0] ?? "" } as const;
-  await redeemOne(parts, record(a, at), DRIVER);
-  await redeemOne(parts, record(a, { ...at, name: names[1] ?? "" }), COURIER);
-  await redeemOne(parts, record(b, at), DRIVER);
-  await redeemOne(parts, record({ voucher: `${a.voucher ?? ""}0` }, at), DRIVER);
+  await redeemOne(deps, record(a, at), DRIVER);
+  await redeemOne(deps, record(a, { ...at, name: names[1] ?? "" }), COURIER);
+  await redeemOne(deps, record(b, at), DRIVER);
+  await redeemOne(deps, record({ voucher: `${a.voucher ?? ""}0` }, at), DRIVER);
   clock.now += 3 * DAY;
-  await expireVouchers(parts);
+  await expireVouchers(deps);
 
   const bytes = (text: string) => new TextEncoder().encode(text);
   const secrets: Secret[] = views.flatMap(({ voucher, shortCode, link }): Secret[] => {
@@ -156,14 +161,14 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[] }> {
 }
 
 /** The files as they lie there, the write-ahead log not yet taken in, and the same once more as rows. */
-function dump({ database, folder }: World): { books: Buffer; outbox: Buffer } {
+function dump({ database, folder }: World): { database: Buffer; outbox: Buffer } {
   const copy = new Database(database);
   const names = copy.prepare("select name from sqlite_master where type = 'table'").pluck().all() as string[];
   const rows = names.map((name) => JSON.stringify(copy.prepare(`select * from "${name}"`).all()));
   const raw = readdirSync(dirname(database)).map((name) => readFileSync(join(dirname(database), name)));
   copy.close();
   return {
-    books: Buffer.concat([...raw, Buffer.from(rows.join("\n"))]),
+    database: Buffer.concat([...raw, Buffer.from(rows.join("\n"))]),
     outbox: readFileSync(join(folder, "outbox.ndjson")),
   };
 }

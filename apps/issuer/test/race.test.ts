@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import type { Parts } from "../src/domain/ports.ts";
+import type { Deps } from "../src/domain/ports.ts";
 import { listRedemptions } from "../src/domain/redemptions/list.ts";
 import { redeem } from "../src/domain/redemptions/redeem.ts";
 import type { AcceptanceRow, Rows } from "../src/domain/store.ts";
 import { issueVoucher } from "../src/domain/vouchers/issue.ts";
-import { COURIER, DRIVER, makeWorld, OFFICE, order, record, redeemOne, withStore } from "./world.ts";
+import { BACK_OFFICE, COURIER, DRIVER, makeWorld, order, record, redeemOne, withStore } from "./world.ts";
 
 /** A gate: what comes to it waits there until it is opened. */
 function makeGate() {
@@ -23,42 +23,42 @@ function makeGate() {
 }
 
 test("stopped between check and commit, another wins: the first finds out at its insert", async () => {
-  const { parts } = await makeWorld();
-  const { view } = await issueVoucher(parts, order("D"), OFFICE);
+  const { deps } = await makeWorld();
+  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
   const gate = makeGate();
   // No transaction at all: the driver's report has looked, found nothing in the way, and now only its insert is left.
-  const stopped = withStore(parts, (store) => {
+  const stopped = withStore(deps, (store) => {
     const rows: Rows = { ...store, insertAcceptance: (row) => gate.pass().then(() => store.insertAcceptance(row)) };
     return { transaction: (work) => work(rows) };
   });
   const first = redeemOne(stopped, record(view, { id: "first" }), DRIVER);
   await gate.arrived;
-  expect(await redeemOne(parts, record(view, { id: "second" }), COURIER)).toMatchObject({ status: "accepted" });
+  expect(await redeemOne(deps, record(view, { id: "second" }), COURIER)).toMatchObject({ status: "accepted" });
   gate.open();
   expect(await first).toMatchObject({ status: "conflict", code: "already-used", by: { id: "second" } });
-  expect(await accepted(parts)).toEqual(["second"]);
+  expect(await accepted(deps)).toEqual(["second"]);
 });
 
-test("stopped before its transaction, another wins: the first finds him in the books", async () => {
-  const { parts } = await makeWorld();
-  const { view } = await issueVoucher(parts, order("D"), OFFICE);
+test("stopped before its transaction, another wins: the first finds it in the database", async () => {
+  const { deps } = await makeWorld();
+  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
   const gate = makeGate();
-  const stopped = withStore(parts, (store) => ({
+  const stopped = withStore(deps, (store) => ({
     transaction: (work) => gate.pass().then(() => store.transaction(work)),
   }));
   const first = redeemOne(stopped, record(view, { id: "first" }), DRIVER);
   await gate.arrived;
-  await redeemOne(parts, record(view, { id: "second" }), COURIER);
+  await redeemOne(deps, record(view, { id: "second" }), COURIER);
   gate.open();
   expect(await first).toMatchObject({ status: "conflict", by: { id: "second" } });
-  expect(await accepted(parts)).toEqual(["second"]);
+  expect(await accepted(deps)).toEqual(["second"]);
 });
 
 test("a store that does not count the rows of its insert is caught by the test above", async () => {
-  const { parts } = await makeWorld();
-  const { view } = await issueVoucher(parts, order("D"), OFFICE);
+  const { deps } = await makeWorld();
+  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
   const gate = makeGate();
-  const credulous = withStore(parts, (store) => {
+  const credulous = withStore(deps, (store) => {
     const insertAcceptance = (row: AcceptanceRow) =>
       gate
         .pass()
@@ -68,27 +68,28 @@ test("a store that does not count the rows of its insert is caught by the test a
   });
   const first = redeemOne(credulous, record(view, { id: "first" }), DRIVER);
   await gate.arrived;
-  await redeemOne(parts, record(view, { id: "second" }), COURIER);
+  await redeemOne(deps, record(view, { id: "second" }), COURIER);
   gate.open();
   expect(await first).toMatchObject({ status: "accepted" });
-  expect((await accepted(parts)).toSorted()).toEqual(["first", "second"]);
+  expect((await accepted(deps)).toSorted()).toEqual(["first", "second"]);
 });
 
 test("of one upload sent many times at once, each gets the same answer", async () => {
-  const { parts } = await makeWorld();
-  const { view } = await issueVoucher(parts, order("D"), OFFICE);
+  const { deps } = await makeWorld();
+  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
   const one = record(view, { id: "one" });
-  const answers = await Promise.all(Array.from({ length: 20 }, () => redeem(parts, [one], DRIVER)));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => redeem(deps, [one], DRIVER)));
   expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
     new Set([JSON.stringify([{ id: "one", status: "accepted" }])]),
   );
-  expect(await accepted(parts)).toEqual(["one"]);
+  expect(await accepted(deps)).toEqual(["one"]);
 });
 
 test("two processes report the same hundred vouchers at once: each is accepted once", async () => {
-  const { parts, folder } = await makeWorld();
+  const { deps, folder } = await makeWorld();
   const vouchers: string[] = [];
-  for (let i = 0; i < 100; i++) vouchers.push((await issueVoucher(parts, order(`D${i}`), OFFICE)).view.voucher ?? "");
+  for (let i = 0; i < 100; i++)
+    vouchers.push((await issueVoucher(deps, order(`D${i}`), BACK_OFFICE)).view.voucher ?? "");
   const reporters = ["red", "blue"].map((name) => {
     const child = spawn(process.execPath, [new URL("./reporter.ts", import.meta.url).pathname, folder, name], {
       stdio: ["pipe", "pipe", "inherit"],
@@ -104,9 +105,9 @@ test("two processes report the same hundred vouchers at once: each is accepted o
   expect(red.map((status, index) => [status, blue[index]].toSorted().join())).toEqual(
     Array(100).fill("accepted,conflict"),
   );
-  expect(await accepted(parts)).toHaveLength(100);
+  expect(await accepted(deps)).toHaveLength(100);
 });
 
-async function accepted(parts: Parts): Promise<string[]> {
-  return (await listRedemptions(parts, { status: "accepted", limit: 1000 })).data.map(({ id }) => id);
+async function accepted(deps: Deps): Promise<string[]> {
+  return (await listRedemptions(deps, { status: "accepted", limit: 1000 })).data.map(({ id }) => id);
 }

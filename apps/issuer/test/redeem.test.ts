@@ -12,12 +12,12 @@ import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { showVoucher, type VoucherView } from "../src/domain/vouchers/show.ts";
 import {
+  BACK_OFFICE,
   COURIER,
   DAY,
   DRIVER,
   HOUR,
   makeWorld,
-  OFFICE,
   order,
   record,
   redeemNow,
@@ -29,49 +29,49 @@ import {
 // docs/format.md section 7.
 
 async function issued(world: World, deliveryId = "D"): Promise<VoucherView> {
-  return (await issueVoucher(world.parts, order(deliveryId), OFFICE)).view;
+  return (await issueVoucher(world.deps, order(deliveryId), BACK_OFFICE)).view;
 }
 
 test("a voucher is accepted once", async () => {
   const world = await makeWorld();
   const voucher = await issued(world);
-  expect(await redeemOne(world.parts, record(voucher, { id: "1" }), DRIVER)).toEqual({ id: "1", status: "accepted" });
-  expect((await showVoucher(world.parts, voucher.id)).status).toBe("redeemed");
-  expect((await world.parts.store.findDelivery("D"))?.state).toBe("delivered");
+  expect(await redeemOne(world.deps, record(voucher, { id: "1" }), DRIVER)).toEqual({ id: "1", status: "accepted" });
+  expect((await showVoucher(world.deps, voucher.id)).status).toBe("redeemed");
+  expect((await world.deps.store.findDelivery("D"))?.state).toBe("delivered");
 });
 
 test("a second record of it: a duplicate from the same reporter, a conflict from another, both kept", async () => {
   const world = await makeWorld();
   const voucher = await issued(world);
-  const { parts } = world;
-  await redeemOne(parts, record(voucher, { id: "1", at: T0 + 5 }), DRIVER);
+  const { deps } = world;
+  await redeemOne(deps, record(voucher, { id: "1", at: T0 + 5 }), DRIVER);
   const by = { id: "1", at: T0 + 5 };
-  expect(await redeemOne(parts, record(voucher, { id: "2" }), DRIVER)).toEqual({
+  expect(await redeemOne(deps, record(voucher, { id: "2" }), DRIVER)).toEqual({
     id: "2",
     status: "duplicate",
     code: "already-used",
     by,
   });
-  expect(await redeemOne(parts, record(voucher, { id: "3" }), COURIER)).toEqual({
+  expect(await redeemOne(deps, record(voucher, { id: "3" }), COURIER)).toEqual({
     id: "3",
     status: "conflict",
     code: "already-used",
     by,
   });
-  const { data } = await listRedemptions(parts, { limit: 10 });
+  const { data } = await listRedemptions(deps, { limit: 10 });
   expect(data.map(({ id, status, reporter }) => [id, status, reporter])).toEqual([
     ["3", "conflict", "api-key:courier"],
     ["2", "duplicate", "api-key:driver"],
     ["1", "accepted", "api-key:driver"],
   ]);
-  expect((await listRedemptions(parts, { status: "conflict", limit: 10 })).data).toMatchObject([{ id: "3", by }]);
+  expect((await listRedemptions(deps, { status: "conflict", limit: 10 })).data).toMatchObject([{ id: "3", by }]);
 });
 
 test("the first that is committed stands, whatever time the second names", async () => {
   const world = await makeWorld();
   const voucher = await issued(world);
-  await redeemOne(world.parts, record(voucher, { at: T0 + 100 }), DRIVER);
-  expect(await redeemOne(world.parts, record(voucher, { at: T0 }), COURIER)).toMatchObject({
+  await redeemOne(world.deps, record(voucher, { at: T0 + 100 }), DRIVER);
+  expect(await redeemOne(world.deps, record(voucher, { at: T0 }), COURIER)).toMatchObject({
     status: "conflict",
     code: "already-used",
   });
@@ -79,32 +79,32 @@ test("the first that is committed stands, whatever time the second names", async
 
 test("a retry gets the stored answer word for word, whatever has happened since and whatever else it says", async () => {
   const world = await makeWorld();
-  const { parts, clock } = world;
+  const { deps, clock } = world;
   const good = record(await issued(world, "A"), { id: "good" });
   const second = record(await issued(world, "A"), { id: "second" });
   const bad = record({ voucher: "DP1:" }, { id: "bad" });
-  const answers = await redeem(parts, [good, second, bad], DRIVER);
+  const answers = await redeem(deps, [good, second, bad], DRIVER);
   expect(answers.map(({ status }) => status)).toEqual(["accepted", "duplicate", "refused"]);
   clock.now += 30 * DAY;
-  await expireVouchers(parts);
-  expect(await redeem(parts, [good, second, bad], DRIVER)).toEqual(answers);
-  expect(await redeem(parts, [{ ...good, at: 0, voucher: "" }], DRIVER)).toEqual(answers.slice(0, 1));
+  await expireVouchers(deps);
+  expect(await redeem(deps, [good, second, bad], DRIVER)).toEqual(answers);
+  expect(await redeem(deps, [{ ...good, at: 0, voucher: "" }], DRIVER)).toEqual(answers.slice(0, 1));
   // The same ID from somebody else is another record.
-  expect(await redeemOne(parts, good, COURIER)).toMatchObject({ id: "good", status: "conflict", code: "already-used" });
-  expect((await listRedemptions(parts, { limit: 10 })).data).toHaveLength(4);
+  expect(await redeemOne(deps, good, COURIER)).toMatchObject({ id: "good", status: "conflict", code: "already-used" });
+  expect((await listRedemptions(deps, { limit: 10 })).data).toHaveLength(4);
 });
 
 test("what was left to a person is not decided by sending it again when its time has come", async () => {
   const world = await makeWorld();
-  const { parts, clock } = world;
+  const { deps, clock } = world;
   const voucher = await issued(world);
   const ahead = record(voucher, { at: T0 + HOUR });
-  const answer = await redeemOne(parts, ahead, DRIVER);
+  const answer = await redeemOne(deps, ahead, DRIVER);
   expect(answer).toMatchObject({ status: "conflict", code: "out-of-bounds" });
   clock.now += HOUR;
-  expect(await redeemOne(parts, ahead, DRIVER)).toEqual(answer);
-  expect((await showVoucher(parts, voucher.id)).status).toBe("live");
-  expect((await redeemNow(parts, voucher, COURIER)).status).toBe("accepted");
+  expect(await redeemOne(deps, ahead, DRIVER)).toEqual(answer);
+  expect((await showVoucher(deps, voucher.id)).status).toBe("live");
+  expect((await redeemNow(deps, voucher, COURIER)).status).toBe("accepted");
 });
 
 test("a bad record holds back no other", async () => {
@@ -115,7 +115,7 @@ test("a bad record holds back no other", async () => {
     ...vouchers.map((voucher) => record(voucher)),
     record({ voucher: "DP1:%%%" }),
   ];
-  const answers = await redeem(world.parts, records, DRIVER);
+  const answers = await redeem(world.deps, records, DRIVER);
   expect(answers.map(({ id, status }) => [id, status])).toEqual(
     records.map(({ id }, index) => [id, ["refused", "accepted", "accepted", "refused"][index]]),
   );
@@ -123,9 +123,9 @@ test("a bad record holds back no other", async () => {
 
 describe("judged at the time of the act", () => {
   type Act = (world: World, voucher: VoucherView) => Promise<unknown>;
-  const revoke: Act = ({ parts }, { id }) => revokeVoucher(parts, id, { cancel: false }, OFFICE);
-  const cancel: Act = ({ parts }, { id }) => revokeVoucher(parts, id, { cancel: true }, OFFICE);
-  const reissue: Act = ({ parts }, { id }) => reissueVoucher(parts, id, { expires: { in: DAY } }, OFFICE);
+  const revoke: Act = ({ deps }, { id }) => revokeVoucher(deps, id, { cancel: false }, BACK_OFFICE);
+  const cancel: Act = ({ deps }, { id }) => revokeVoucher(deps, id, { cancel: true }, BACK_OFFICE);
+  const reissue: Act = ({ deps }, { id }) => reissueVoucher(deps, id, { expires: { in: DAY } }, BACK_OFFICE);
   const nothing: Act = async () => undefined;
 
   // Issued at 0, the act at noon (hour 12), the driver back in the evening (hour 20); the voucher lives 48 hours.
@@ -155,9 +155,9 @@ describe("judged at the time of the act", () => {
     world.clock.now = T0 + hour * HOUR;
     await act(world, voucher);
     world.clock.now = T0 + uploaded * HOUR;
-    await expireVouchers(world.parts);
+    await expireVouchers(world.deps);
     const bounds = floor === undefined ? {} : { floor: T0 + floor * HOUR };
-    const answer = await redeemOne(world.parts, record(voucher, { at: T0 + at * HOUR, ...bounds }), DRIVER);
+    const answer = await redeemOne(world.deps, record(voucher, { at: T0 + at * HOUR, ...bounds }), DRIVER);
     expect([answer.status, answer.code]).toEqual([status, code]);
   });
 
@@ -166,37 +166,37 @@ describe("judged at the time of the act", () => {
     [301, "conflict"],
   ])("from a clock %i seconds ahead: %s", async (ahead, status) => {
     const world = await makeWorld();
-    expect((await redeemOne(world.parts, record(await issued(world), { at: T0 + ahead }), DRIVER)).status).toBe(status);
+    expect((await redeemOne(world.deps, record(await issued(world), { at: T0 + ahead }), DRIVER)).status).toBe(status);
   });
 
   test("the key list may be newer than the act", async () => {
     const world = await makeWorld();
-    const { keys } = world.parts.keyring;
+    const { keys } = world.deps.keyring;
     const voucher = await issued(world);
     const list = { ...keys.list, issuedAt: T0 + DAY };
     world.clock.now += DAY;
-    const parts = { ...world.parts, keyring: { ...world.parts.keyring, keys: { ...keys, list } } };
-    expect((await redeemOne(parts, record(voucher, { at: T0 + HOUR }), DRIVER)).status).toBe("accepted");
+    const deps = { ...world.deps, keyring: { ...world.deps.keyring, keys: { ...keys, list } } };
+    expect((await redeemOne(deps, record(voucher, { at: T0 + HOUR }), DRIVER)).status).toBe("accepted");
   });
 });
 
 describe("once per delivery", () => {
   test("the old voucher accepted before the new one came ends the new one", async () => {
     const world = await makeWorld();
-    const { parts, clock } = world;
+    const { deps, clock } = world;
     const old = await issued(world);
     clock.now += HOUR;
-    const next = await reissueVoucher(parts, old.id, { expires: { in: DAY } }, OFFICE);
+    const next = await reissueVoucher(deps, old.id, { expires: { in: DAY } }, BACK_OFFICE);
     clock.now += HOUR;
-    expect(await redeemOne(parts, record(old, { id: "old", at: T0 + 60 }), DRIVER)).toMatchObject({
+    expect(await redeemOne(deps, record(old, { id: "old", at: T0 + 60 }), DRIVER)).toMatchObject({
       status: "accepted",
     });
-    expect([(await showVoucher(parts, old.id)).status, (await showVoucher(parts, next.id)).status]).toEqual([
+    expect([(await showVoucher(deps, old.id)).status, (await showVoucher(deps, next.id)).status]).toEqual([
       "redeemed",
       "superseded",
     ]);
-    expect(await viewPage(parts, next.link.slice(-22))).toEqual({ state: "used" });
-    const answer = await redeemOne(parts, record(next, { id: "new", at: clock.now }), DRIVER);
+    expect(await viewPage(deps, next.link.slice(-22))).toEqual({ state: "used" });
+    const answer = await redeemOne(deps, record(next, { id: "new", at: clock.now }), DRIVER);
     expect(answer).toEqual({
       id: "new",
       status: "conflict",
@@ -207,11 +207,11 @@ describe("once per delivery", () => {
 
   test("and the new voucher accepted first closes the delivery to the old one", async () => {
     const world = await makeWorld();
-    const { parts, clock } = world;
+    const { deps, clock } = world;
     const old = await issued(world);
     clock.now += HOUR;
-    await redeemNow(parts, await reissueVoucher(parts, old.id, { expires: { in: DAY } }, OFFICE), DRIVER);
-    expect(await redeemOne(parts, record(old, { at: T0 + 60 }), COURIER)).toMatchObject({
+    await redeemNow(deps, await reissueVoucher(deps, old.id, { expires: { in: DAY } }, BACK_OFFICE), DRIVER);
+    expect(await redeemOne(deps, record(old, { at: T0 + 60 }), COURIER)).toMatchObject({
       status: "conflict",
       code: "already-delivered",
     });
@@ -219,12 +219,12 @@ describe("once per delivery", () => {
 
   test("what was delivered before it was cancelled is delivered", async () => {
     const world = await makeWorld();
-    const { parts, clock } = world;
+    const { deps, clock } = world;
     const voucher = await issued(world);
     clock.now += HOUR;
-    await revokeVoucher(parts, voucher.id, { cancel: true }, OFFICE);
-    await redeemOne(parts, record(voucher, { at: T0 + 60 }), DRIVER);
-    expect((await parts.store.findDelivery("D"))?.state).toBe("delivered");
+    await revokeVoucher(deps, voucher.id, { cancel: true }, BACK_OFFICE);
+    await redeemOne(deps, record(voucher, { at: T0 + 60 }), DRIVER);
+    expect((await deps.store.findDelivery("D"))?.state).toBe("delivered");
   });
 });
 
@@ -246,20 +246,16 @@ describe("refused is what no honest device accepts, and nothing of it is kept", 
   ])("%s", async (_, change, code) => {
     const world = await makeWorld();
     const voucher = await issued(world);
-    const answer = await redeemOne(
-      world.parts,
-      record({ voucher: change(voucher.voucher ?? "") }, { id: "1" }),
-      DRIVER,
-    );
+    const answer = await redeemOne(world.deps, record({ voucher: change(voucher.voucher ?? "") }, { id: "1" }), DRIVER);
     expect(answer).toEqual({ id: "1", status: "refused", code });
-    expect((await listRedemptions(world.parts, { limit: 1 })).data).toMatchObject([
+    expect((await listRedemptions(world.deps, { limit: 1 })).data).toMatchObject([
       { status: "refused", voucherId: null, deliveryId: null },
     ]);
-    expect((await redeemNow(world.parts, voucher, DRIVER)).status).toBe("accepted");
+    expect((await redeemNow(world.deps, voucher, DRIVER)).status).toBe("accepted");
   });
 });
 
-describe("what our key signed and our books do not know is left to a person", () => {
+describe("what our key signed and our database does not know is left to a person", () => {
   test.each<[string, { deliveryId: string; expiresAt: number; own: boolean }]>([
     ["a delivery of no order", { deliveryId: "elsewhere", expiresAt: T0 + HOUR, own: false }],
     ["another voucher of a delivery", { deliveryId: "D", expiresAt: T0 + 48 * HOUR, own: false }],
@@ -269,29 +265,29 @@ describe("what our key signed and our books do not know is left to a person", ()
     const world = await makeWorld();
     const { cti, kid } = await issued(world);
     await issued(world, "E");
-    const signer = world.parts.keyring.signedBy(kid);
+    const signer = world.deps.keyring.signedBy(kid);
     if (!signer) throw new Error("no key");
     const claims = { deliveryId, expiresAt, cti: own ? Buffer.from(cti, "hex") : new Uint8Array(8), phoneHash: null };
     const voucher = await signVoucher(claims, { ...signer, now: T0 });
-    expect(await redeemOne(world.parts, record({ voucher }), DRIVER)).toMatchObject({
+    expect(await redeemOne(world.deps, record({ voucher }), DRIVER)).toMatchObject({
       status: "conflict",
       code: "unknown-delivery",
     });
   });
 });
 
-test("who took it and his name come back from the books, and the audit trail has it all", async () => {
+test("who took it and their name come back from the database, and the audit trail has it all", async () => {
   const world = await makeWorld();
   const voucher = await issued(world);
   await redeemOne(
-    world.parts,
+    world.deps,
     record(voucher, { takenBy: "neighbour", name: "Åsa Öberg", route: "R1", seq: 7, version: 3, floor: T0 }),
     DRIVER,
   );
-  expect((await listRedemptions(world.parts, { limit: 1 })).data).toMatchObject([
+  expect((await listRedemptions(world.deps, { limit: 1 })).data).toMatchObject([
     { takenBy: "neighbour", name: "Åsa Öberg", route: "R1", deliveryId: "D" },
   ]);
-  expect((await listEvents(world.parts, { delivery: "D", limit: 10 })).data.map(({ kind }) => kind)).toEqual([
+  expect((await listEvents(world.deps, { delivery: "D", limit: 10 })).data.map(({ kind }) => kind)).toEqual([
     "redemption-accepted",
     "delivery-delivered",
     "voucher-redeemed",

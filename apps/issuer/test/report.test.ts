@@ -8,18 +8,18 @@ import { type Entry, report } from "../src/domain/redemptions/report.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { showVoucher } from "../src/domain/vouchers/show.ts";
 import { enrolPhone, fetchOnce, issueAll, put, seal, sync } from "./dispatch-world.ts";
-import { COURIER, DAY, HOUR, makeWorld, OFFICE, record, redeemOne, T0 } from "./world.ts";
+import { BACK_OFFICE, COURIER, DAY, HOUR, makeWorld, record, redeemOne, T0 } from "./world.ts";
 
 // docs/format.md section 7, as far as it takes a driver's device.
 
 async function driving(deliveries: readonly string[] = ["A", "B", "C"]) {
   const world = await makeWorld();
-  const { parts } = world;
-  const vouchers = await issueAll(parts, deliveries);
-  const phone = await enrolPhone(parts, "north");
-  await put(parts, "north", deliveries);
-  await seal(parts);
-  await sync(parts, phone);
+  const { deps } = world;
+  const vouchers = await issueAll(deps, deliveries);
+  const phone = await enrolPhone(deps, "north");
+  await put(deps, "north", deliveries);
+  await seal(deps);
+  await sync(deps, phone);
   const [a, b, c] = vouchers;
   if (!a || !b || !c) throw new Error("nothing was issued");
   const version = phone.manifest?.version ?? 0;
@@ -32,40 +32,40 @@ function attempt(seq: number, change: Partial<Extract<Entry, { kind: "attempt" }
 
 describe("a device's redemption", () => {
   test("of a stop of its route is accepted", async () => {
-    const { parts, phone, a, version } = await driving();
-    const answers = await report(parts, [{ ...record(a), route: "north", version }], phone.actor);
+    const { deps, phone, a, version } = await driving();
+    const answers = await report(deps, [{ ...record(a), route: "north", version }], phone.actor);
     expect(answers).toMatchObject([{ status: "accepted" }]);
   });
 
   test("of another route's stop is a conflict, and closes nothing", async () => {
-    const { parts, a, version } = await driving();
-    const other = await enrolPhone(parts, "south");
+    const { deps, a, version } = await driving();
+    const other = await enrolPhone(deps, "south");
     // What it says of its route is only kept: the token names it.
     for (const claim of [{}, { route: "south", version }, { route: "north", version }])
-      expect(await redeemOne(parts, { ...record(a), ...claim }, other.actor)).toMatchObject({
+      expect(await redeemOne(deps, { ...record(a), ...claim }, other.actor)).toMatchObject({
         status: "conflict",
         code: "not-on-manifest",
       });
-    expect((await showVoucher(parts, a.id)).status).toBe("live");
+    expect((await showVoucher(deps, a.id)).status).toBe("live");
     // A courier has no route.
-    expect((await redeemOne(parts, record(a), COURIER)).status).toBe("accepted");
+    expect((await redeemOne(deps, record(a), COURIER)).status).toBe("accepted");
   });
 
   test("of a stop on no route at all is one too", async () => {
-    const { parts, phone } = await driving();
-    const [d] = await issueAll(parts, ["D"]);
+    const { deps, phone } = await driving();
+    const [d] = await issueAll(deps, ["D"]);
     if (!d) throw new Error("nothing was issued");
-    expect(await redeemOne(parts, record(d), phone.actor)).toMatchObject({ code: "not-on-manifest" });
+    expect(await redeemOne(deps, record(d), phone.actor)).toMatchObject({ code: "not-on-manifest" });
   });
 
   test("of a stop that was moved away is judged by the manifest that it names", async () => {
-    const { parts, clock, phone, a, b, c, version } = await driving();
+    const { deps, clock, phone, a, b, c, version } = await driving();
     clock.now += HOUR;
-    await put(parts, "south", ["A", "B", "C"]);
-    await sync(parts, phone);
+    await put(deps, "south", ["A", "B", "C"]);
+    await sync(deps, phone);
     const later = phone.manifest?.version ?? 0;
     const told = async (voucher: typeof a, claim: { version?: number }) => {
-      const { status, code } = await redeemOne(parts, { ...record(voucher), ...claim }, phone.actor);
+      const { status, code } = await redeemOne(deps, { ...record(voucher), ...claim }, phone.actor);
       return [status, code];
     };
     expect(await told(a, { version: later })).toEqual(["conflict", "not-on-manifest"]);
@@ -75,20 +75,20 @@ describe("a device's redemption", () => {
   });
 
   test("of a stop that is on its route now needs no manifest that had it", async () => {
-    const { parts, phone } = await driving();
-    const [d] = await issueAll(parts, ["D"]);
+    const { deps, phone } = await driving();
+    const [d] = await issueAll(deps, ["D"]);
     if (!d) throw new Error("nothing was issued");
-    await put(parts, "north", ["D"]);
-    expect((await redeemOne(parts, { ...record(d), version: 1 }, phone.actor)).status).toBe("accepted");
+    await put(deps, "north", ["D"]);
+    expect((await redeemOne(deps, { ...record(d), version: 1 }, phone.actor)).status).toBe("accepted");
   });
 
   test("with a voucher of before is judged as any: superseded before the act", async () => {
-    const { parts, clock, phone, a } = await driving();
+    const { deps, clock, phone, a } = await driving();
     clock.now += HOUR;
-    await reissueVoucher(parts, a.id, { expires: { in: DAY }, sms: false }, OFFICE);
+    await reissueVoucher(deps, a.id, { expires: { in: DAY }, sms: false }, BACK_OFFICE);
     clock.now += HOUR;
-    expect(await redeemOne(parts, record(a, { at: clock.now }), phone.actor)).toMatchObject({ code: "superseded" });
-    expect((await redeemOne(parts, record(a, { at: T0 + 60 }), phone.actor)).status).toBe("accepted");
+    expect(await redeemOne(deps, record(a, { at: clock.now }), phone.actor)).toMatchObject({ code: "superseded" });
+    expect((await redeemOne(deps, record(a, { at: T0 + 60 }), phone.actor)).status).toBe("accepted");
   });
 });
 
@@ -96,10 +96,10 @@ describe("two devices with the same voucher, after a forced move", () => {
   test.each(["north", "south"])(
     "%s syncs first: one accepted, one conflict, both kept and both shown",
     async (first) => {
-      const { parts, clock, phone: north, a } = await driving();
-      const south = await enrolPhone(parts, "south");
-      await put(parts, "south", ["A"], { force: true });
-      await fetchOnce(parts, south);
+      const { deps, clock, phone: north, a } = await driving();
+      const south = await enrolPhone(deps, "south");
+      await put(deps, "south", ["A"], { force: true });
+      await fetchOnce(deps, south);
       clock.now += HOUR;
       const phones = first === "north" ? [north, south] : [south, north];
       const records = phones.map(({ route, manifest }, index) => ({
@@ -109,14 +109,14 @@ describe("two devices with the same voucher, after a forced move", () => {
       }));
       const [winner, loser] = phones;
       if (!winner || !loser || !records[0] || !records[1]) throw new Error("no phones");
-      expect((await report(parts, [records[0]], winner.actor))[0]?.status).toBe("accepted");
-      const lost = await report(parts, [records[1]], loser.actor);
+      expect((await report(deps, [records[0]], winner.actor))[0]?.status).toBe("accepted");
+      const lost = await report(deps, [records[1]], loser.actor);
       const by = { id: records[0].id, at: T0 + 60, reporter: winner.id };
       expect(lost).toEqual([{ id: records[1].id, status: "conflict", code: "already-used", by }]);
       // A retry is told the same, word for word.
-      expect(await report(parts, [records[1]], loser.actor)).toEqual(lost);
+      expect(await report(deps, [records[1]], loser.actor)).toEqual(lost);
 
-      const { data } = await listRedemptions(parts, { status: "conflict", limit: 10 });
+      const { data } = await listRedemptions(deps, { status: "conflict", limit: 10 });
       expect(data).toMatchObject([
         {
           id: records[1].id,
@@ -139,15 +139,15 @@ describe("two devices with the same voucher, after a forced move", () => {
   );
 
   test("whose key it was that reported first is not told to a device", async () => {
-    const { parts, phone, a } = await driving();
-    await redeemOne(parts, record(a, { id: "1" }), COURIER);
-    expect((await redeemOne(parts, record(a), phone.actor)).by).toEqual({ id: "1", at: T0 });
+    const { deps, phone, a } = await driving();
+    await redeemOne(deps, record(a, { id: "1" }), COURIER);
+    expect((await redeemOne(deps, record(a), phone.actor)).by).toEqual({ id: "1", at: T0 });
   });
 });
 
 describe("what is no redemption", () => {
   test("is noted, in order, once, and decides nothing", async () => {
-    const { parts, phone, a } = await driving();
+    const { deps, phone, a } = await driving();
     const claims = { kid: a.kid, cti: a.cti, deliveryId: "A" };
     const entries: Entry[] = [
       { kind: "refusal", id: randomUUID(), seq: 1, at: T0, code: "wrong-delivery", ...claims },
@@ -156,10 +156,10 @@ describe("what is no redemption", () => {
       attempt(4, { note: "dog in the yard" }),
       { kind: "undo", id: randomUUID(), seq: 5, at: T0, of: randomUUID() },
     ];
-    const answers = await report(parts, entries, phone.actor);
+    const answers = await report(deps, entries, phone.actor);
     expect(answers).toEqual(entries.map(({ id }, index) => ({ id, status: index === 2 ? "accepted" : "noted" })));
-    expect(await report(parts, entries, phone.actor)).toEqual(answers);
-    const { data } = await listEvents(parts, { limit: 100 });
+    expect(await report(deps, entries, phone.actor)).toEqual(answers);
+    const { data } = await listEvents(deps, { limit: 100 });
     expect(
       data
         .filter(({ kind }) => kind.startsWith("door-"))
@@ -173,12 +173,12 @@ describe("what is no redemption", () => {
   });
 
   test("the same ID from another reporter is another entry", async () => {
-    const { parts, phone } = await driving();
+    const { deps, phone } = await driving();
     const one = attempt(1);
-    await report(parts, [one], phone.actor);
-    await report(parts, [one], COURIER);
+    await report(deps, [one], phone.actor);
+    await report(deps, [one], COURIER);
     expect(
-      (await listEvents(parts, { delivery: "B", limit: 10 })).data.filter(({ kind }) => kind === "door-attempt"),
+      (await listEvents(deps, { delivery: "B", limit: 10 })).data.filter(({ kind }) => kind === "door-attempt"),
     ).toHaveLength(2);
   });
 });
@@ -201,16 +201,16 @@ describe("a device's numbers", () => {
   });
 
   test("that are missing are told once as they are noticed, and shown until they come", async () => {
-    const { parts, clock, phone } = await driving();
+    const { deps, clock, phone } = await driving();
     clock.now += 90;
     const upload = async (...seqs: number[]) => {
       await report(
-        parts,
+        deps,
         seqs.map((seq) => attempt(seq)),
         phone.actor,
       );
-      const { device } = await showRoute(parts, "north");
-      const { data } = await listEvents(parts, { limit: 1000 });
+      const { device } = await showRoute(deps, "north");
+      const { data } = await listEvents(deps, { limit: 1000 });
       const events = data.filter(({ kind }) => kind === "device-gap").map(({ reason }) => reason);
       return [device?.gaps.map(({ from, to }) => `${from}-${to}`).join(), events.length, events[0]];
     };
@@ -220,11 +220,11 @@ describe("a device's numbers", () => {
     expect(await upload(64)).toEqual(["59-60,62-62", 1, "59 to 60 are missing, 62 is missing"]);
     expect(await upload(60, 59)).toEqual(["62-62", 1, "59 to 60 are missing, 62 is missing"]);
     expect(await upload(66)).toEqual(["62-62,65-65", 2, "65 is missing"]);
-    expect((await showRoute(parts, "north")).device?.lastSeenAt).toBe(T0 + 90);
+    expect((await showRoute(deps, "north")).device?.lastSeenAt).toBe(T0 + 90);
   });
 
   test("a slip that was taken back travels under its own number, and none is missing", async () => {
-    const { parts, phone, a } = await driving();
+    const { deps, phone, a } = await driving();
     const slip = randomUUID();
     const entries: Entry[] = [
       attempt(1),
@@ -232,7 +232,7 @@ describe("a device's numbers", () => {
       { kind: "undo", id: randomUUID(), seq: 3, at: T0, of: slip },
       { ...record(a, { seq: 4 }) },
     ];
-    await report(parts, entries, phone.actor);
-    expect((await showRoute(parts, "north")).device?.gaps).toEqual([]);
+    await report(deps, entries, phone.actor);
+    expect((await showRoute(deps, "north")).device?.gaps).toEqual([]);
   });
 });

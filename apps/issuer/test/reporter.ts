@@ -1,21 +1,21 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { json } from "node:stream/consumers";
-import { openParts } from "../src/compose.ts";
+import { openDeps } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
 import { redeem } from "../src/domain/redemptions/redeem.ts";
 import { environmentOf } from "./environment.ts";
 
-// A process of its own, as a second issuer on the same books: reports the vouchers on stdin and prints what it was answered.
+// A process of its own, as a second issuer on the same database: reports the vouchers on stdin and prints what it was answered.
 // Arguments: the world's folder, a name to report under.
 
 const NOW = 1_800_000_000;
 const [folder = "", name = ""] = process.argv.slice(2);
 const machine = { now: () => NOW, random: (length: number) => new Uint8Array(randomBytes(length)) };
-const parts = await openParts(readConfig(environmentOf(folder)), machine);
+const deps = await openDeps(readConfig(environmentOf(folder)), machine);
 const vouchers = (await json(process.stdin)) as string[];
 const records = vouchers.map(
   (voucher) => ({ id: randomUUID(), voucher, via: "scan", at: NOW, takenBy: "recipient" }) as const,
 );
-const answers = await redeem(parts, records, { kind: "api-key", id: name });
+const answers = await redeem(deps, records, { kind: "api-key", id: name });
 process.stdout.write(JSON.stringify(answers.map(({ status }) => status)));
-await parts.store.close();
+await deps.store.close();

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createLogger } from "../src/logger.ts";
-import { startRounds } from "../src/scheduler.ts";
+import { startWorker } from "../src/scheduler.ts";
 
 test("a round that fails is logged, and the next one comes", async () => {
   const { log, lines } = listen();
   let rounds = 0;
-  const worker = startRounds("outbox", {
+  const worker = startWorker("outbox", {
     pause: 1,
     log,
     work: async () => {
@@ -29,7 +29,7 @@ test("rounds never overlap; stopping waits for the one under way and begins no o
     });
     ended++;
   };
-  const worker = startRounds("outbox", { pause: 0, log, work });
+  const worker = startWorker("outbox", { pause: 0, log, work });
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect([begun, ended]).toEqual([1, 0]);
   let isStopped = false;

@@ -6,7 +6,7 @@ import { serve } from "../src/server.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { statesOf } from "./dispatch-world.ts";
 import { environmentOf } from "./environment.ts";
-import { makeWorld, OFFICE, order } from "./world.ts";
+import { BACK_OFFICE, makeWorld, order } from "./world.ts";
 
 const STOPS = 40;
 
@@ -20,14 +20,14 @@ async function aPort(): Promise<number> {
 }
 
 test("a running issuer seals behind what another process put on a route; stopped in the middle, it goes on where it was", async () => {
-  const { parts, folder, database } = await makeWorld();
+  const { deps, folder, database } = await makeWorld();
   for (let index = 0; index < STOPS; index++)
-    await issueVoucher(parts, order(`D${index}`, { route: "north", sms: false }), OFFICE);
-  const sealed = async () => (await statesOf(parts, "north")).filter((state) => state.endsWith(" on")).length;
+    await issueVoucher(deps, order(`D${index}`, { route: "north", sms: false }), BACK_OFFICE);
+  const sealed = async () => (await statesOf(deps, "north")).filter((state) => state.endsWith(" on")).length;
   const start = async () => {
     const port = await aPort();
     const environment = { ...environmentOf(folder), PUBLIC_URL: `http://localhost:${port}`, PORT: String(port) };
-    const { now, random } = parts;
+    const { now, random } = deps;
     return serve({ environment, now, random, timeZone: "UTC" }, () =>
       createLogger({ level: "silent", destination: { write: () => undefined } }),
     );

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { initKeyFolder, openOffice, rotateKeys } from "../src/operations.ts";
+import { initKeyFolder, openOperations, rotateKeys } from "../src/operations.ts";
 import { makeFolder, seededRandom } from "./world.ts";
 
 /** Started as a process of its own, as people start it. */
@@ -57,12 +57,12 @@ function becomesReady(port: number): Promise<void> {
 
 async function makeApiKey(folder: string): Promise<string> {
   const environment = { DATA_DIR: join(folder, "data"), KEYS_DIR: join(folder, "keys") };
-  const office = await openOffice(environment, {
+  const operations = await openOperations(environment, {
     now: () => Math.floor(Date.now() / 1000),
     random: seededRandom("start"),
   });
-  const { token } = await office.createApiKey({ scopes: ["vouchers"] });
-  await office.close();
+  const { token } = await operations.createApiKey({ scopes: ["vouchers"] });
+  await operations.close();
   return token;
 }
 

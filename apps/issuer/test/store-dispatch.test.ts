@@ -5,7 +5,7 @@ import { openSqlite } from "../src/store/sqlite.ts";
 import { dispatchContract } from "./store-dispatch.contract.ts";
 import { makeFolder } from "./world.ts";
 
-dispatchContract("SQLite", () => open(join(makeFolder(), "data", "books.sqlite")));
+dispatchContract("SQLite", () => open(join(makeFolder(), "data", "doorproof.sqlite")));
 
 async function open(path: string) {
   const store = await openSqlite(path);
@@ -13,8 +13,8 @@ async function open(path: string) {
   return store;
 }
 
-test("books of the version before get the new tables and keep what they hold", async () => {
-  const path = join(makeFolder(), "books.sqlite");
+test("a database of the version before gets the new tables and keeps what it holds", async () => {
+  const path = join(makeFolder(), "doorproof.sqlite");
   const first = await openSqlite(path);
   await first.insertApiKey({ id: "k", tokenHash: "h", scopes: "redeem", label: null, createdAt: 1 });
   await first.close();

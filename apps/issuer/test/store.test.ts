@@ -8,7 +8,7 @@ import { openSqlite } from "../src/store/sqlite.ts";
 import { storeContract } from "./store.contract.ts";
 import { makeFolder } from "./world.ts";
 
-storeContract("SQLite", () => open(join(makeFolder(), "data", "books.sqlite")));
+storeContract("SQLite", () => open(join(makeFolder(), "data", "doorproof.sqlite")));
 
 async function open(path: string) {
   const store = await openSqlite(path);
@@ -18,12 +18,12 @@ async function open(path: string) {
 
 test("makes its folder, for its owner alone", async () => {
   const folder = makeFolder();
-  await open(join(folder, "data", "books.sqlite"));
+  await open(join(folder, "data", "doorproof.sqlite"));
   expect(statSync(join(folder, "data")).mode & 0o777).toBe(0o700);
 });
 
 test("keeps a write-ahead log", async () => {
-  const path = join(makeFolder(), "books.sqlite");
+  const path = join(makeFolder(), "doorproof.sqlite");
   const store = await open(path);
   await store.insertEvent({
     at: 1,
@@ -46,7 +46,7 @@ test("does not open a file that is no database", async () => {
 });
 
 test("opened again finds what it kept", async () => {
-  const path = join(makeFolder(), "books.sqlite");
+  const path = join(makeFolder(), "doorproof.sqlite");
   const first = await openSqlite(path);
   await first.insertApiKey({ id: "k", tokenHash: "h", scopes: "redeem", label: null, createdAt: 1 });
   await first.close();
@@ -54,9 +54,9 @@ test("opened again finds what it kept", async () => {
 });
 
 test("a writer in another process is waited for, though we have read", async () => {
-  const path = join(makeFolder(), "books.sqlite");
+  const path = join(makeFolder(), "doorproof.sqlite");
   const store = await open(path);
-  // The other process holds the books for a moment; begun deferred, ours would read and then fail at once (SQLITE_BUSY_SNAPSHOT).
+  // The other process holds the database for a moment; begun deferred, ours would read and then fail at once (SQLITE_BUSY_SNAPSHOT).
   const other = spawn(
     process.execPath,
     ["--input-type=module", "-e", HOLD, import.meta.resolve("better-sqlite3"), path],
@@ -89,7 +89,7 @@ setTimeout(() => db.exec("commit"), 300);
 `;
 
 test("its two nets are in the database itself", async () => {
-  const path = join(makeFolder(), "books.sqlite");
+  const path = join(makeFolder(), "doorproof.sqlite");
   await open(path);
   const db = new Database(path, { readonly: true });
   onTestFinished(() => void db.close());

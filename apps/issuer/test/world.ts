@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { openParts } from "../src/compose.ts";
+import { openDeps } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
 import { IssueError } from "../src/domain/errors.ts";
-import type { Actor, Parts, Policy, SmsGateway, SmsMessage } from "../src/domain/ports.ts";
+import type { Actor, Deps, Policy, SmsGateway, SmsMessage } from "../src/domain/ports.ts";
 import { type RedemptionAnswer, type RedemptionRecord, redeem } from "../src/domain/redemptions/redeem.ts";
 import type { Store } from "../src/domain/store.ts";
-import type { Order } from "../src/domain/vouchers/issue.ts";
+import type { DeliveryRequest } from "../src/domain/vouchers/issue.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import { initKeyFolder } from "../src/keys/init.ts";
 import { environmentOf } from "./environment.ts";
@@ -18,7 +18,7 @@ export const T0 = 1_800_000_000;
 export const HOUR = 3600;
 export const DAY = 24 * HOUR;
 
-export const OFFICE: Actor = { kind: "api-key", id: "office" };
+export const BACK_OFFICE: Actor = { kind: "api-key", id: "office" };
 export const DRIVER: Actor = { kind: "api-key", id: "driver" };
 export const COURIER: Actor = { kind: "api-key", id: "courier" };
 
@@ -26,7 +26,7 @@ export const COURIER: Actor = { kind: "api-key", id: "courier" };
 export interface World {
   readonly folder: string;
   readonly database: string;
-  readonly parts: Parts;
+  readonly deps: Deps;
   readonly clock: { now: number };
 }
 
@@ -42,10 +42,10 @@ export async function makeWorld({
   const random = seededRandom(seed);
   const keys = { folder: join(folder, "keys"), rootFolder: join(folder, "keys", "private") };
   await initKeyFolder(keys, { issuer: "Parcel Co", now: T0, random });
-  const opened = await openParts(readConfig(environmentOf(folder)), { now: () => clock.now, random });
+  const opened = await openDeps(readConfig(environmentOf(folder)), { now: () => clock.now, random });
   onTestFinished(() => opened.store.close());
-  const parts = { ...opened, policy: { ...opened.policy, ...policy } };
-  return { folder, database: join(folder, "data", "doorproof.sqlite"), parts, clock };
+  const deps = { ...opened, policy: { ...opened.policy, ...policy } };
+  return { folder, database: join(folder, "data", "doorproof.sqlite"), deps, clock };
 }
 
 /** A folder of its own, in memory where the system has such a place: these tests are about what commits, not about a disk's speed. */
@@ -55,7 +55,7 @@ export function makeFolder(): string {
   return folder;
 }
 
-export function seededRandom(seed: string): Parts["random"] {
+export function seededRandom(seed: string): Deps["random"] {
   let draws = 0;
   return (length) => {
     const blocks = Array.from({ length: Math.ceil(length / 32) }, () =>
@@ -66,11 +66,11 @@ export function seededRandom(seed: string): Parts["random"] {
 }
 
 /** The same issuer, its store handled by somebody: to stop it in the middle or to make it forget. */
-export function withStore(parts: Parts, change: (store: Store) => Partial<Store>): Parts {
-  return { ...parts, store: { ...parts.store, ...change(parts.store) } };
+export function withStore(deps: Deps, change: (store: Store) => Partial<Store>): Deps {
+  return { ...deps, store: { ...deps.store, ...change(deps.store) } };
 }
 
-export function order(deliveryId: string, change: Partial<Order> = {}): Order {
+export function order(deliveryId: string, change: Partial<DeliveryRequest> = {}): DeliveryRequest {
   return { deliveryId, phone: dramaNumber(1), expires: { in: 48 * HOUR }, ...change };
 }
 
@@ -102,12 +102,12 @@ export function record(
   return { id: randomUUID(), voucher: voucher.voucher ?? "", via: "scan", at: T0, takenBy: "recipient", ...change };
 }
 
-export async function redeemOne(parts: Parts, one: RedemptionRecord, reporter: Actor): Promise<RedemptionAnswer> {
-  const [answer] = await redeem(parts, [one], reporter);
+export async function redeemOne(deps: Deps, one: RedemptionRecord, reporter: Actor): Promise<RedemptionAnswer> {
+  const [answer] = await redeem(deps, [one], reporter);
   if (!answer) throw new Error("a record was not answered");
   return answer;
 }
 
-export function redeemNow(parts: Parts, voucher: VoucherView, reporter: Actor): Promise<RedemptionAnswer> {
-  return redeemOne(parts, record(voucher, { at: parts.now() }), reporter);
+export function redeemNow(deps: Deps, voucher: VoucherView, reporter: Actor): Promise<RedemptionAnswer> {
+  return redeemOne(deps, record(voucher, { at: deps.now() }), reporter);
 }

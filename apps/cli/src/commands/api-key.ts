@@ -34,12 +34,12 @@ interface Options {
 async function create(options: Options, { terminal, environment, now, random }: CliContext): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
-  const { openOffice, SCOPES } = await import("@doorproof/issuer/operations");
+  const { openOperations, SCOPES } = await import("@doorproof/issuer/operations");
   const names = options.scope.split(",").map((name) => name.trim());
   const unknown = names.find((name) => !SCOPES.some((scope) => scope === name));
   if (unknown !== undefined) throw new Failure("usage", `--scope: ${unknown} is none of ${SCOPES.join(", ")}`);
   const scopes = SCOPES.filter((scope) => names.includes(scope));
-  const office = await mendable(() => openOffice(environment, { now, random }));
+  const office = await mendable(() => openOperations(environment, { now, random }));
   try {
     const { id, token } = await office.createApiKey({
       scopes,

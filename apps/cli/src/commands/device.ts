@@ -1,4 +1,4 @@
-import type { Device, Office } from "@doorproof/issuer/operations";
+import type { Device, Operations } from "@doorproof/issuer/operations";
 import QRCode from "qrcode";
 import type { Declare } from "../command.ts";
 import type { CliContext } from "../context.ts";
@@ -82,11 +82,14 @@ async function revoke(id: string, context: CliContext): Promise<void> {
   context.terminal.say(`revoked ${id} of ${route}; what it holds is over when its manifest is`);
 }
 
-async function inOffice<T>({ environment, now, random }: CliContext, work: (office: Office) => Promise<T>): Promise<T> {
+async function inOffice<T>(
+  { environment, now, random }: CliContext,
+  work: (office: Operations) => Promise<T>,
+): Promise<T> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
-  const { openOffice } = await import("@doorproof/issuer/operations");
-  const office = await mendable(() => openOffice(environment, { now, random }));
+  const { openOperations } = await import("@doorproof/issuer/operations");
+  const office = await mendable(() => openOperations(environment, { now, random }));
   try {
     return await work(office);
   } finally {

@@ -46,15 +46,15 @@ async function importFile(
 ): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
-  const { IMPORT_FIELDS, IssueError, openOffice } = await import("@doorproof/issuer/operations");
+  const { IMPORT_FIELDS, IssueError, openOperations } = await import("@doorproof/issuer/operations");
   const map = readMap(options.map ?? [], IMPORT_FIELDS);
   const { expires, country, dryRun = false } = options;
   const how = { map, dryRun, ...(expires && { expires }), ...(country !== undefined && { country }) };
   const source = file === "-" ? input : await openFile(file);
-  const office = await mendable(() => openOffice(environment, { now, random }));
+  const office = await mendable(() => openOperations(environment, { now, random }));
   const counts = { created: 0, existing: 0, faulty: 0 };
   try {
-    for await (const row of office.importOrders(source, how)) {
+    for await (const row of office.importDeliveries(source, how)) {
       counts[row.status]++;
       await terminal.print(options.json ? JSON.stringify(row) : rowLine(row));
     }

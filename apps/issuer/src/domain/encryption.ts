@@ -1,14 +1,14 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
-import type { Parts } from "./ports.ts";
+import type { Deps } from "./ports.ts";
 
-type Sealing = Pick<Parts, "secrets">;
+type Sealing = Pick<Deps, "secrets">;
 
 /**
  * Seals what is about a person (phone, name, label) for the database: AES-256-GCM under DATA_SECRET with a random nonce.
  * @param row what the text belongs to: a sealed number moved to another row does not open
  * @returns base64url of nonce, ciphertext and tag
  */
-export function seal({ secrets, random }: Sealing & Pick<Parts, "random">, row: string, text: string): string {
+export function seal({ secrets, random }: Sealing & Pick<Deps, "random">, row: string, text: string): string {
   const nonce = random(NONCE_LENGTH);
   const cipher = createCipheriv("aes-256-gcm", derive(secrets.data, "seal"), nonce).setAAD(Buffer.from(row));
   return Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]).toString("base64url");

@@ -3,7 +3,7 @@ import type { ListedKeySet } from "@doorproof/verifier";
 import type { Store } from "./store.ts";
 
 /** What every verb of the domain is handed. Times are seconds since 1970 throughout. */
-export interface Parts {
+export interface Deps {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly secrets: Secrets;

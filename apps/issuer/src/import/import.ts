@@ -1,6 +1,6 @@
 import { type Fault, IssueError } from "../domain/errors.ts";
-import type { Actor, Parts } from "../domain/ports.ts";
-import { type Expires, issueVoucher, type Order, planIssue } from "../domain/vouchers/issue.ts";
+import type { Actor, Deps } from "../domain/ports.ts";
+import { type DeliveryRequest, type Expires, issueVoucher, planIssue } from "../domain/vouchers/issue.ts";
 import { showVoucher, type VoucherView } from "../domain/vouchers/show.ts";
 import { isTime, readDuration, readTime } from "../http/frame/time.ts";
 import { CsvFault, type CsvRow, readCsv } from "./csv.ts";
@@ -41,13 +41,13 @@ export interface ImportedRow {
 
 /**
  * Issues a voucher for every good row of a CSV file and says of every row what became of it, in order. Each row is a transaction of its own
- * and durable when it is told, so an import that was killed is simply run again: what is there already is `existing`, and nobody gets a second
+ * and durable when it is yielded, so an import that was killed is simply run again: what is there already is `existing`, and nobody gets a second
  * message.
  *
  * @throws {IssueError} `invalid-delivery` before any row is read: the file has no such columns
  */
-export async function* importOrders(
-  parts: Parts,
+export async function* importDeliveries(
+  deps: Deps,
   chunks: AsyncIterable<string | Uint8Array>,
   options: ImportOptions,
   actor: Actor,
@@ -57,7 +57,7 @@ export async function* importOrders(
   let columns: Columns | undefined;
   try {
     for await (const row of rows) {
-      if (columns) yield await importRow(parts, row, { columns, seen, options, actor });
+      if (columns) yield await importRow(deps, row, { columns, seen, options, actor });
       else columns = readHeader(row, options);
     }
   } catch (error) {
@@ -106,9 +106,9 @@ interface Import {
   readonly actor: Actor;
 }
 
-async function importRow(parts: Parts, row: CsvRow, { columns, seen, options, actor }: Import): Promise<ImportedRow> {
+async function importRow(deps: Deps, row: CsvRow, { columns, seen, options, actor }: Import): Promise<ImportedRow> {
   const { line, cells } = row;
-  const { order, faults } = readOrder(cells, columns, options);
+  const { order, faults } = readDelivery(cells, columns, options);
   const { deliveryId } = order;
   const first = seen.get(deliveryId);
   if (first !== undefined) {
@@ -120,8 +120,8 @@ async function importRow(parts: Parts, row: CsvRow, { columns, seen, options, ac
   } else if (deliveryId !== "") seen.set(deliveryId, line);
   if (faults.length > 0) return faulty(line, deliveryId, faults);
   try {
-    if (options.dryRun) return await rehearse(parts, order, line);
-    const { view, created } = await issueVoucher(parts, order, actor);
+    if (options.dryRun) return await rehearse(deps, order, line);
+    const { view, created } = await issueVoucher(deps, order, actor);
     return imported(line, created ? "created" : "existing", view);
   } catch (error) {
     if (!(error instanceof IssueError)) throw error;
@@ -130,9 +130,9 @@ async function importRow(parts: Parts, row: CsvRow, { columns, seen, options, ac
   }
 }
 
-async function rehearse(parts: Parts, order: Order, line: number): Promise<ImportedRow> {
-  const plan = await planIssue(parts, order, parts.now());
-  if ("existing" in plan) return imported(line, "existing", await showVoucher(parts, plan.existing));
+async function rehearse(deps: Deps, order: DeliveryRequest, line: number): Promise<ImportedRow> {
+  const plan = await planIssue(deps, order, deps.now());
+  if ("existing" in plan) return imported(line, "existing", await showVoucher(deps, plan.existing));
   return { line, deliveryId: order.deliveryId, status: "created" };
 }
 
@@ -154,11 +154,11 @@ function faulty(line: number, deliveryId: string | undefined, errors: readonly F
   return { line, ...(deliveryId ? { deliveryId } : {}), status: "faulty", errors };
 }
 
-function readOrder(
+function readDelivery(
   cells: readonly string[],
   { count, at }: Columns,
   options: ImportOptions,
-): { order: Order; faults: Fault[] } {
+): { order: DeliveryRequest; faults: Fault[] } {
   const faults: Fault[] = [];
   if (cells.length !== count) {
     faults.push({ pointer: "", code: "columns", detail: `the row has ${cells.length} cells and the header ${count}` });
@@ -184,7 +184,7 @@ function readOrder(
   const country = cell("country") ?? options.country;
   const locale = cell("locale");
   const label = cell("label");
-  const order: Order = {
+  const order: DeliveryRequest = {
     deliveryId: cell("deliveryId") ?? "",
     phone: cell("phone") ?? "",
     expires: expires ?? { in: 0 },

@@ -1,12 +1,12 @@
 import { IssueError } from "../domain/errors.ts";
-import type { Actor, Parts } from "../domain/ports.ts";
+import type { Actor, Deps } from "../domain/ports.ts";
 import { type ReplacedVoucher, replaceVouchersOf } from "../domain/vouchers/compromised.ts";
 import { withdrawnVouchers } from "../domain/vouchers/revocations.ts";
 import type { KeyFolder } from "./folder.ts";
 import { type Exposure, revokeKey } from "./revoke.ts";
 import { type Rotation, rotateKeys } from "./rotate.ts";
 
-/** What the drill did, in the order in which it did it; each is durable when it is told. */
+/** What the drill did, in the order in which it did it; each is durable when it is yielded. */
 export type DrillStep =
   | { readonly step: "withdrawn"; readonly already: boolean; readonly version: number; readonly exposure: Exposure }
   | { readonly step: "rotated"; readonly rotation: Rotation }
@@ -20,12 +20,12 @@ export type DrillStep =
  * @throws {Error} no such key; the root is needed and not there, after the key was withdrawn
  */
 export async function* runDrill(
-  parts: Parts,
+  deps: Deps,
   kid: string,
   { folder, actor }: { folder: KeyFolder; actor: Actor },
 ): AsyncGenerator<DrillStep> {
-  const { keyring, now } = parts;
-  const ctis = () => withdrawnVouchers(parts);
+  const { keyring, now } = deps;
+  const ctis = () => withdrawnVouchers(deps);
   if (keyring.keys.keys.get(kid)?.use === "documents") {
     yield {
       step: "rotated",
@@ -37,14 +37,14 @@ export async function* runDrill(
   const { already, version, exposure } = await revokeKey(folder.folder, kid, { now: now(), ctis: await ctis() });
   yield { step: "withdrawn", already, version, exposure };
   // 2. another key signs
-  if (!signsNow(parts)) {
+  if (!signsNow(deps)) {
     yield { step: "rotated", rotation: await rotateKeys(folder, { now: now(), prune: false, ctis: await ctis() }) };
   }
   // 3. every voucher that is out is issued again, and sent
-  for await (const replaced of replaceVouchersOf(parts, kid, actor)) yield { step: "replaced", ...replaced };
+  for await (const replaced of replaceVouchersOf(deps, kid, actor)) yield { step: "replaced", ...replaced };
 }
 
-function signsNow({ keyring, policy, now }: Parts): boolean {
+function signsNow({ keyring, policy, now }: Deps): boolean {
   try {
     keyring.voucherKey({ now: now(), expiresAt: now() + policy.maxVoucherLife });
     return true;

@@ -15,7 +15,7 @@ export interface MadeKey extends PlannedWindow {
 }
 
 /**
- * Makes a private key for each window, durable before anybody is told of its public half.
+ * Makes a private key for each window, durable before its public half is published.
  * @param taken kids that exist; grows by those that are made
  */
 export function makeKeys(

@@ -18,7 +18,7 @@ export interface Withdrawn {
  * carried from.
  *
  * @param to a second folder, as a USB stick's
- * @param ctis of withdrawn vouchers, as the books stand; left out: those of the list before
+ * @param ctis of withdrawn vouchers, as the database stands; left out: those of the list before
  * @returns the version of the revocation list
  * @throws {Error} something among the files must not be published: each fault is named, and `to` is not written to
  */

@@ -25,7 +25,7 @@ export interface Exposure {
  * one neither.
  *
  * @param kid 8 hex digits
- * @param ctis of withdrawn vouchers, as the books stand; left out: those of the list before
+ * @param ctis of withdrawn vouchers, as the database stands; left out: those of the list before
  * @throws {Error} no such key; a document key, which a list that it could sign itself cannot withdraw
  */
 export async function revokeKey(

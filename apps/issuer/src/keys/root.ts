@@ -84,7 +84,7 @@ export interface Followed {
 export function tellRoots(roots: readonly Uint8Array[], before: Published): Roots {
   const [signed = "", ...next] = roots.map(fingerprint);
   const { pinned, keys, list } = before;
-  // root.pub.pem begins with the root that is followed until all is done: whoever runs this again after a kill is told all the same.
+  // root.pub.pem begins with the root that is followed until all is done: whoever runs this again after a kill hears of it all the same.
   const [root = signed] = pinned.map(fingerprint);
   const isFirst = fingerprint(keys.root) !== signed;
   const { version, issuedAt, expiresAt, grace } = list;

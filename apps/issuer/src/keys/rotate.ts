@@ -33,7 +33,7 @@ export interface Rotation {
  *
  * @param nextRootFolder where the root lies that is to follow, or is made
  * @param without a leaked document key's kid: it leaves the list at once (a voucher key is withdrawn by the revocation list instead)
- * @param ctis of withdrawn vouchers, as the books stand; left out: those of the list before
+ * @param ctis of withdrawn vouchers, as the database stands; left out: those of the list before
  * @throws {Error} no root here, or one that no device would believe; the clock stands before the last list
  */
 export async function rotateKeys(

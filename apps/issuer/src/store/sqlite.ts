@@ -16,7 +16,7 @@ import { rowsOf } from "./sql/rows.ts";
 import type { Tables } from "./sql/tables.ts";
 
 /**
- * Opens the issuer's books in one file; several processes may have it open.
+ * Opens the issuer's database in one file; several processes may have it open.
  * @param path of the file; made, with its folder, when it is not there
  */
 export async function openSqlite(path: string): Promise<Store> {
@@ -44,7 +44,7 @@ export async function openSqlite(path: string): Promise<Store> {
 
 const PRAGMAS = {
   journal_mode: { set: "WAL", is: "wal" },
-  // FULL: in WAL mode NORMAL may lose what was committed last when the power goes, after the user was told.
+  // FULL: in WAL mode NORMAL may lose what was committed last when the power goes, after it was answered.
   synchronous: { set: "FULL", is: 2 },
   foreign_keys: { set: "ON", is: 1 },
   // Milliseconds that one process waits for another's transaction.

@@ -37,8 +37,8 @@ async function drill(
 ): Promise<void> {
   requireKid(kid);
   requireKeyFolder(environment);
-  const { openOffice } = await import("@doorproof/issuer/operations");
-  const office = await mendable(() => openOffice(environment, { now, random }));
+  const { openOperations } = await import("@doorproof/issuer/operations");
+  const office = await mendable(() => openOperations(environment, { now, random }));
   const count = { out: 0, sent: 0, faulty: 0 };
   try {
     const at = options.root === undefined ? {} : { rootFolder: options.root };

@@ -31,9 +31,9 @@ interface Options {
 
 async function publish({ to, dir, json }: Options, { terminal, environment, now }: CliContext): Promise<void> {
   const folder = requireKeyFolder(environment, dir);
-  const { publishKeys, withdrawnInBooks } = await import("@doorproof/issuer/operations");
+  const { publishKeys, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const { version, next } = await mendable(async () => {
-    const ctis = await withdrawnInBooks(environment["DATA_DIR"] ?? "data", { folder, now });
+    const ctis = await withdrawnInDatabase(environment["DATA_DIR"] ?? "data", { folder, now });
     return publishKeys(folder, { now: now(), ctis, to });
   });
   if (json)

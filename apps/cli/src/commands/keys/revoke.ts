@@ -31,9 +31,9 @@ interface Options {
 async function revoke(kid: string, { dir, json }: Options, { terminal, environment, now }: CliContext): Promise<void> {
   requireKid(kid);
   const folder = requireKeyFolder(environment, dir);
-  const { revokeKey, withdrawnInBooks } = await import("@doorproof/issuer/operations");
+  const { revokeKey, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const { already, version, exposure } = await mendable(async () => {
-    const ctis = await withdrawnInBooks(environment["DATA_DIR"] ?? "data", { folder, now });
+    const ctis = await withdrawnInDatabase(environment["DATA_DIR"] ?? "data", { folder, now });
     return revokeKey(folder, kid, { now: now(), ctis });
   });
   if (json)

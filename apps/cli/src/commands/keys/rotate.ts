@@ -50,11 +50,11 @@ interface Options {
 
 async function rotate(options: Options, { terminal, environment, now }: CliContext): Promise<void> {
   const folder = requireKeyFolder(environment, options.dir);
-  const { rotateKeys, withdrawnInBooks } = await import("@doorproof/issuer/operations");
+  const { rotateKeys, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const rootFolder = options.root ?? join(folder, "private");
   const { prune = false, nextRoot } = options;
   const rotation = await mendable(async () => {
-    const ctis = await withdrawnInBooks(environment["DATA_DIR"] ?? "data", { folder, now });
+    const ctis = await withdrawnInDatabase(environment["DATA_DIR"] ?? "data", { folder, now });
     return rotateKeys({ folder, rootFolder }, { now: now(), prune, nextRootFolder: nextRoot, ctis });
   });
   await reportRotation(rotation, { terminal, json: options.json === true, now: now() });

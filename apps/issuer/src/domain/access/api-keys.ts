@@ -1,5 +1,5 @@
 import { hashToken } from "../encryption.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import { record } from "../vouchers/commit.ts";
 
 export const SCOPES = ["vouchers", "redeem"] as const;
@@ -12,14 +12,14 @@ const PREFIX = "dpk_";
  * @returns the token, this once: only its hash is kept. 256 bits, so a plain hash is enough
  */
 export async function createApiKey(
-  parts: Parts,
+  deps: Deps,
   { scopes, label }: { scopes: readonly Scope[]; label?: string },
   actor: Actor,
 ): Promise<{ id: string; token: string }> {
-  const id = Buffer.from(parts.random(8)).toString("hex");
-  const token = PREFIX + Buffer.from(parts.random(32)).toString("base64url");
-  const now = parts.now();
-  await parts.store.transaction(async (rows) => {
+  const id = Buffer.from(deps.random(8)).toString("hex");
+  const token = PREFIX + Buffer.from(deps.random(32)).toString("base64url");
+  const now = deps.now();
+  await deps.store.transaction(async (rows) => {
     await rows.insertApiKey({
       id,
       tokenHash: hashToken(token),
@@ -27,18 +27,15 @@ export async function createApiKey(
       label: label ?? null,
       createdAt: now,
     });
-    await record(rows, "api-key-created", { parts, actor, now, reason: id });
+    await record(rows, "api-key-created", { deps, actor, now, reason: id });
   });
   return { id, token };
 }
 
 /** @returns null: no key of ours */
-export async function checkApiKey(
-  parts: Parts,
-  token: string,
-): Promise<{ id: string; scopes: readonly Scope[] } | null> {
+export async function checkApiKey(deps: Deps, token: string): Promise<{ id: string; scopes: readonly Scope[] } | null> {
   if (!TOKEN.test(token)) return null;
-  const key = await parts.store.findApiKey(hashToken(token));
+  const key = await deps.store.findApiKey(hashToken(token));
   return key ? { id: key.id, scopes: SCOPES.filter((scope) => key.scopes.split(",").includes(scope)) } : null;
 }
 

@@ -1,11 +1,11 @@
 import { DEVICE_PREFIX } from "../dispatch/devices.ts";
-import { checkRoute, openRoute, type RouteOrder } from "../dispatch/routes.ts";
+import { checkRoute, openRoute, type RouteRequest } from "../dispatch/routes.ts";
 import { hashToken } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import { record } from "../vouchers/commit.ts";
 
-/** Seconds in which a driver gets from the dispatcher's screen to his phone. */
+/** Seconds in which a driver gets from the dispatcher's screen to their phone. */
 const LINK_LIFE = 15 * 60;
 
 export interface EnrolmentLink {
@@ -21,22 +21,22 @@ export interface EnrolmentLink {
  * A link that enrols one device for a route, once. The route's newest link is the only one that works.
  * @throws {IssueError} `invalid-delivery`: no name for a route, or a new one without a country
  */
-export async function makeEnrolment(parts: Parts, order: RouteOrder, actor: Actor): Promise<EnrolmentLink> {
+export async function makeEnrolment(deps: Deps, order: RouteRequest, actor: Actor): Promise<EnrolmentLink> {
   const { name } = order;
   const faults = checkRoute(order, "/route");
   if (faults.length > 0)
     throw new IssueError("invalid-delivery", faults.map(({ detail }) => detail).join("; "), faults);
-  const now = parts.now();
-  const token = Buffer.from(parts.random(16)).toString("base64url");
+  const now = deps.now();
+  const token = Buffer.from(deps.random(16)).toString("base64url");
   const expiresAt = now + LINK_LIFE;
-  const replaced = await parts.store.transaction(async (rows) => {
-    await openRoute(rows, parts.policy, order);
+  const replaced = await deps.store.transaction(async (rows) => {
+    await openRoute(rows, deps.policy, order);
     await rows.dropEnrolments(name);
     await rows.insertEnrolment({ tokenHash: hashToken(token), route: name, expiresAt });
-    await record(rows, "enrolment-opened", { parts, actor, now, reason: name });
+    await record(rows, "enrolment-opened", { deps, actor, now, reason: name });
     return rows.deviceOf(name);
   });
-  return { link: `${parts.policy.publicUrl}/driver/#${token}`, expiresAt, replaces: replaced?.id ?? null };
+  return { link: `${deps.policy.publicUrl}/driver/#${token}`, expiresAt, replaces: replaced?.id ?? null };
 }
 
 /** What a device needs from now on. It opens and signs nothing. */
@@ -57,20 +57,20 @@ export interface Enrolled {
  * Exchanges a link's token for a device token. A route has one device: the former one is revoked in the same instant.
  * @throws {IssueError} `enrolment-over`
  */
-export async function enrolDevice(parts: Parts, token: string): Promise<Enrolled> {
-  const { random, keyring } = parts;
-  const now = parts.now();
+export async function enrolDevice(deps: Deps, token: string): Promise<Enrolled> {
+  const { random, keyring } = deps;
+  const now = deps.now();
   const deviceToken = DEVICE_PREFIX + Buffer.from(random(32)).toString("base64url");
   const deviceId = Buffer.from(random(8)).toString("hex");
   const actor: Actor = { kind: "device", id: deviceId };
-  const route = await parts.store.transaction(async (rows) => {
+  const route = await deps.store.transaction(async (rows) => {
     const enrolment = LINK_TOKEN.test(token) && (await rows.takeEnrolment({ tokenHash: hashToken(token), now }));
     if (!enrolment) throw new IssueError("enrolment-over", "this link was used or is over: ask for a new one");
     const former = await rows.deviceOf(enrolment.route);
     if (former) {
       await rows.setDevice(former.id, { revokedAt: now });
       await record(rows, "device-revoked", {
-        parts,
+        deps,
         actor,
         now,
         reason: `${former.id} of ${enrolment.route}, replaced`,
@@ -87,8 +87,8 @@ export async function enrolDevice(parts: Parts, token: string): Promise<Enrolled
       heldVersion: 0,
       lastSeq: 0,
     });
-    await record(rows, "device-enrolled", { parts, actor, now, reason: `${deviceId} for ${enrolment.route}` });
-    return openRoute(rows, parts.policy, { name: enrolment.route });
+    await record(rows, "device-enrolled", { deps, actor, now, reason: `${deviceId} for ${enrolment.route}` });
+    return openRoute(rows, deps.policy, { name: enrolment.route });
   });
   const { issuer, roots } = keyring;
   return { deviceToken, deviceId, issuer, route: route.name, country: route.callingCode, roots, now };

@@ -1,5 +1,5 @@
 import { reasonRow, unseal } from "../encryption.ts";
-import type { Parts } from "../ports.ts";
+import type { Deps } from "../ports.ts";
 import type { EventRow } from "../store.ts";
 
 export interface EventView {
@@ -16,21 +16,21 @@ export interface EventView {
 
 /** The audit trail, newest first. */
 export async function listEvents(
-  parts: Parts,
+  deps: Deps,
   { delivery, limit, after }: { delivery?: string; limit: number; after?: number },
 ): Promise<{ data: readonly EventView[]; hasMore: boolean }> {
-  const found = await parts.store.listEvents({
+  const found = await deps.store.listEvents({
     limit: limit + 1,
     ...(delivery === undefined ? {} : { deliveryId: delivery }),
     ...(after === undefined ? {} : { before: after }),
   });
-  return { data: found.slice(0, limit).map((row) => view(parts, row)), hasMore: found.length > limit };
+  return { data: found.slice(0, limit).map((row) => view(deps, row)), hasMore: found.length > limit };
 }
 
 function view(
-  parts: Parts,
+  deps: Deps,
   { seq, at, kind, deliveryId, voucherId, actorKind, actorId, sealedReason }: EventRow,
 ): EventView {
-  const reason = sealedReason === null ? null : unseal(parts, reasonRow(kind, deliveryId, voucherId), sealedReason);
+  const reason = sealedReason === null ? null : unseal(deps, reasonRow(kind, deliveryId, voucherId), sealedReason);
   return { seq, at, kind, deliveryId, voucherId, actor: { kind: actorKind, id: actorId }, reason };
 }

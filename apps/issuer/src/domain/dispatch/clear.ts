@@ -1,4 +1,4 @@
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import { record } from "../vouchers/commit.ts";
 
 const BATCH = 100;
@@ -12,14 +12,14 @@ const CLOCK: Actor = { kind: "clock", id: "clearing" };
  *
  * @returns how many it took off
  */
-export async function clearRoutes(parts: Parts): Promise<number> {
-  const now = parts.now();
+export async function clearRoutes(deps: Deps): Promise<number> {
+  const now = deps.now();
   for (let cleared = 0; ; ) {
-    const found = await parts.store.transaction(async (rows) => {
+    const found = await deps.store.transaction(async (rows) => {
       const stale = await rows.staleStops({ before: now - KEPT, limit: BATCH });
       for (const { deliveryId, route, ...stop } of stale) {
         await rows.putStop({ ...stop, deliveryId, route: null });
-        await record(rows, "stop-removed", { parts, actor: CLOCK, now, deliveryId, reason: `from ${route}, over` });
+        await record(rows, "stop-removed", { deps, actor: CLOCK, now, deliveryId, reason: `from ${route}, over` });
       }
       return stale.length;
     });

@@ -1,6 +1,6 @@
 import { hashToken } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import type { DeviceRow, Rows } from "../store.ts";
 import { record } from "../vouchers/commit.ts";
 
@@ -25,14 +25,14 @@ export interface Gap {
 }
 
 /** @returns null: no token of ours, or of a device that was revoked */
-export async function checkDevice(parts: Parts, token: string): Promise<{ id: string; route: string } | null> {
+export async function checkDevice(deps: Deps, token: string): Promise<{ id: string; route: string } | null> {
   if (!DEVICE_TOKEN.test(token)) return null;
-  const device = await parts.store.findDeviceByToken(hashToken(token));
+  const device = await deps.store.findDeviceByToken(hashToken(token));
   return device && device.revokedAt === null ? { id: device.id, route: device.route } : null;
 }
 
 /** Newest first, the revoked ones among them. */
-export async function listDevices({ store }: Parts): Promise<readonly Device[]> {
+export async function listDevices({ store }: Deps): Promise<readonly Device[]> {
   const devices: Device[] = [];
   for (const row of await store.listDevices()) devices.push(await viewDevice(store, row));
   return devices;
@@ -44,13 +44,13 @@ export async function listDevices({ store }: Parts): Promise<readonly Device[]> 
  *
  * @throws {IssueError} `device-unknown`: there is none, or it was revoked before
  */
-export async function revokeDevice(parts: Parts, id: string, actor: Actor): Promise<Device> {
-  const now = parts.now();
-  return parts.store.transaction(async (rows) => {
+export async function revokeDevice(deps: Deps, id: string, actor: Actor): Promise<Device> {
+  const now = deps.now();
+  return deps.store.transaction(async (rows) => {
     const device = await rows.findDevice(id);
     if (!device || device.revokedAt !== null) throw new IssueError("device-unknown", "there is no such device");
     await rows.setDevice(id, { revokedAt: now });
-    await record(rows, "device-revoked", { parts, actor, now, reason: `${id} of ${device.route}` });
+    await record(rows, "device-revoked", { deps, actor, now, reason: `${id} of ${device.route}` });
     return viewDevice(rows, { ...device, revokedAt: now });
   });
 }

@@ -4,10 +4,10 @@ import type { Manifest, Stop } from "@doorproof/voucher";
 import { LOG_N, packEntries, writeManifest } from "@doorproof/voucher/codec";
 import { labelRow, mac, unseal } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import type { Parts } from "../ports.ts";
+import type { Deps } from "../ports.ts";
 import type { DeviceRow, RouteRow, RouteStop, RouteVoucher, Rows } from "../store.ts";
 
-/** Seconds for which a manifest holds. With half of them left it is renewed, so that whoever fetches in the morning has a shift before him. */
+/** Seconds for which a manifest holds. With half of them left it is renewed, so that whoever fetches in the morning has a shift before them. */
 const LIFE = 24 * 3600;
 const RENEWED_BEFORE = LIFE / 2;
 /** Seconds for which it is known what a device held: records may come late. */
@@ -35,16 +35,16 @@ export interface StopState {
  * @throws {IssueError} `device-unknown`, `foreign-route`, `no-signing-key`
  */
 export async function fetchManifest(
-  parts: Parts,
+  deps: Deps,
   { deviceId, route, has }: { deviceId: string; route: string; has: readonly number[] },
 ): Promise<{ version: number; document: Uint8Array | null }> {
-  const now = parts.now();
-  return parts.store.transaction(async (rows) => {
+  const now = deps.now();
+  return deps.store.transaction(async (rows) => {
     const device = await rows.findDevice(deviceId);
     if (!device || device.revokedAt !== null) throw new IssueError("device-unknown", "this device is not enrolled");
     if (device.route !== route) throw new IssueError("foreign-route", "this device is enrolled for another route");
     const heldVersion = confirmed(device, has);
-    const { manifest, key } = await renewManifest(rows, parts, { name: route, now, above: Math.max(0, ...has) });
+    const { manifest, key } = await renewManifest(rows, deps, { name: route, now, above: Math.max(0, ...has) });
     const { version, expiresAt, stops } = manifest;
     const seen = { lastSeenAt: now, heldVersion };
     if (has.includes(version) && device.servedVersion >= version) {
@@ -71,25 +71,25 @@ function confirmed({ heldVersion, servedVersion }: DeviceRow, has: readonly numb
 
 /**
  * The manifest as it is now: the one signed last if it would say the same and has long to live, else the next version.
- * @param above a version that is out there already, as after the books came back from a backup: never gone below. Ahead of the clock it is not
+ * @param above a version that is out there already, as after the database came back from a backup: never gone below. Ahead of the clock it is not
  * believed, or one device could use all numbers up
  */
 export async function renewManifest(
   rows: Rows,
-  parts: Parts,
+  deps: Deps,
   { name, now, above = 0 }: { name: string; now: number; above?: number },
 ): Promise<{ manifest: Manifest; key: SigningKey; states: readonly StopState[] }> {
   const route = await rows.findRoute(name);
   if (!route) throw new IssueError("route-unknown", "there is no such route");
-  const { key } = parts.keyring.documentKey({ now });
-  const { content, states } = await planManifest(rows, parts, { route, now });
-  const contentMac = macOf(parts, content, key);
+  const { key } = deps.keyring.documentKey({ now });
+  const { content, states } = await planManifest(rows, deps, { route, now });
+  const contentMac = macOf(deps, content, key);
   const outlived = route.expiresAt - now < RENEWED_BEFORE || (above > route.version && above < now);
   if (route.contentMac === contentMac && !outlived) {
     const { version, issuedAt, expiresAt } = route;
     return { manifest: { ...content, version, issuedAt, expiresAt }, key, states };
   }
-  // The clock's, so that versions go on growing whatever becomes of the books.
+  // The clock's, so that versions go on growing whatever becomes of the database.
   const signed = { version: Math.max(now, route.version + 1), issuedAt: now, expiresAt: now + LIFE };
   await rows.setRoute(name, { ...signed, contentMac });
   return { manifest: { ...content, ...signed }, key, states };
@@ -100,7 +100,7 @@ type Content = Omit<Manifest, "version" | "issuedAt" | "expiresAt">;
 /** What the manifest would say now, and of each stop of the route why it is or is not there. */
 export async function planManifest(
   rows: Rows,
-  parts: Parts,
+  deps: Deps,
   { route, now }: { route: RouteRow; now: number },
 ): Promise<{ content: Content; states: readonly StopState[] }> {
   const { name, callingCode } = route;
@@ -121,11 +121,11 @@ export async function planManifest(
   });
   const on = placed.filter(({ state }) => state.state === "on");
   const content = {
-    issuer: parts.keyring.issuer,
+    issuer: deps.keyring.issuer,
     route: name,
     country: callingCode,
     logN: LOG_N.min,
-    stops: on.flatMap(({ stop, sealed }) => (sealed ? [writeStop(parts, stop, sealed)] : [])),
+    stops: on.flatMap(({ stop, sealed }) => (sealed ? [writeStop(deps, stop, sealed)] : [])),
     revoked: packEntries(
       on.flatMap(({ own }) => own.filter((voucher) => isWithdrawn(voucher, now)).map(({ cti }) => fromHex(cti))),
       CTI_LENGTH,
@@ -168,8 +168,8 @@ function isWithdrawn({ status, expiresAt }: RouteVoucher, now: number): boolean 
 
 const CTI_LENGTH = 8;
 
-function writeStop(parts: Parts, { deliveryId, sealedLabel, windowFrom, windowTo }: RouteStop, sealed: Sealed): Stop {
-  const label = sealedLabel === null ? null : unseal(parts, labelRow(deliveryId), sealedLabel);
+function writeStop(deps: Deps, { deliveryId, sealedLabel, windowFrom, windowTo }: RouteStop, sealed: Sealed): Stop {
+  const label = sealedLabel === null ? null : unseal(deps, labelRow(deliveryId), sealedLabel);
   return {
     deliveryId,
     // One control character, or a byte order mark at the beginning, and every device would refuse the whole route.
@@ -180,10 +180,10 @@ function writeStop(parts: Parts, { deliveryId, sealedLabel, windowFrom, windowTo
   };
 }
 
-function macOf(parts: Parts, content: Content, key: SigningKey): string {
+function macOf(deps: Deps, content: Content, key: SigningKey): string {
   const payload = writeManifest({ ...content, version: 0, issuedAt: 0, expiresAt: 0 });
   const kid = Buffer.from(key.kid).toString("hex");
-  return mac(parts, "manifest", [kid, createHash("sha256").update(payload).digest("hex")]);
+  return mac(deps, "manifest", [kid, createHash("sha256").update(payload).digest("hex")]);
 }
 
 function fromHex(text: string): Uint8Array {

@@ -1,7 +1,7 @@
 import { NAME } from "@doorproof/voucher/codec";
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { type Fault, IssueError } from "../errors.ts";
-import type { Parts, Policy } from "../ports.ts";
+import type { Deps, Policy } from "../ports.ts";
 import type { RouteRow, Rows } from "../store.ts";
 import { type Device, viewDevice } from "./devices.ts";
 import { planManifest, type StopState } from "./manifest.ts";
@@ -18,11 +18,11 @@ export interface RouteView {
 }
 
 /** @throws {IssueError} `route-unknown` */
-export async function showRoute(parts: Parts, name: string): Promise<RouteView> {
-  const { store } = parts;
+export async function showRoute(deps: Deps, name: string): Promise<RouteView> {
+  const { store } = deps;
   const route = await store.findRoute(name);
   if (!route) throw new IssueError("route-unknown", "there is no such route");
-  const { states } = await planManifest(store, parts, { route, now: parts.now() });
+  const { states } = await planManifest(store, deps, { route, now: deps.now() });
   const device = await store.deviceOf(name);
   const { version, expiresAt } = route;
   return {
@@ -34,14 +34,14 @@ export async function showRoute(parts: Parts, name: string): Promise<RouteView> 
 }
 
 /** What is asked of a route that may be new. */
-export interface RouteOrder {
+export interface RouteRequest {
   readonly name: string;
   /** ISO 3166, as `GB`: whose numbers a driver types without +. Else the issuer's default, or what the route had. */
   readonly country?: string;
 }
 
-/** What can be judged without the books. @param pointer where the name stood */
-export function checkRoute({ name, country }: RouteOrder, pointer: string): readonly Fault[] {
+/** What can be judged without the database. @param pointer where the name stood */
+export function checkRoute({ name, country }: RouteRequest, pointer: string): readonly Fault[] {
   const faults: Fault[] = [];
   if (!NAME.test(name)) {
     faults.push({ pointer, code: "route", detail: "a route's name is 1 to 64 printable ASCII characters, as north-1" });
@@ -60,7 +60,7 @@ export function checkRoute({ name, country }: RouteOrder, pointer: string): read
 export async function openRoute(
   rows: Rows,
   policy: Policy,
-  { name, country, phone }: RouteOrder & { phone?: string },
+  { name, country, phone }: RouteRequest & { phone?: string },
 ): Promise<RouteRow> {
   const found = await rows.findRoute(name);
   if (found) return found;

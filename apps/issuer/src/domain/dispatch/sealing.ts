@@ -1,6 +1,6 @@
 import { sealVoucher } from "@doorproof/signer";
 import { LOG_N } from "@doorproof/voucher/codec";
-import type { Parts } from "../ports.ts";
+import type { Deps } from "../ports.ts";
 import type { VoucherRow } from "../store.ts";
 import { remakeCode, remakeText } from "../vouchers/remake.ts";
 
@@ -16,16 +16,16 @@ const SALT_LENGTH = 16;
  * @param isOver asked between two seals: the process is being stopped
  * @returns how many it made: as many as there were KDF runs
  */
-export async function sealWaiting(parts: Parts, { isOver }: { isOver: () => boolean }): Promise<number> {
+export async function sealWaiting(deps: Deps, { isOver }: { isOver: () => boolean }): Promise<number> {
   let made = 0;
   for (let last: VoucherRow | undefined; ; ) {
-    const query = { now: parts.now(), limit: PAGE, ...(last && { after: last }) };
-    const page = await parts.store.vouchersToSeal(query);
+    const query = { now: deps.now(), limit: PAGE, ...(last && { after: last }) };
+    const page = await deps.store.vouchersToSeal(query);
     const waiting = page[Symbol.iterator]();
     const work = async () => {
       for (const voucher of waiting) {
         if (isOver()) return;
-        if (await sealOne(parts, voucher)) made += 1;
+        if (await sealOne(deps, voucher)) made += 1;
       }
     };
     await Promise.all(Array.from({ length: LANES }, work));
@@ -35,14 +35,14 @@ export async function sealWaiting(parts: Parts, { isOver }: { isOver: () => bool
 }
 
 /** @returns false: its key or code secret is gone, so nobody could show what is to be sealed */
-async function sealOne(parts: Parts, voucher: VoucherRow): Promise<boolean> {
-  const text = await remakeText(parts.keyring, voucher);
-  const shortCode = remakeCode(parts.secrets, voucher);
+async function sealOne(deps: Deps, voucher: VoucherRow): Promise<boolean> {
+  const text = await remakeText(deps.keyring, voucher);
+  const shortCode = remakeCode(deps.secrets, voucher);
   if (text === null || shortCode === null) return false;
   const { id, deliveryId } = voucher;
-  const salt = parts.random(SALT_LENGTH);
+  const salt = deps.random(SALT_LENGTH);
   const seal = await sealVoucher(text, { deliveryId, shortCode, salt, logN: LOG_N.min });
-  await parts.store.insertSeal({ voucherId: id, salt: toBase64(seal.salt), sealed: toBase64(seal.sealed) });
+  await deps.store.insertSeal({ voucherId: id, salt: toBase64(seal.salt), sealed: toBase64(seal.sealed) });
   return true;
 }
 

@@ -1,7 +1,7 @@
 import { isDeliveryId } from "@doorproof/voucher";
 import { MAX_STOPS } from "@doorproof/voucher/codec";
 import { type Fault, IssueError } from "../errors.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import type { RouteRow, Rows } from "../store.ts";
 import { record, type Trace } from "../vouchers/commit.ts";
 import { planManifest, renewManifest, type StopState } from "./manifest.ts";
@@ -40,27 +40,27 @@ export interface Risk {
  * @throws {IssueError} `invalid-delivery` with all its faults
  */
 export async function putStops(
-  parts: Parts,
+  deps: Deps,
   name: string,
   { stops, country, force }: Assignment,
   actor: Actor,
 ): Promise<Dispatched> {
-  const now = parts.now();
+  const now = deps.now();
   const order = { name, ...(country === undefined ? {} : { country }) };
   const faults = [...checkRoute(order, "/route"), ...checkStops(stops)];
   if (faults.length > 0) throw new IssueError("invalid-delivery", "the assignment has faults", faults);
 
-  return parts.store.transaction(async (rows) => {
+  return deps.store.transaction(async (rows) => {
     await requireDeliveries(rows, stops);
-    const route = await openRoute(rows, parts.policy, order);
+    const route = await openRoute(rows, deps.policy, order);
     const callingCode = callingCodeOf(country) ?? route.callingCode;
     if (callingCode !== route.callingCode) await rows.setRoute(name, { callingCode });
-    const trace = { parts, actor, now };
+    const trace = { deps, actor, now };
     await takeOff(rows, { route: name, but: new Set(stops), trace });
     for (const [position, deliveryId] of stops.entries())
       await place(rows, { deliveryId, route: name, position, trace });
     const risks = force ? await forceWaiting(rows, { ...route, callingCode }, trace) : [];
-    const { manifest, states } = await renewManifest(rows, parts, { name, now });
+    const { manifest, states } = await renewManifest(rows, deps, { name, now });
     return { route: name, version: manifest.version, stops: states, risks };
   });
 }
@@ -75,7 +75,7 @@ export async function addStop(
   { deliveryId, route: name, country, phone }: { deliveryId: string; route: string; country?: string; phone: string },
   trace: Trace,
 ): Promise<void> {
-  await openRoute(rows, trace.parts.policy, { name, phone, ...(country === undefined ? {} : { country }) });
+  await openRoute(rows, trace.deps.policy, { name, phone, ...(country === undefined ? {} : { country }) });
   const stops = await rows.stopsOf(name);
   if (stops.filter(({ state }) => state === "open").length >= MAX_STOPS) {
     const fault = { pointer: "/route", code: "route-full", detail: `the route has ${MAX_STOPS} stops already` };
@@ -147,7 +147,7 @@ async function place(
 }
 
 async function forceWaiting(rows: Rows, route: RouteRow, trace: Trace): Promise<readonly Risk[]> {
-  const { states } = await planManifest(rows, trace.parts, { route, now: trace.now });
+  const { states } = await planManifest(rows, trace.deps, { route, now: trace.now });
   const risks: Risk[] = [];
   for (const { deliveryId, state, waitsFor, until } of states) {
     const stop = await rows.findStop(deliveryId);

@@ -1,6 +1,6 @@
 import { formatShortCode } from "@doorproof/voucher";
 import { SegmentedMessage } from "sms-segments-calculator";
-import type { Parts } from "../ports.ts";
+import type { Deps } from "../ports.ts";
 import type { DeliveryRow, VoucherRow } from "../store.ts";
 import { remakeCode, remakeLink } from "../vouchers/remake.ts";
 
@@ -11,7 +11,7 @@ import { remakeCode, remakeLink } from "../vouchers/remake.ts";
  * @returns null once the secret of the voucher's code is gone
  */
 export function writeSms(
-  { keyring, secrets, policy }: Pick<Parts, "keyring" | "secrets" | "policy">,
+  { keyring, secrets, policy }: Pick<Deps, "keyring" | "secrets" | "policy">,
   { voucher, delivery }: { voucher: VoucherRow; delivery: DeliveryRow },
 ): string | null {
   const code = remakeCode(secrets, voucher);

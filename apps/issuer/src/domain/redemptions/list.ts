@@ -1,5 +1,5 @@
 import { nameRow, unseal } from "../encryption.ts";
-import type { Parts } from "../ports.ts";
+import type { Deps } from "../ports.ts";
 import type { RedemptionRow, RedemptionStatus } from "../store.ts";
 
 /** What one record said and what it was answered. Times are seconds since 1970. */
@@ -37,20 +37,20 @@ export interface StandingRecord {
 
 /** What happened at the doors, newest first. */
 export async function listRedemptions(
-  parts: Parts,
+  deps: Deps,
   { status, limit, after }: { status?: RedemptionStatus; limit: number; after?: number },
 ): Promise<{ data: readonly RedemptionView[]; hasMore: boolean }> {
-  const found = await parts.store.listRedemptions({
+  const found = await deps.store.listRedemptions({
     limit: limit + 1,
     ...(status === undefined ? {} : { status }),
     ...(after === undefined ? {} : { before: after }),
   });
   const data: RedemptionView[] = [];
-  for (const row of found.slice(0, limit)) data.push(await view(parts, row));
+  for (const row of found.slice(0, limit)) data.push(await view(deps, row));
   return { data, hasMore: found.length > limit };
 }
 
-async function view(parts: Parts, row: RedemptionRow): Promise<RedemptionView> {
+async function view(deps: Deps, row: RedemptionRow): Promise<RedemptionView> {
   const { seq, recordId, reporter, voucherId, deliveryId, via, at, receivedAt, route, takenBy, status, code } = row;
   return {
     seq,
@@ -63,22 +63,22 @@ async function view(parts: Parts, row: RedemptionRow): Promise<RedemptionView> {
     receivedAt,
     route,
     takenBy,
-    name: nameIn(parts, row),
+    name: nameIn(deps, row),
     status,
     code,
-    by: await findStanding(parts, row),
+    by: await findStanding(deps, row),
   };
 }
 
-async function findStanding(parts: Parts, { byId, deliveryId }: RedemptionRow): Promise<StandingRecord | null> {
-  const acceptance = byId === null || deliveryId === null ? undefined : await parts.store.findAcceptance(deliveryId);
-  const standing = acceptance && (await parts.store.findRedemption(acceptance.reporter, acceptance.recordId));
+async function findStanding(deps: Deps, { byId, deliveryId }: RedemptionRow): Promise<StandingRecord | null> {
+  const acceptance = byId === null || deliveryId === null ? undefined : await deps.store.findAcceptance(deliveryId);
+  const standing = acceptance && (await deps.store.findRedemption(acceptance.reporter, acceptance.recordId));
   if (!acceptance || !standing) return null;
   const { recordId: id, reporter, at, via, receivedAt, route, takenBy } = standing;
-  const name = nameIn(parts, standing);
+  const name = nameIn(deps, standing);
   return { id, at, reporter, voucherId: acceptance.voucherId, via, receivedAt, route, takenBy, name };
 }
 
-function nameIn(parts: Parts, row: RedemptionRow): string | null {
-  return row.sealedName === null ? null : unseal(parts, nameRow(row), row.sealedName);
+function nameIn(deps: Deps, row: RedemptionRow): string | null {
+  return row.sealedName === null ? null : unseal(deps, nameRow(row), row.sealedName);
 }

@@ -2,7 +2,7 @@ import { type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
 import { reporterOf } from "../dispatch/devices.ts";
 import { nameRow, seal } from "../encryption.ts";
-import type { Actor, Keyring, Parts } from "../ports.ts";
+import type { Actor, Deps, Keyring } from "../ports.ts";
 import type { AcceptanceRow, RedemptionRow, RedemptionStatus, Rows } from "../store.ts";
 import { commit, type LoadedDelivery, loadDelivery, record as trace } from "../vouchers/commit.ts";
 import { conflictAt, decide } from "../vouchers/lifecycle.ts";
@@ -41,36 +41,34 @@ export interface RedemptionAnswer {
  * @param reporter whose token carried them: the voucher proves the recipient, the token says who reports
  */
 export async function redeem(
-  parts: Parts,
+  deps: Deps,
   records: readonly RedemptionRecord[],
   reporter: Actor,
 ): Promise<readonly RedemptionAnswer[]> {
   const answers: RedemptionAnswer[] = [];
-  for (const record of records) answers.push(await redeemOne(parts, record, reporter));
+  for (const record of records) answers.push(await redeemOne(deps, record, reporter));
   return answers;
 }
 
 /** Seconds that a device's clock may be ahead. */
 const AHEAD = 300;
 
-async function redeemOne(parts: Parts, record: RedemptionRecord, reporter: Actor): Promise<RedemptionAnswer> {
-  const now = parts.now();
+async function redeemOne(deps: Deps, record: RedemptionRecord, reporter: Actor): Promise<RedemptionAnswer> {
+  const now = deps.now();
   const from = `${reporter.kind}:${reporter.id}`;
-  // Verified before the books are locked: a forged one costs nobody else any time.
-  const voucher = verify(parts.keyring, record);
+  // Verified before the database is locked: a forged one costs nobody else any time.
+  const voucher = verify(deps.keyring, record);
 
-  return parts.store.transaction(async (rows) => {
+  return deps.store.transaction(async (rows) => {
     const before = await rows.findRedemption(from, record.id);
     if (before) return answer(rows, before);
     const verdict =
-      voucher instanceof Refusal
-        ? refused(voucher)
-        : await judge(rows, { parts, record, voucher, reporter, from, now });
-    const row = { ...write(parts, record, { from, now }), ...verdict };
+      voucher instanceof Refusal ? refused(voucher) : await judge(rows, { deps, record, voucher, reporter, from, now });
+    const row = { ...write(deps, record, { from, now }), ...verdict };
     if (!(await rows.insertRedemption(row))) return answer(rows, await theStored(rows, from, record.id));
     const { voucherId, deliveryId } = row;
     await trace(rows, `redemption-${row.status}`, {
-      parts,
+      deps,
       actor: reporter,
       now,
       ...(voucherId === null ? {} : { voucherId }),
@@ -112,7 +110,7 @@ function refused({ code, claims }: Refusal): Verdict {
 }
 
 interface Case {
-  readonly parts: Parts;
+  readonly deps: Deps;
   readonly record: RedemptionRecord;
   readonly voucher: ValidVoucher;
   readonly reporter: Actor;
@@ -120,15 +118,15 @@ interface Case {
   readonly now: number;
 }
 
-async function judge(rows: Rows, { parts, record, voucher, reporter, from, now }: Case): Promise<Verdict> {
+async function judge(rows: Rows, { deps, record, voucher, reporter, from, now }: Case): Promise<Verdict> {
   const { deliveryId } = voucher;
   const voucherId = voucher.kid + voucher.cti;
   const known = { voucherId, deliveryId, byId: null, byAt: null };
   const conflict = (code: string): Verdict => ({ ...known, status: "conflict", code });
 
   const delivery = await loadDelivery(rows, deliveryId);
-  // Our signature, and not in our books: issued from keys alone, or the key has leaked. A person must look.
-  if (!delivery || !isInBooks(delivery, voucher)) return conflict("unknown-delivery");
+  // Our signature, and not in our database: issued from keys alone, or the key has leaked. A person must look.
+  if (!delivery || !isOurs(delivery, voucher)) return conflict("unknown-delivery");
   if (record.at < (record.floor ?? 0) || record.at > now + AHEAD) return conflict("out-of-bounds");
   const standing = await rows.findAcceptance(deliveryId);
   if (standing) return lost(standing);
@@ -146,7 +144,7 @@ async function judge(rows: Rows, { parts, record, voucher, reporter, from, now }
     return lost(winner);
   }
   await commit(rows, deliveryId, decide(delivery, { do: "redeem", voucher: voucherId }, now), {
-    parts,
+    deps,
     actor: reporter,
     now,
   });
@@ -159,13 +157,13 @@ async function judge(rows: Rows, { parts, record, voucher, reporter, from, now }
   }
 }
 
-// All claims, not the ID alone: whoever holds a leaked key can sign another expiry under an ID that he has seen.
-function isInBooks({ vouchers }: LoadedDelivery, { kid, cti, expiresAt }: ValidVoucher): boolean {
+// All claims, not the ID alone: whoever holds a leaked key can sign another expiry under an ID that they have seen.
+function isOurs({ vouchers }: LoadedDelivery, { kid, cti, expiresAt }: ValidVoucher): boolean {
   return vouchers.some((row) => row.id === kid + cti && row.expiresAt === expiresAt);
 }
 
 // Another route's stop: neither is it on the device's route now, nor was it in the manifest that the device names. Moved away after that, it was
-// the driver's own when he stood at the door. His route is his token's: what the record says of it is only kept.
+// the driver's own when they stood at the door. Their route is their token's: what the record says of it is only kept.
 async function isForeignStop(
   rows: Rows,
   { deviceId, record, deliveryId }: { deviceId: string; record: RedemptionRecord; deliveryId: string },
@@ -178,7 +176,7 @@ async function isForeignStop(
   return !carry || version < carry.fromVersion || version > carry.version;
 }
 
-function write(parts: Parts, record: RedemptionRecord, { from, now }: { from: string; now: number }) {
+function write(deps: Deps, record: RedemptionRecord, { from, now }: { from: string; now: number }) {
   const { id, seq, via, at, floor, route, version, takenBy, name } = record;
   return {
     reporter: from,
@@ -190,12 +188,12 @@ function write(parts: Parts, record: RedemptionRecord, { from, now }: { from: st
     route: route ?? null,
     version: version ?? null,
     takenBy,
-    sealedName: name === undefined ? null : seal(parts, nameRow({ reporter: from, recordId: id }), name),
+    sealedName: name === undefined ? null : seal(deps, nameRow({ reporter: from, recordId: id }), name),
     receivedAt: now,
   };
 }
 
-// Who stands is read from the acceptance, which never changes: a retry is told the same.
+// Who stands is read from the acceptance, which never changes: a retry gets the same answer.
 async function answer(
   rows: Rows,
   { recordId, deliveryId, status, code, byId, byAt }: Omit<RedemptionRow, "seq">,

@@ -1,7 +1,7 @@
 import type { RefusalCode } from "@doorproof/voucher";
 import { findGaps, type Gap, reporterOf } from "../dispatch/devices.ts";
 import { noteRow, seal } from "../encryption.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import type { EntryRow } from "../store.ts";
 import { record as trace } from "../vouchers/commit.ts";
 import { type RedemptionAnswer, type RedemptionRecord, redeem } from "./redeem.ts";
@@ -48,22 +48,18 @@ export type EntryAnswer = RedemptionAnswer | { readonly id: string; readonly sta
 
 /**
  * Takes what devices and couriers report, in order. Each entry is durable by itself, and idempotent by its ID. Missing numbers of a device are a
- * line in the audit trail: something happened at a door and was not told.
+ * line in the audit trail: something happened at a door and was not reported.
  *
  * @param entries of the right shape; nothing in them is believed
  * @param reporter whose token carried them
  */
-export async function report(
-  parts: Parts,
-  entries: readonly Entry[],
-  reporter: Actor,
-): Promise<readonly EntryAnswer[]> {
+export async function report(deps: Deps, entries: readonly Entry[], reporter: Actor): Promise<readonly EntryAnswer[]> {
   const answers: EntryAnswer[] = [];
   for (const entry of entries) {
-    if (isNoted(entry)) answers.push(await note(parts, entry, reporter));
-    else answers.push(...(await redeem(parts, [entry], reporter)));
+    if (isNoted(entry)) answers.push(await note(deps, entry, reporter));
+    else answers.push(...(await redeem(deps, [entry], reporter)));
   }
-  if (reporter.kind === "device") await markSeen(parts, reporter);
+  if (reporter.kind === "device") await markSeen(deps, reporter);
   return answers;
 }
 
@@ -71,14 +67,14 @@ function isNoted(entry: Entry): entry is NotedEntry {
   return entry.kind !== undefined && entry.kind !== "redemption";
 }
 
-async function note(parts: Parts, entry: NotedEntry, actor: Actor): Promise<EntryAnswer> {
-  const now = parts.now();
-  const row = writeEntry(parts, entry, { reporter: `${actor.kind}:${actor.id}`, now });
-  await parts.store.transaction(async (rows) => {
+async function note(deps: Deps, entry: NotedEntry, actor: Actor): Promise<EntryAnswer> {
+  const now = deps.now();
+  const row = writeEntry(deps, entry, { reporter: `${actor.kind}:${actor.id}`, now });
+  await deps.store.transaction(async (rows) => {
     if (!(await rows.insertEntry(row))) return;
     const { kind, deliveryId, kid, cti } = row;
     await trace(rows, `door-${kind}`, {
-      parts,
+      deps,
       actor,
       now,
       ...(deliveryId === null ? {} : { deliveryId }),
@@ -95,7 +91,7 @@ function sayWhy(entry: NotedEntry): string {
   return entry.note === undefined ? entry.reason : `${entry.reason}: ${entry.note}`;
 }
 
-function writeEntry(parts: Parts, entry: NotedEntry, { reporter, now }: { reporter: string; now: number }): EntryRow {
+function writeEntry(deps: Deps, entry: NotedEntry, { reporter, now }: { reporter: string; now: number }): EntryRow {
   const { id, kind, seq, at } = entry;
   const nothing = { deliveryId: null, code: null, kid: null, cti: null, reason: null, sealedNote: null, undoes: null };
   const row = { ...nothing, reporter, entryId: id, kind, deviceSeq: seq, at, receivedAt: now };
@@ -106,7 +102,7 @@ function writeEntry(parts: Parts, entry: NotedEntry, { reporter, now }: { report
     }
     case "attempt": {
       const { deliveryId, reason, note: text } = entry;
-      const sealedNote = text === undefined ? null : seal(parts, noteRow({ reporter, entryId: id }), text);
+      const sealedNote = text === undefined ? null : seal(deps, noteRow({ reporter, entryId: id }), text);
       return { ...row, deliveryId, reason, sealedNote };
     }
     case "undo":
@@ -114,9 +110,9 @@ function writeEntry(parts: Parts, entry: NotedEntry, { reporter, now }: { report
   }
 }
 
-async function markSeen(parts: Parts, actor: Actor): Promise<void> {
-  const now = parts.now();
-  await parts.store.transaction(async (rows) => {
+async function markSeen(deps: Deps, actor: Actor): Promise<void> {
+  const now = deps.now();
+  await deps.store.transaction(async (rows) => {
     const device = await rows.findDevice(actor.id);
     if (!device) return;
     const seqs = await rows.seqsOf(reporterOf(actor.id));
@@ -124,7 +120,7 @@ async function markSeen(parts: Parts, actor: Actor): Promise<void> {
     const missing = findGaps(seqs).filter(({ from }) => from > device.lastSeq);
     await rows.setDevice(actor.id, { lastSeenAt: now, lastSeq });
     if (missing.length > 0)
-      await trace(rows, "device-gap", { parts, actor, now, reason: missing.map(sayGap).join(", ") });
+      await trace(rows, "device-gap", { deps, actor, now, reason: missing.map(sayGap).join(", ") });
   });
 }
 

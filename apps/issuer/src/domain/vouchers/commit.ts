@@ -1,6 +1,6 @@
 import { reasonRow, seal } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import type { DeliveryRow, Rows, VoucherRow } from "../store.ts";
 import type { Changes } from "./lifecycle.ts";
 
@@ -39,7 +39,7 @@ export async function commit(rows: Rows, deliveryId: string, changes: Changes, t
 
 /** Who did it, when and why. */
 export interface Trace {
-  readonly parts: Parts;
+  readonly deps: Deps;
   readonly actor: Actor;
   readonly now: number;
   readonly reason?: string;
@@ -49,7 +49,7 @@ export interface Trace {
 export async function record(
   rows: Rows,
   kind: string,
-  { parts, actor, now, reason, deliveryId, voucherId }: Trace & { deliveryId?: string; voucherId?: string },
+  { deps, actor, now, reason, deliveryId, voucherId }: Trace & { deliveryId?: string; voucherId?: string },
 ): Promise<void> {
   await rows.insertEvent({
     at: now,
@@ -59,14 +59,14 @@ export async function record(
     actorKind: actor.kind,
     actorId: actor.id,
     // A reason is free text: people write names and numbers into it.
-    sealedReason: reason === undefined ? null : seal(parts, reasonRow(kind, deliveryId, voucherId), reason),
+    sealedReason: reason === undefined ? null : seal(deps, reasonRow(kind, deliveryId, voucherId), reason),
   });
 }
 
 /** Puts a message into the outbox: an ID, and when it is due. To whom and what it says is made at sending. */
 export async function enqueueSms(
   rows: Rows,
-  { random }: Parts,
+  { random }: Deps,
   sms: { voucherId: string; now: number; dueAt: number },
 ): Promise<void> {
   const id = Buffer.from(random(16)).toString("hex");

@@ -1,5 +1,5 @@
 import { IssueError } from "../errors.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import type { VoucherRow } from "../store.ts";
 import { replaceVoucher } from "./reissue.ts";
 
@@ -24,27 +24,27 @@ const PAGE = 100;
  * @param kid already withdrawn, so that no process signs with it any more
  * @throws {IssueError} `no-signing-key`
  */
-export async function* replaceVouchersOf(parts: Parts, kid: string, actor: Actor): AsyncGenerator<ReplacedVoucher> {
-  if (!parts.keyring.withdrawn.kids.has(kid)) throw new Error(`${kid} is not withdrawn: it would go on signing`);
+export async function* replaceVouchersOf(deps: Deps, kid: string, actor: Actor): AsyncGenerator<ReplacedVoucher> {
+  if (!deps.keyring.withdrawn.kids.has(kid)) throw new Error(`${kid} is not withdrawn: it would go on signing`);
   // Each delivery once a run, whatever comes out: a run must not send anybody message after message.
   const done = new Set<string>();
   for (;;) {
-    for await (const voucher of liveVouchersOf(parts, kid)) {
+    for await (const voucher of liveVouchersOf(deps, kid)) {
       if (done.has(voucher.deliveryId)) continue;
       done.add(voucher.deliveryId);
-      const replaced = await attempt(parts, voucher, actor);
+      const replaced = await attempt(deps, voucher, actor);
       if (replaced) yield replaced;
     }
     // A process that signed before the key was withdrawn may have committed since we looked. In a transaction we stand in line behind it, and
     // whoever comes after us sees that the key is withdrawn.
-    const left = await parts.store.transaction((rows) =>
-      rows.listVouchers({ now: parts.now(), kid, status: "live", limit: done.size + 1 }),
+    const left = await deps.store.transaction((rows) =>
+      rows.listVouchers({ now: deps.now(), kid, status: "live", limit: done.size + 1 }),
     );
     if (left.every(({ deliveryId }) => done.has(deliveryId))) return;
   }
 }
 
-async function* liveVouchersOf({ store, now }: Parts, kid: string): AsyncGenerator<VoucherRow> {
+async function* liveVouchersOf({ store, now }: Deps, kid: string): AsyncGenerator<VoucherRow> {
   let page: readonly VoucherRow[] = [];
   do {
     const after = page.at(-1)?.id;
@@ -55,10 +55,10 @@ async function* liveVouchersOf({ store, now }: Parts, kid: string): AsyncGenerat
 }
 
 // One delivery's broken row must not leave all the others with a voucher that is worth nothing.
-async function attempt(parts: Parts, voucher: VoucherRow, actor: Actor): Promise<ReplacedVoucher | undefined> {
+async function attempt(deps: Deps, voucher: VoucherRow, actor: Actor): Promise<ReplacedVoucher | undefined> {
   const { id: voucherId, deliveryId } = voucher;
   try {
-    return { deliveryId, voucherId, ...(await replaceVoucher(parts, voucher, actor)) };
+    return { deliveryId, voucherId, ...(await replaceVoucher(deps, voucher, actor)) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error instanceof IssueError && error.code === "no-signing-key") throw error;

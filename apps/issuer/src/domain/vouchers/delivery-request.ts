@@ -12,7 +12,7 @@ import type { Policy } from "../ports.ts";
 /** An absolute time, or a duration from issuing; seconds. */
 export type Expires = { readonly at: number } | { readonly in: number };
 
-export interface Order {
+export interface DeliveryRequest {
   /** 1 to 64 printable ASCII characters. */
   readonly deliveryId: string;
   /** E.164, or as dialled in `country`. */
@@ -35,7 +35,10 @@ export interface Order {
 }
 
 /** What of an order can be judged without a clock: all its faults at once, and the number as E.164 if it is one. */
-export function checkOrder(order: Order, policy: Policy): { phone: string | undefined; faults: readonly Fault[] } {
+export function checkDelivery(
+  order: DeliveryRequest,
+  policy: Policy,
+): { phone: string | undefined; faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const add = (pointer: string, code: string, detail: string) => faults.push({ pointer, code, detail });
   if (!isDeliveryId(order.deliveryId))
@@ -54,7 +57,7 @@ export function checkOrder(order: Order, policy: Policy): { phone: string | unde
 
 /** What is judged by the clock, and so for a new order only: one that was accepted once stays accepted. */
 export function checkTimes(
-  { expires, sendAt }: Pick<Order, "expires" | "sendAt">,
+  { expires, sendAt }: Pick<DeliveryRequest, "expires" | "sendAt">,
   { now, policy }: { now: number; policy: Policy },
 ): { expiresAt: number; faults: readonly Fault[] } {
   const faults: Fault[] = [];
@@ -81,7 +84,7 @@ export function checkTimes(
  * the number is valid: the tables of valid numbers are always a little old, and numbers for trials are in none.
  */
 export function checkPhone(
-  { phone, country }: Pick<Order, "phone" | "country">,
+  { phone, country }: Pick<DeliveryRequest, "phone" | "country">,
   policy: Policy,
 ): { number?: string; fault?: Fault } {
   const home = country ?? policy.defaultCountry ?? undefined;

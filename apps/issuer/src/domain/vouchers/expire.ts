@@ -1,4 +1,4 @@
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import { commit, loadDeliveryOf } from "./commit.ts";
 import { decide } from "./lifecycle.ts";
 
@@ -6,17 +6,17 @@ const BATCH = 100;
 const CLOCK: Actor = { kind: "clock", id: "expiry" };
 
 /**
- * Marks what has expired, for the books: nothing waits for the mark, every verb asks the clock itself.
+ * Marks what has expired, for the record: nothing waits for the mark, every verb asks the clock itself.
  * @returns how many it marked
  */
-export async function expireVouchers(parts: Parts): Promise<number> {
-  const now = parts.now();
+export async function expireVouchers(deps: Deps): Promise<number> {
+  const now = deps.now();
   for (let marked = 0; ; ) {
-    const found = await parts.store.transaction(async (rows) => {
+    const found = await deps.store.transaction(async (rows) => {
       const overdue = await rows.overdueVouchers(now, BATCH);
       for (const { id } of overdue) {
         const delivery = await loadDeliveryOf(rows, id);
-        await commit(rows, delivery.id, decide(delivery, { do: "expire" }, now), { parts, actor: CLOCK, now });
+        await commit(rows, delivery.id, decide(delivery, { do: "expire" }, now), { deps, actor: CLOCK, now });
       }
       return overdue.length;
     });

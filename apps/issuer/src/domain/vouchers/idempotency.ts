@@ -1,6 +1,6 @@
 import { mac } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import type { Rows } from "../store.ts";
 import type { Outcome } from "./issue.ts";
 import { showVoucher } from "./show.ts";
@@ -12,21 +12,21 @@ const KEPT_FOR = 7 * 86_400;
  * a second request meanwhile waits for the first. The note holds IDs only: the answer is made again. What failed left no note and may be tried
  * again under the same key.
  *
- * @param verb must use the parts it is handed, and no others: they are inside the transaction
+ * @param verb must use the dependencies it is handed, and no others: they are inside the transaction
  * @param request route: method and path; bodyHash: of the body's bytes
  * @throws {IssueError} `idempotency-mismatch`: the same key with another body
  */
 export async function withIdempotency(
-  parts: Parts,
+  deps: Deps,
   { actor, key, route, bodyHash }: { actor: Actor; key: string; route: string; bodyHash: string },
-  verb: (parts: Parts) => Promise<Outcome>,
+  verb: (deps: Deps) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const now = parts.now();
+  const now = deps.now();
   // A body is a phone number and little else: its bare hash would give the number away.
-  const request = mac(parts, "idempotency", [route, bodyHash]);
-  const row = mac(parts, "idempotency", [actor.kind, actor.id, key]);
-  return parts.store.transaction(async (rows) => {
-    const inside: Parts = { ...parts, store: joined(rows) };
+  const request = mac(deps, "idempotency", [route, bodyHash]);
+  const row = mac(deps, "idempotency", [actor.kind, actor.id, key]);
+  return deps.store.transaction(async (rows) => {
+    const inside: Deps = { ...deps, store: joined(rows) };
     await rows.forgetIdempotency(now - KEPT_FOR);
     const before = await rows.findIdempotency(row);
     if (before && before.request !== request) {
@@ -41,7 +41,7 @@ export async function withIdempotency(
 }
 
 /** A store inside a transaction that has begun: a verb's own transaction joins it. */
-function joined(rows: Rows): Parts["store"] {
+function joined(rows: Rows): Deps["store"] {
   return {
     ...rows,
     transaction: (work) => work(rows),

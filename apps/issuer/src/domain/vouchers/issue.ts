@@ -1,15 +1,15 @@
 import { addStop } from "../dispatch/stops.ts";
 import { labelRow, mac, phoneRow, seal } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import type { Rows } from "../store.ts";
 import { commit, enqueueSms, loadDelivery, record, type Trace } from "./commit.ts";
-import { checkOrder, checkTimes, type Expires, type Order } from "./delivery-request.ts";
+import { checkDelivery, checkTimes, type DeliveryRequest, type Expires } from "./delivery-request.ts";
 import { decide } from "./lifecycle.ts";
 import { insertVoucher, newVoucher } from "./new-voucher.ts";
 import { showVoucher, type VoucherView } from "./show.ts";
 
-export type { Expires, Order } from "./delivery-request.ts";
+export type { DeliveryRequest, Expires } from "./delivery-request.ts";
 
 export interface Outcome {
   readonly view: VoucherView;
@@ -19,40 +19,40 @@ export interface Outcome {
 
 /**
  * Issues the voucher of a new delivery and has it sent. Delivery, claims and the message to send are one transaction: there is no voucher that
- * nobody hears of, and no message about a voucher that is in no book. The same order once more gives the voucher that is there.
+ * nobody hears of, and no message about a voucher that is in no database. The same order once more gives the voucher that is there.
  *
  * @throws {IssueError} `invalid-delivery` with all its faults; `delivery-exists`, `delivery-cancelled`, `delivery-delivered`; `no-signing-key`
  */
-export async function issueVoucher(parts: Parts, order: Order, actor: Actor): Promise<Outcome> {
-  const now = parts.now();
-  const plan = await planIssue(parts, order, now);
-  if ("existing" in plan) return { view: await showVoucher(parts, plan.existing), created: false };
+export async function issueVoucher(deps: Deps, order: DeliveryRequest, actor: Actor): Promise<Outcome> {
+  const now = deps.now();
+  const plan = await planIssue(deps, order, now);
+  if ("existing" in plan) return { view: await showVoucher(deps, plan.existing), created: false };
 
   const { phone, expiresAt, orderMac } = plan;
   const { deliveryId, label, locale = "en", sms = true, sendAt = now } = order;
-  const draw = () => newVoucher(parts, { deliveryId, phone, expiresAt, now });
+  const draw = () => newVoucher(deps, { deliveryId, phone, expiresAt, now });
   let voucher = await draw();
-  const written = await parts.store.transaction(async (rows) => {
+  const written = await deps.store.transaction(async (rows) => {
     const delivery = {
       id: deliveryId,
       state: "open",
-      sealedPhone: seal(parts, phoneRow(deliveryId), phone),
-      sealedLabel: label === undefined ? null : seal(parts, labelRow(deliveryId), label),
+      sealedPhone: seal(deps, phoneRow(deliveryId), phone),
+      sealedLabel: label === undefined ? null : seal(deps, labelRow(deliveryId), label),
       locale,
       orderMac,
       createdAt: now,
     } as const;
     if (!(await rows.insertDelivery(delivery))) return false;
-    await commit(rows, deliveryId, decide(undefined, { do: "issue" }, now), { parts, actor, now });
-    voucher = await insertVoucher(rows, parts, { first: voucher, draw });
-    await putOnRoute(rows, { ...order, phone }, { parts, actor, now });
-    if (sms) await enqueueSms(rows, parts, { voucherId: voucher.id, now, dueAt: Math.max(now, sendAt) });
-    await record(rows, "voucher-issued", { parts, actor, now, deliveryId, voucherId: voucher.id });
+    await commit(rows, deliveryId, decide(undefined, { do: "issue" }, now), { deps, actor, now });
+    voucher = await insertVoucher(rows, deps, { first: voucher, draw });
+    await putOnRoute(rows, { ...order, phone }, { deps, actor, now });
+    if (sms) await enqueueSms(rows, deps, { voucherId: voucher.id, now, dueAt: Math.max(now, sendAt) });
+    await record(rows, "voucher-issued", { deps, actor, now, deliveryId, voucherId: voucher.id });
     return true;
   });
-  // Somebody ordered the same delivery since we looked: what he wrote stands, and is compared like any other.
-  if (!written) return issueVoucher(parts, order, actor);
-  return { view: await showVoucher(parts, voucher.id), created: true };
+  // Somebody ordered the same delivery since we looked: what they wrote stands, and is compared like any other.
+  if (!written) return issueVoucher(deps, order, actor);
+  return { view: await showVoucher(deps, voucher.id), created: true };
 }
 
 /**
@@ -61,17 +61,17 @@ export async function issueVoucher(parts: Parts, order: Order, actor: Actor): Pr
  * @throws {IssueError} as {@link issueVoucher}
  */
 export async function planIssue(
-  parts: Parts,
-  order: Order,
+  deps: Deps,
+  order: DeliveryRequest,
   now: number,
 ): Promise<{ existing: string } | { phone: string; expiresAt: number; orderMac: string }> {
-  const { phone, faults } = checkOrder(order, parts.policy);
-  const delivery = await loadDelivery(parts.store, order.deliveryId);
-  const orderMac = mac(parts, "order", [order.deliveryId, phone ?? "", expiryAsAsked(order.expires)]);
+  const { phone, faults } = checkDelivery(order, deps.policy);
+  const delivery = await loadDelivery(deps.store, order.deliveryId);
+  const orderMac = mac(deps, "order", [order.deliveryId, phone ?? "", expiryAsAsked(order.expires)]);
   const newest = delivery?.vouchers.at(-1);
   if (faults.length === 0 && newest && delivery?.orderMac === orderMac) return { existing: newest.id };
 
-  const times = checkTimes(order, { now, policy: parts.policy });
+  const times = checkTimes(order, { now, policy: deps.policy });
   if (phone === undefined || faults.length + times.faults.length > 0) {
     throw new IssueError("invalid-delivery", "the order has faults", [...faults, ...times.faults]);
   }
@@ -81,7 +81,7 @@ export async function planIssue(
 
 async function putOnRoute(
   rows: Rows,
-  { deliveryId, phone, country, route, window }: Order,
+  { deliveryId, phone, country, route, window }: DeliveryRequest,
   trace: Trace,
 ): Promise<void> {
   if (window) {

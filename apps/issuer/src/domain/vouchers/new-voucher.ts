@@ -1,18 +1,18 @@
 import { drawCti, signVoucher } from "@doorproof/signer";
 import { hashPhone } from "@doorproof/voucher";
-import type { Parts } from "../ports.ts";
+import type { Deps } from "../ports.ts";
 import type { Rows, VoucherRow } from "../store.ts";
 import { hashLink, secretId } from "./remake.ts";
 
 /**
- * Draws and signs a voucher that is in no book yet. Signed here, before anything is written: a faulty or missing key must stop the order, not
+ * Draws and signs a voucher that is in no database yet. Signed here, before anything is written: a faulty or missing key must stop the order, not
  * leave a delivery without a voucher. Whether its cti is new is the store's to say.
  *
  * @param phone E.164
  * @throws {IssueError} `no-signing-key`
  */
 export async function newVoucher(
-  { keyring, secrets, policy, random }: Parts,
+  { keyring, secrets, policy, random }: Deps,
   { deliveryId, phone, expiresAt, now }: { deliveryId: string; phone: string; expiresAt: number; now: number },
 ): Promise<VoucherRow> {
   const { key, until } = keyring.voucherKey({ now, expiresAt });
@@ -48,7 +48,7 @@ export async function newVoucher(
  */
 export async function insertVoucher(
   rows: Rows,
-  { keyring }: Pick<Parts, "keyring">,
+  { keyring }: Pick<Deps, "keyring">,
   { first, draw }: { first: VoucherRow; draw: () => Promise<VoucherRow> },
 ): Promise<VoucherRow> {
   let voucher = keyring.withdrawn.kids.has(first.kid) ? await draw() : first;

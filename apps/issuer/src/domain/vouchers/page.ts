@@ -1,5 +1,5 @@
 import { hashToken } from "../encryption.ts";
-import type { Parts } from "../ports.ts";
+import type { Deps } from "../ports.ts";
 import { statusAt, type VoucherStatus } from "./lifecycle.ts";
 import { remakeCode, remakeText } from "./remake.ts";
 
@@ -15,15 +15,15 @@ export type PageView =
   | { readonly state: "used" | "expired" | "withdrawn" | "unknown" };
 
 /** What the link in the SMS shows; changes nothing, so that a messenger's preview of the link costs nothing. */
-export async function viewPage(parts: Parts, token: string): Promise<PageView> {
-  const voucher = TOKEN.test(token) ? await parts.store.findVoucherByLink(hashToken(token)) : undefined;
-  const delivery = voucher && (await parts.store.findDelivery(voucher.deliveryId));
+export async function viewPage(deps: Deps, token: string): Promise<PageView> {
+  const voucher = TOKEN.test(token) ? await deps.store.findVoucherByLink(hashToken(token)) : undefined;
+  const delivery = voucher && (await deps.store.findDelivery(voucher.deliveryId));
   if (!voucher || !delivery) return { state: "unknown" };
-  const status = statusAt(voucher, parts.now());
+  const status = statusAt(voucher, deps.now());
   if (status !== "live") return { state: delivery.state === "delivered" ? "used" : OVER[status] };
-  const voucherText = await remakeText(parts.keyring, voucher);
-  const shortCode = remakeCode(parts.secrets, voucher);
-  // Its key or secret was taken away, as after a leak: it must not be shown as good, whatever the books say.
+  const voucherText = await remakeText(deps.keyring, voucher);
+  const shortCode = remakeCode(deps.secrets, voucher);
+  // Its key or secret was taken away, as after a leak: it must not be shown as good, whatever the database says.
   if (voucherText === null || shortCode === null) return { state: "withdrawn" };
   return { state: "ready", voucherText, shortCode, expiresAt: voucher.expiresAt, locale: delivery.locale };
 }

@@ -1,6 +1,6 @@
 import { phoneRow, seal, unseal } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import type { VoucherRow } from "../store.ts";
 import { commit, enqueueSms, loadDelivery, loadDeliveryOf, record } from "./commit.ts";
 import { checkPhone, checkTimes, type Expires } from "./delivery-request.ts";
@@ -25,14 +25,14 @@ export interface Reissue {
  * @returns the new voucher
  * @throws {IssueError} `voucher-unknown`, `invalid-delivery`, `delivery-cancelled`, `delivery-delivered`, `no-signing-key`
  */
-export async function reissueVoucher(parts: Parts, id: string, change: Reissue, actor: Actor): Promise<VoucherView> {
-  const now = parts.now();
-  const { id: deliveryId, sealedPhone } = await loadDeliveryOf(parts.store, id);
-  const { phone: newPhone, expiresAt } = checkReissue(parts, change, now);
-  const phone = newPhone ?? unseal(parts, phoneRow(deliveryId), sealedPhone);
+export async function reissueVoucher(deps: Deps, id: string, change: Reissue, actor: Actor): Promise<VoucherView> {
+  const now = deps.now();
+  const { id: deliveryId, sealedPhone } = await loadDeliveryOf(deps.store, id);
+  const { phone: newPhone, expiresAt } = checkReissue(deps, change, now);
+  const phone = newPhone ?? unseal(deps, phoneRow(deliveryId), sealedPhone);
   const dueAt = (change.sms ?? true) ? now : null;
   const successor = { deliveryId, phone, isNewPhone: newPhone !== undefined, expiresAt, dueAt };
-  return showVoucher(parts, await succeed(parts, { do: "reissue" }, successor, { actor, now }));
+  return showVoucher(deps, await succeed(deps, { do: "reissue" }, successor, { actor, now }));
 }
 
 /**
@@ -43,24 +43,24 @@ export async function reissueVoucher(parts: Parts, id: string, change: Reissue, 
  * @throws {IssueError} `voucher-not-live`, also when another process was faster; `no-signing-key`
  */
 export async function replaceVoucher(
-  parts: Parts,
+  deps: Deps,
   { id, deliveryId, expiresAt }: VoucherRow,
   actor: Actor,
 ): Promise<{ by: string; sms: boolean }> {
-  const now = parts.now();
+  const now = deps.now();
   if (expiresAt <= now) throw new IssueError("voucher-not-live", "the voucher is expired");
-  const { sealedPhone } = await loadDeliveryOf(parts.store, id);
-  const messages = await parts.store.smsOf(id);
+  const { sealedPhone } = await loadDeliveryOf(deps.store, id);
+  const messages = await deps.store.smsOf(id);
   const later = messages.find(({ state, attempts }) => state === "waiting" && attempts === 0);
   const dueAt = messages.length > 0 ? Math.max(now, later?.dueAt ?? now) : null;
   const successor = {
     deliveryId,
-    phone: unseal(parts, phoneRow(deliveryId), sealedPhone),
+    phone: unseal(deps, phoneRow(deliveryId), sealedPhone),
     isNewPhone: false,
-    expiresAt: Math.min(expiresAt, now + parts.policy.maxVoucherLife),
+    expiresAt: Math.min(expiresAt, now + deps.policy.maxVoucherLife),
     dueAt,
   };
-  return { by: await succeed(parts, { do: "replace", voucher: id }, successor, { actor, now }), sms: dueAt !== null };
+  return { by: await succeed(deps, { do: "replace", voucher: id }, successor, { actor, now }), sms: dueAt !== null };
 }
 
 interface Successor {
@@ -75,26 +75,26 @@ interface Successor {
 
 // What ends, what begins and the message about it are one transaction.
 async function succeed(
-  parts: Parts,
+  deps: Deps,
   command: Command,
   { deliveryId, phone, isNewPhone, expiresAt, dueAt }: Successor,
   { actor, now }: { actor: Actor; now: number },
 ): Promise<string> {
-  const draw = () => newVoucher(parts, { deliveryId, phone, expiresAt, now });
+  const draw = () => newVoucher(deps, { deliveryId, phone, expiresAt, now });
   const first = await draw();
-  return parts.store.transaction(async (rows) => {
+  return deps.store.transaction(async (rows) => {
     const delivery = await loadDelivery(rows, deliveryId);
-    await commit(rows, deliveryId, decide(delivery, command, now), { parts, actor, now });
-    if (isNewPhone) await rows.setDeliveryPhone(deliveryId, seal(parts, phoneRow(deliveryId), phone));
-    const { id } = await insertVoucher(rows, parts, { first, draw });
-    if (dueAt !== null) await enqueueSms(rows, parts, { voucherId: id, now, dueAt });
-    await record(rows, "voucher-issued", { parts, actor, now, deliveryId, voucherId: id });
+    await commit(rows, deliveryId, decide(delivery, command, now), { deps, actor, now });
+    if (isNewPhone) await rows.setDeliveryPhone(deliveryId, seal(deps, phoneRow(deliveryId), phone));
+    const { id } = await insertVoucher(rows, deps, { first, draw });
+    if (dueAt !== null) await enqueueSms(rows, deps, { voucherId: id, now, dueAt });
+    await record(rows, "voucher-issued", { deps, actor, now, deliveryId, voucherId: id });
     return id;
   });
 }
 
 function checkReissue(
-  { policy }: Parts,
+  { policy }: Deps,
   { expires, phone, country }: Reissue,
   now: number,
 ): { phone?: string; expiresAt: number } {

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { deriveShortCode, signVoucher } from "@doorproof/signer";
 import { hashToken } from "../encryption.ts";
-import type { Keyring, Parts, Secrets } from "../ports.ts";
+import type { Deps, Keyring, Secrets } from "../ports.ts";
 import type { VoucherRow } from "../store.ts";
 
 // What is stored of a voucher are its claims. The rest is made again from them and the secrets, so that a stolen database opens no door.
@@ -35,7 +35,7 @@ export function remakeToken(secrets: Secrets, { kid, cti }: Pick<VoucherRow, "ki
     .toString("base64url");
 }
 
-export function remakeLink({ secrets, policy }: Pick<Parts, "secrets" | "policy">, row: VoucherRow): string {
+export function remakeLink({ secrets, policy }: Pick<Deps, "secrets" | "policy">, row: VoucherRow): string {
   return `${policy.publicUrl}/v/${remakeToken(secrets, row)}`;
 }
 

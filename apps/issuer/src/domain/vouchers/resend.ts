@@ -1,5 +1,5 @@
 import { IssueError } from "../errors.ts";
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import type { SmsRow } from "../store.ts";
 import { commit, enqueueSms, loadDeliveryOf, record } from "./commit.ts";
 import { decide } from "./lifecycle.ts";
@@ -13,17 +13,17 @@ const PAUSE = 60;
  * Sends the same voucher again: the customer deleted the message, or it never came.
  * @throws {IssueError} `voucher-unknown`, `voucher-not-live`, `sms-refused`
  */
-export async function resendVoucher(parts: Parts, id: string, actor: Actor): Promise<VoucherView> {
-  const now = parts.now();
-  await parts.store.transaction(async (rows) => {
+export async function resendVoucher(deps: Deps, id: string, actor: Actor): Promise<VoucherView> {
+  const now = deps.now();
+  await deps.store.transaction(async (rows) => {
     const delivery = await loadDeliveryOf(rows, id);
     const changes = decide(delivery, { do: "resend", voucher: id }, now);
     requireQuota(await rows.smsOf(id), now);
-    await commit(rows, delivery.id, changes, { parts, actor, now });
-    await enqueueSms(rows, parts, { voucherId: id, now, dueAt: now });
-    await record(rows, "voucher-resent", { parts, actor, now, deliveryId: delivery.id, voucherId: id });
+    await commit(rows, delivery.id, changes, { deps, actor, now });
+    await enqueueSms(rows, deps, { voucherId: id, now, dueAt: now });
+    await record(rows, "voucher-resent", { deps, actor, now, deliveryId: delivery.id, voucherId: id });
   });
-  return showVoucher(parts, id);
+  return showVoucher(deps, id);
 }
 
 function requireQuota(messages: readonly SmsRow[], now: number): void {

@@ -1,13 +1,13 @@
 import { signRevocations } from "@doorproof/signer";
-import type { Keyring, Parts, Policy } from "../ports.ts";
+import type { Deps, Keyring, Policy } from "../ports.ts";
 import type { VoucherRow } from "../store.ts";
 
 /** Devices should hear of it by then; how long they go on without is the key list's grace. Seconds. */
 export const NEXT: number = 6 * 3600;
 /** Signed anew at this age even if nothing was revoked: a list that is asked for is never near its `next`. */
 const RENEWED_AFTER = 600;
-/** Anyone may ask, so the books are read once in so many seconds and not once a request. */
-const BOOKS_READ_EVERY = 2;
+/** Anyone may ask, so the database is read once in so many seconds and not once a request. */
+const DATABASE_READ_EVERY = 2;
 const PAGE = 100;
 
 /**
@@ -15,8 +15,8 @@ const PAGE = 100;
  * that the published list names. A key that is withdrawn is in the next answer.
  * @throws {IssueError} `no-signing-key`
  */
-export function revocationList(parts: Parts): () => Promise<Uint8Array> {
-  const { keyring, now } = parts;
+export function revocationList(deps: Deps): () => Promise<Uint8Array> {
+  const { keyring, now } = deps;
   let last: Signed | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
 
@@ -24,8 +24,8 @@ export function revocationList(parts: Parts): () => Promise<Uint8Array> {
     const issuedAt = now();
     const { withdrawn } = keyring;
     const isSame = last?.withdrawn === withdrawn;
-    if (last && isSame && issuedAt - readAt < BOOKS_READ_EVERY && issuedAt >= readAt) return last.document;
-    const ctis = await withdrawnVouchers(parts);
+    if (last && isSame && issuedAt - readAt < DATABASE_READ_EVERY && issuedAt >= readAt) return last.document;
+    const ctis = await withdrawnVouchers(deps);
     readAt = issuedAt;
     const entries = ctis.toSorted().join(" ");
     if (last && isSame && last.entries === entries && issuedAt - last.issuedAt < RENEWED_AFTER) return last.document;
@@ -61,7 +61,7 @@ export async function withdrawnVouchers({
   keyring,
   now,
   policy,
-}: Pick<Parts, "store" | "keyring" | "now"> & { policy: Pick<Policy, "maxVoucherLife"> }): Promise<string[]> {
+}: Pick<Deps, "store" | "keyring" | "now"> & { policy: Pick<Policy, "maxVoucherLife"> }): Promise<string[]> {
   const time = now();
   const { kids } = keyring.withdrawn;
   const { keys } = keyring.keys;

@@ -1,4 +1,4 @@
-import type { Actor, Parts } from "../ports.ts";
+import type { Actor, Deps } from "../ports.ts";
 import { commit, loadDeliveryOf } from "./commit.ts";
 import { decide } from "./lifecycle.ts";
 import { showVoucher, type VoucherView } from "./show.ts";
@@ -11,16 +11,16 @@ import { showVoucher, type VoucherView } from "./show.ts";
  * @throws {IssueError} `voucher-unknown`; `voucher-not-live`; with `cancel` `delivery-cancelled`, `delivery-delivered`
  */
 export async function revokeVoucher(
-  parts: Parts,
+  deps: Deps,
   id: string,
   { cancel, reason }: { cancel: boolean; reason?: string },
   actor: Actor,
 ): Promise<VoucherView> {
-  const now = parts.now();
-  await parts.store.transaction(async (rows) => {
+  const now = deps.now();
+  await deps.store.transaction(async (rows) => {
     const delivery = await loadDeliveryOf(rows, id);
     const changes = decide(delivery, cancel ? { do: "cancel" } : { do: "revoke", voucher: id }, now);
-    await commit(rows, delivery.id, changes, { parts, actor, now, ...(reason === undefined ? {} : { reason }) });
+    await commit(rows, delivery.id, changes, { deps, actor, now, ...(reason === undefined ? {} : { reason }) });
   });
-  return showVoucher(parts, id);
+  return showVoucher(deps, id);
 }

@@ -2,7 +2,7 @@ import { formatShortCode } from "@doorproof/voucher";
 import { labelRow, unseal } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
 import { countParts, writeSms } from "../messages/text.ts";
-import type { Parts } from "../ports.ts";
+import type { Deps } from "../ports.ts";
 import type { DeliveryRow, SmsRow, VoucherRow } from "../store.ts";
 import { statusAt, type VoucherStatus } from "./lifecycle.ts";
 import { remakeCode, remakeLink, remakeText } from "./remake.ts";
@@ -29,10 +29,10 @@ export interface VoucherView {
 }
 
 /** @throws {IssueError} `voucher-unknown` */
-export async function showVoucher(parts: Parts, id: string): Promise<VoucherView> {
-  const voucher = await parts.store.findVoucher(id);
+export async function showVoucher(deps: Deps, id: string): Promise<VoucherView> {
+  const voucher = await deps.store.findVoucher(id);
   if (!voucher) throw new IssueError("voucher-unknown", "there is no such voucher");
-  return view(parts, voucher);
+  return view(deps, voucher);
 }
 
 /**
@@ -40,51 +40,51 @@ export async function showVoucher(parts: Parts, id: string): Promise<VoucherView
  * @param after a voucher's ID: what is older than it
  */
 export async function listVouchers(
-  parts: Parts,
+  deps: Deps,
   { delivery, status, limit, after }: { delivery?: string; status?: VoucherStatus; limit: number; after?: string },
 ): Promise<{ data: readonly VoucherView[]; hasMore: boolean }> {
-  const found = await parts.store.listVouchers({
-    now: parts.now(),
+  const found = await deps.store.listVouchers({
+    now: deps.now(),
     limit: limit + 1,
     ...(delivery === undefined ? {} : { deliveryId: delivery }),
     ...(status === undefined ? {} : { status }),
     ...(after === undefined ? {} : { after }),
   });
   const data: VoucherView[] = [];
-  for (const voucher of found.slice(0, limit)) data.push(await view(parts, voucher));
+  for (const voucher of found.slice(0, limit)) data.push(await view(deps, voucher));
   return { data, hasMore: found.length > limit };
 }
 
-async function view(parts: Parts, voucher: VoucherRow): Promise<VoucherView> {
+async function view(deps: Deps, voucher: VoucherRow): Promise<VoucherView> {
   const { id, deliveryId, kid, cti, expiresAt, issuedAt } = voucher;
-  const delivery = await parts.store.findDelivery(deliveryId);
+  const delivery = await deps.store.findDelivery(deliveryId);
   if (!delivery) throw new Error("a voucher has no delivery");
-  const code = remakeCode(parts.secrets, voucher);
+  const code = remakeCode(deps.secrets, voucher);
   const { sealedLabel, locale } = delivery;
   return {
     id,
     deliveryId,
     kid,
     cti,
-    status: statusAt(voucher, parts.now()),
-    voucher: await remakeText(parts.keyring, voucher),
+    status: statusAt(voucher, deps.now()),
+    voucher: await remakeText(deps.keyring, voucher),
     shortCode: code && formatShortCode(code),
-    link: remakeLink(parts, voucher),
+    link: remakeLink(deps, voucher),
     expiresAt,
     issuedAt,
-    sms: viewSms(parts, await parts.store.smsOf(id), { voucher, delivery }),
-    label: sealedLabel === null ? null : unseal(parts, labelRow(deliveryId), sealedLabel),
+    sms: viewSms(deps, await deps.store.smsOf(id), { voucher, delivery }),
+    label: sealedLabel === null ? null : unseal(deps, labelRow(deliveryId), sealedLabel),
     locale,
   };
 }
 
 function viewSms(
-  parts: Parts,
+  deps: Deps,
   messages: readonly SmsRow[],
   { voucher, delivery }: { voucher: VoucherRow; delivery: DeliveryRow },
 ): VoucherView["sms"] {
   const last = messages.findLast(({ state }) => state !== "dropped");
-  const text = last && writeSms(parts, { voucher, delivery });
+  const text = last && writeSms(deps, { voucher, delivery });
   if (!last || !text || last.state === "dropped") return { status: "none", parts: 0 };
   return { status: last.state, parts: countParts(text) };
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type, { type Static } from "typebox";
 import { type EventView, listEvents } from "../../domain/audit/events.ts";
-import type { Parts } from "../../domain/ports.ts";
+import type { Deps } from "../../domain/ports.ts";
 import { pageQuery, readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
 import { Time, writeTime } from "../frame/time.ts";
@@ -21,7 +21,7 @@ const Event = Type.Object(
 );
 
 /** The audit trail. */
-export const eventRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (app, { parts }) => {
+export const eventRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.addSchema(Event);
   const list = {
     operationId: "listEvents",
@@ -40,7 +40,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (a
     },
   };
   app.get("/v1/events", { schema: list, preValidation: readLimit }, async ({ query: { after, ...query } }) => {
-    const { data, hasMore } = await listEvents(parts, { ...query, ...readCursor(after) });
+    const { data, hasMore } = await listEvents(deps, { ...query, ...readCursor(after) });
     return { data: data.map(writeEvent), hasMore };
   });
 };

@@ -3,13 +3,13 @@ import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import Type from "typebox";
 import { readStatistics } from "../../domain/audit/statistics.ts";
-import type { Parts } from "../../domain/ports.ts";
+import type { Deps } from "../../domain/ports.ts";
 import { problems } from "../frame/problem.ts";
 
-/** Prometheus text. What happened comes from the books and not from counters here, so that imports and other processes are in it. */
-export const metricsRoutes: FastifyPluginAsyncTypebox<{ parts: Parts; registry: Registry }> = async (
+/** Prometheus text. What happened comes from the database and not from counters here, so that imports and other processes are in it. */
+export const metricsRoutes: FastifyPluginAsyncTypebox<{ deps: Deps; registry: Registry }> = async (
   app,
-  { parts, registry },
+  { deps, registry },
 ) => {
   const events = new Counter({
     name: "doorproof_events_total",
@@ -32,7 +32,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{ parts: Parts; registry: 
     },
   };
   app.get("/metrics", { schema }, async (_request, reply) => {
-    const statistics = await readStatistics(parts);
+    const statistics = await readStatistics(deps);
     events.reset();
     for (const { kind, count } of statistics.events) events.inc({ kind }, count);
     queueAge.set(statistics.queueAge);

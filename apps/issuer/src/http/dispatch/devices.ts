@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { enrolDevice } from "../../domain/access/enrol.ts";
 import { fetchManifest } from "../../domain/dispatch/manifest.ts";
-import type { Parts } from "../../domain/ports.ts";
+import type { Deps } from "../../domain/ports.ts";
 import { actorOf } from "../frame/access.ts";
 import { problems } from "../frame/problem.ts";
 import { Time, writeTime } from "../frame/time.ts";
@@ -43,7 +43,7 @@ const Enrolment = Type.Object(
 const tags = ["Devices"];
 
 /** Open to whoever holds a link. A GET of the link burns nothing: its token is spent by this POST alone. */
-export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (app, { parts }) => {
+export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const enrol = {
     operationId: "enrol",
     summary: "Exchange an enrolment link's token for a device token, once",
@@ -55,14 +55,14 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = asyn
     },
   };
   app.post("/v1/enrolments", { schema: enrol, config: { rateLimit: LIMIT } }, async ({ body }, reply) => {
-    const { roots, now, ...rest } = await enrolDevice(parts, body.token);
+    const { roots, now, ...rest } = await enrolDevice(deps, body.token);
     reply.code(201).header("cache-control", "no-store");
     return { ...rest, roots: roots.map((root) => Buffer.from(root).toString("hex")), now: writeTime(now) };
   });
 };
 
 /** For drivers' devices. */
-export const manifestRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (app, { parts }) => {
+export const manifestRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const fetch = {
     operationId: "getManifest",
     summary: "The route's sealed stops, signed",
@@ -84,7 +84,7 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async
   };
   app.get("/v1/manifests/:route", { schema: fetch }, async (request, reply) => {
     const has = readVersions(request.headers["if-none-match"]);
-    const { version, document } = await fetchManifest(parts, {
+    const { version, document } = await fetchManifest(deps, {
       deviceId: actorOf(request).id,
       route: request.params.route,
       has,

@@ -6,7 +6,7 @@ import type { Device } from "../../domain/dispatch/devices.ts";
 import type { StopState } from "../../domain/dispatch/manifest.ts";
 import { showRoute } from "../../domain/dispatch/routes.ts";
 import { putStops, type Risk } from "../../domain/dispatch/stops.ts";
-import type { Parts } from "../../domain/ports.ts";
+import type { Deps } from "../../domain/ports.ts";
 import { actorOf } from "../frame/access.ts";
 import { problems } from "../frame/problem.ts";
 import { Time, writeTime } from "../frame/time.ts";
@@ -124,7 +124,7 @@ const tags = ["Routes"];
 const security = [{ apiKey: [] }];
 
 /** For the back office: which stops are on which route, and whose phone drives it. */
-export const routeRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (app, { parts }) => {
+export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.addSchema(Stop);
   const put = {
     operationId: "putStops",
@@ -144,7 +144,7 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (a
   app.put("/v1/routes/:route/stops", { schema: put, bodyLimit: 64 * 1024 }, async (request) => {
     const { stops, country, force = false } = request.body;
     const assignment = { stops, force, ...present({ country }) };
-    const done = await putStops(parts, request.params.route, assignment, actorOf(request));
+    const done = await putStops(deps, request.params.route, assignment, actorOf(request));
     return { ...done, stops: done.stops.map(writeStop), risks: done.risks.map(writeRisk) };
   });
 
@@ -160,7 +160,7 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (a
     },
   };
   app.get("/v1/routes/:route", { schema: show }, async ({ params }) => {
-    const { route, stops, device, manifest } = await showRoute(parts, params.route);
+    const { route, stops, device, manifest } = await showRoute(deps, params.route);
     return {
       route,
       stops: stops.map(writeStop),
@@ -185,7 +185,7 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (a
   };
   app.post("/v1/routes/:route/devices", { schema: enrol, preValidation: bodyMayBeAbsent }, async (request, reply) => {
     const order = { name: request.params.route, ...present({ country: request.body.country }) };
-    const { link, expiresAt, replaces } = await makeEnrolment(parts, order, actorOf(request));
+    const { link, expiresAt, replaces } = await makeEnrolment(deps, order, actorOf(request));
     reply.code(201);
     return { link, qr: renderLinkQr(link), expiresAt: writeTime(expiresAt), replaces };
   });

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { checkApiKey, type Scope } from "../../domain/access/api-keys.ts";
 import { checkDevice } from "../../domain/dispatch/devices.ts";
-import type { Actor, Parts } from "../../domain/ports.ts";
+import type { Actor, Deps } from "../../domain/ports.ts";
 import { HttpProblem } from "./problem.ts";
 
 declare module "fastify" {
@@ -22,14 +22,14 @@ const WRONG_TOKENS_A_MINUTE = 20;
  */
 export function requireScope(
   app: FastifyInstance,
-  { parts, scope, orDevice = false }: { parts: Parts; scope: Scope; orDevice?: boolean },
+  { deps, scope, orDevice = false }: { deps: Deps; scope: Scope; orDevice?: boolean },
 ): void {
   close(app, {
     advice: "send Authorization: Bearer KEY; make one with: doorproof api-key create --scope vouchers,redeem",
     async identify(token) {
-      const device = orDevice ? await checkDevice(parts, token) : null;
+      const device = orDevice ? await checkDevice(deps, token) : null;
       if (device) return { kind: "device", id: device.id };
-      const key = await checkApiKey(parts, token);
+      const key = await checkApiKey(deps, token);
       if (key && !key.scopes.includes(scope))
         throw new HttpProblem("insufficient-scope", `this needs the scope ${scope}`);
       return key && { kind: "api-key", id: key.id };
@@ -38,11 +38,11 @@ export function requireScope(
 }
 
 /** Closes a scope to all but drivers' devices. */
-export function requireDevice(app: FastifyInstance, { parts }: { parts: Parts }): void {
+export function requireDevice(app: FastifyInstance, { deps }: { deps: Deps }): void {
   close(app, {
     advice: "send Authorization: Bearer TOKEN of an enrolled device; enrol one with: doorproof device enrol ROUTE",
     async identify(token) {
-      const device = await checkDevice(parts, token);
+      const device = await checkDevice(deps, token);
       return device && { kind: "device", id: device.id };
     },
   });

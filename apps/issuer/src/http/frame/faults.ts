@@ -6,11 +6,11 @@ type SchemaErrors = NonNullable<FastifyError["validation"]>;
 /** Ajv's faults as ours. For `required` and `additionalProperties` it points at the parent and names the field apart. */
 export function schemaFaults(errors: SchemaErrors): Fault[] {
   // What each branch of a oneOf misses is said once, by the oneOf; and of what is no object at all, that alone.
-  const told = errors.filter(({ schemaPath, keyword, instancePath }) => {
+  const reported = errors.filter(({ schemaPath, keyword, instancePath }) => {
     const isNoObject = errors.some((other) => other.keyword === "type" && other.instancePath === instancePath);
     return !schemaPath.includes("/oneOf/") && !(keyword === "oneOf" && isNoObject);
   });
-  return told.slice(0, MAX_FAULTS).map(({ instancePath, keyword, params, message = "is not accepted" }) => {
+  return reported.slice(0, MAX_FAULTS).map(({ instancePath, keyword, params, message = "is not accepted" }) => {
     const below = (name: unknown) => `${instancePath}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`;
     switch (keyword) {
       case "required":

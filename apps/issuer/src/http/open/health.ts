@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { listEvents } from "../../domain/audit/events.ts";
-import type { Parts } from "../../domain/ports.ts";
+import type { Deps } from "../../domain/ports.ts";
 import { problems } from "../frame/problem.ts";
 
 /** What the process knows of itself; kept by main. */
@@ -22,9 +22,9 @@ const Liveness = Type.Object({ status: Type.Enum(["live"]) }, { examples: [{ sta
 
 const tags = ["Operation"];
 
-export const healthRoutes: FastifyPluginAsyncTypebox<{ parts: Parts; vitals: Vitals }> = async (
+export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps; vitals: Vitals }> = async (
   app,
-  { parts, vitals },
+  { deps, vitals },
 ) => {
   // Checks nothing on purpose: a database that is away is no reason to be restarted, and restarting all at once makes it worse.
   const live = {
@@ -49,10 +49,10 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ parts: Parts; vitals: Vit
     },
   };
   app.get("/readyz", { schema: ready }, async (_request, reply) => {
-    const now = parts.now();
+    const now = deps.now();
     const checks = {
-      database: await holds(() => listEvents(parts, { limit: 1 })),
-      signingKey: await holds(async () => parts.keyring.voucherKey({ now, expiresAt: now })),
+      database: await holds(() => listEvents(deps, { limit: 1 })),
+      signingKey: await holds(async () => deps.keyring.voucherKey({ now, expiresAt: now })),
       open: !vitals.closing,
     };
     const isReady = Object.values(checks).every(Boolean);

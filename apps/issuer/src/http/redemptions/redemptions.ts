@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type, { type Static } from "typebox";
-import type { Parts } from "../../domain/ports.ts";
+import type { Deps } from "../../domain/ports.ts";
 import { listRedemptions, type RedemptionView } from "../../domain/redemptions/list.ts";
 import { report } from "../../domain/redemptions/report.ts";
 import { REDEMPTION_STATUSES } from "../../domain/store.ts";
@@ -50,7 +50,7 @@ const Redemption = Type.Object(
 const tags = ["Redemptions"];
 
 /** What devices and couriers report. */
-export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (app, { parts }) => {
+export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const upload = {
     operationId: "redeem",
     summary: "Report what happened at the doors",
@@ -68,18 +68,18 @@ export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }>
   app.post("/v1/redemptions", { schema: upload, attachValidation: true, bodyLimit: MAX_BODY }, async (request) => {
     const read = readRecords(request.body, request.validationError?.validation ?? []);
     const answers = await report(
-      parts,
+      deps,
       read.flatMap(({ entry }) => entry ?? []),
       actorOf(request),
     );
     const inOrder = answers[Symbol.iterator]();
     const results = read.map(({ entry, refusal }) => (entry ? writeAnswer(inOrder.next().value) : refusal));
-    return { now: writeTime(parts.now()), results };
+    return { now: writeTime(deps.now()), results };
   });
 };
 
 /** For the back office. */
-export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (app, { parts }) => {
+export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.addSchema(Redemption);
   const list = {
     operationId: "listRedemptions",
@@ -100,7 +100,7 @@ export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> =
     },
   };
   app.get("/v1/redemptions", { schema: list, preValidation: readLimit }, async ({ query: { after, ...query } }) => {
-    const { data, hasMore } = await listRedemptions(parts, { ...query, ...readCursor(after) });
+    const { data, hasMore } = await listRedemptions(deps, { ...query, ...readCursor(after) });
     return { data: data.map(writeRedemption), hasMore };
   });
 };

@@ -2,7 +2,7 @@ import { chooseLanguage, headers, renderPage, renderQrPng, renderQrSvg, type Vie
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
-import type { Parts } from "../../domain/ports.ts";
+import type { Deps } from "../../domain/ports.ts";
 import { type PageView, viewPage } from "../../domain/vouchers/page.ts";
 import { problems } from "../frame/problem.ts";
 
@@ -19,12 +19,12 @@ const notFound = { 404: html("No such link, or none that is well formed: the sam
  * The page behind the link. A GET changes nothing: messengers and virus scanners open links before people do. Registered under `/v`, so that
  * whatever else stands below it is answered by the same page and not by JSON.
  */
-export const customerRoutes: FastifyPluginAsyncTypebox<{ parts: Parts; timeZone: string }> = async (
+export const customerRoutes: FastifyPluginAsyncTypebox<{ deps: Deps; timeZone: string }> = async (
   app,
-  { parts, timeZone },
+  { deps, timeZone },
 ) => {
   const showPage = async (request: FastifyRequest, reply: FastifyReply, token: string) => {
-    const seen = await viewPage(parts, token);
+    const seen = await viewPage(deps, token);
     return sendPage(reply, toView(seen, { request, token, timeZone }));
   };
   const config = { rateLimit: LIMIT };
@@ -51,12 +51,12 @@ export const customerRoutes: FastifyPluginAsyncTypebox<{ parts: Parts; timeZone:
     },
   });
   app.get("/:token/qr.svg", { schema: picture("showQrSvg", "image/svg+xml"), config }, async (request, reply) => {
-    const seen = await viewPage(parts, request.params.token);
+    const seen = await viewPage(deps, request.params.token);
     if (seen.state !== "ready") return sendPage(reply.code(404), toView(seen, { request, token: "", timeZone }));
     return reply.headers(headers).type("image/svg+xml").send(renderQrSvg(seen.voucherText));
   });
   app.get("/:token/qr.png", { schema: picture("showQrPng", "image/png"), config }, async (request, reply) => {
-    const seen = await viewPage(parts, request.params.token);
+    const seen = await viewPage(deps, request.params.token);
     if (seen.state !== "ready") return sendPage(reply.code(404), toView(seen, { request, token: "", timeZone }));
     return reply
       .headers(headers)

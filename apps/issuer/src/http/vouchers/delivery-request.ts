@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
-import type { Expires, Order } from "../../domain/vouchers/issue.ts";
+import type { DeliveryRequest, Expires } from "../../domain/vouchers/issue.ts";
 import { Duration, readDuration, readTime, Time } from "../frame/time.ts";
 
 // Shapes only. What a value may say is judged by the domain, for all fields at once, so that a client hears of every fault in one answer.
@@ -76,7 +76,13 @@ export const Change = Type.Object(
   { additionalProperties: false, ...ONE_EXPIRY, examples: [{ expiresIn: "24h" }] },
 );
 
-export function readOrder({ expiresAt, expiresIn, sendAt, window, ...rest }: Static<typeof NewVoucher>): Order {
+export function readDelivery({
+  expiresAt,
+  expiresIn,
+  sendAt,
+  window,
+  ...rest
+}: Static<typeof NewVoucher>): DeliveryRequest {
   return {
     ...rest,
     expires: readExpires({ expiresAt, expiresIn }),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
-import type { Parts } from "../../domain/ports.ts";
+import type { Deps } from "../../domain/ports.ts";
 import { withIdempotency } from "../../domain/vouchers/idempotency.ts";
 import { issueVoucher, type Outcome } from "../../domain/vouchers/issue.ts";
 import { VOUCHER_STATUSES } from "../../domain/vouchers/lifecycle.ts";
@@ -20,8 +20,8 @@ import {
   DeliveryId,
   NewVoucher,
   present,
+  readDelivery,
   readExpires,
-  readOrder,
 } from "./delivery-request.ts";
 
 const Withdrawal = Type.Object(
@@ -100,7 +100,7 @@ const shown = {
 };
 
 /** Issue, list, show, resend, reissue, revoke. */
-export const voucherRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async (app, { parts }) => {
+export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   app.addSchema(Voucher);
 
   const issue = {
@@ -119,8 +119,8 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async 
     },
   };
   app.post("/v1/vouchers", { schema: issue }, async (request, reply) => {
-    const order = readOrder(request.body);
-    const outcome = await once(parts, request, (inside) => issueVoucher(inside, order, actorOf(request)));
+    const order = readDelivery(request.body);
+    const outcome = await once(deps, request, (inside) => issueVoucher(inside, order, actorOf(request)));
     return answer(reply, outcome);
   });
 
@@ -140,7 +140,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async 
     },
   };
   app.get("/v1/vouchers", { schema: list, preValidation: readLimit }, async ({ query }) => {
-    const { data, hasMore } = await listVouchers(parts, query);
+    const { data, hasMore } = await listVouchers(deps, query);
     return { data: data.map(writeVoucher), hasMore };
   });
 
@@ -152,9 +152,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async 
     params: VoucherId,
     response: { 200: shown, ...problems(401, 403, 404, 429, 500) },
   };
-  app.get("/v1/vouchers/:id", { schema: show }, async ({ params }) =>
-    writeVoucher(await showVoucher(parts, params.id)),
-  );
+  app.get("/v1/vouchers/:id", { schema: show }, async ({ params }) => writeVoucher(await showVoucher(deps, params.id)));
 
   const resend = {
     operationId: "resendVoucher",
@@ -168,11 +166,11 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async 
     response: { 200: shown, ...problems(400, 401, 403, 404, 409, 422, 429, 500) },
   };
   app.post("/v1/vouchers/:id/resend", { schema: resend, preValidation: bodyMayBeAbsent }, async (request) => {
-    const verb = async (inside: Parts) => ({
+    const verb = async (inside: Deps) => ({
       created: false,
       view: await resendVoucher(inside, request.params.id, actorOf(request)),
     });
-    return writeVoucher((await once(parts, request, verb)).view);
+    return writeVoucher((await once(deps, request, verb)).view);
   });
 
   const reissue = {
@@ -191,11 +189,11 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async 
   app.post("/v1/vouchers/:id/reissue", { schema: reissue }, async (request, reply) => {
     const { phone, country, sms } = request.body;
     const change = { expires: readExpires(request.body), ...present({ phone, country, sms }) };
-    const verb = async (inside: Parts) => ({
+    const verb = async (inside: Deps) => ({
       created: true,
       view: await reissueVoucher(inside, request.params.id, change, actorOf(request)),
     });
-    return answer(reply, await once(parts, request, verb));
+    return answer(reply, await once(deps, request, verb));
   });
 
   const revoke = {
@@ -211,11 +209,11 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ parts: Parts }> = async 
   app.post("/v1/vouchers/:id/revoke", { schema: revoke, preValidation: bodyMayBeAbsent }, async (request) => {
     const { cancel = false, reason } = request.body;
     const how = { cancel, ...present({ reason }) };
-    const verb = async (inside: Parts) => ({
+    const verb = async (inside: Deps) => ({
       created: false,
       view: await revokeVoucher(inside, request.params.id, how, actorOf(request)),
     });
-    return writeVoucher((await once(parts, request, verb)).view);
+    return writeVoucher((await once(deps, request, verb)).view);
   });
 };
 
@@ -233,13 +231,13 @@ function answer(reply: FastifyReply, { view, created }: Outcome): Static<typeof 
 }
 
 // Two headers of one name come joined by a comma, and are one key more that nobody has used: no harm.
-function once(parts: Parts, request: FastifyRequest, verb: (parts: Parts) => Promise<Outcome>): Promise<Outcome> {
+function once(deps: Deps, request: FastifyRequest, verb: (deps: Deps) => Promise<Outcome>): Promise<Outcome> {
   const header = request.headers["idempotency-key"];
-  if (typeof header !== "string") return verb(parts);
+  if (typeof header !== "string") return verb(deps);
   const key = /^"(.+)"$/.exec(header)?.[1] ?? header;
   const bodyHash = createHash("sha256").update(JSON.stringify(request.body)).digest("hex");
   return withIdempotency(
-    parts,
+    deps,
     { actor: actorOf(request), key, route: `${request.method} ${request.url}`, bodyHash },
     verb,
   );
