@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import type { Deps } from "./domain/ports.ts";
 import { eventRoutes } from "./http/audit/events.ts";
 import { measureRequests, metricsRoutes } from "./http/audit/metrics.ts";
-import { enrolmentRoutes, manifestRoutes } from "./http/dispatch/devices.ts";
+import { enrolmentRoutes, manifestRoutes } from "./http/dispatch/manifest.ts";
 import { routeRoutes } from "./http/dispatch/routes.ts";
 import { requireDevice, requireScope } from "./http/frame/access.ts";
 import { refuseBadHttp } from "./http/frame/bad-http.ts";

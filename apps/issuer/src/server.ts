@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from "fastify";
 import { buildApp } from "./app.ts";
 import { type Machine, openDeps } from "./compose.ts";
 import { type Config, readConfig } from "./config.ts";
-import { clearRoutes } from "./domain/dispatch/clear.ts";
+import { clearRoutes } from "./domain/dispatch/clear-routes.ts";
 import { sealWaiting } from "./domain/dispatch/sealing.ts";
 import { sendWaiting } from "./domain/messages/outbox.ts";
 import type { Deps } from "./domain/ports.ts";

@@ -1,6 +1,6 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { expect, test } from "vitest";
-import { listEvents } from "../src/domain/audit/events.ts";
+import { listEvents } from "../src/domain/audit/list.ts";
 import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import type { Deps } from "../src/domain/ports.ts";
 import { expireVouchers } from "../src/domain/vouchers/expire.ts";

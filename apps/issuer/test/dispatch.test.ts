@@ -1,7 +1,7 @@
 import { Refusal } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/audit/events.ts";
-import { clearRoutes } from "../src/domain/dispatch/clear.ts";
+import { listEvents } from "../src/domain/audit/list.ts";
+import { clearRoutes } from "../src/domain/dispatch/clear-routes.ts";
 import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
 import { showRoute } from "../src/domain/dispatch/routes.ts";
 import { putStops } from "../src/domain/dispatch/stops.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { enrolDevice, makeEnrolment } from "../src/domain/access/enrol.ts";
-import { listEvents } from "../src/domain/audit/events.ts";
+import { listEvents } from "../src/domain/audit/list.ts";
 import { checkDevice, listDevices, revokeDevice } from "../src/domain/dispatch/devices.ts";
 import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
 import { showRoute } from "../src/domain/dispatch/routes.ts";

@@ -1,6 +1,6 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/audit/events.ts";
+import { listEvents } from "../src/domain/audit/list.ts";
 import type { Deps } from "../src/domain/ports.ts";
 import { listVouchers } from "../src/domain/vouchers/show.ts";
 import { type ImportedRow, type ImportOptions, importDeliveries } from "../src/import/import.ts";

@@ -1,7 +1,7 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { hashPhone } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/audit/events.ts";
+import { listEvents } from "../src/domain/audit/list.ts";
 import type { Deps } from "../src/domain/ports.ts";
 import { type DeliveryRequest, issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";

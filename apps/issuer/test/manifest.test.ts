@@ -2,7 +2,7 @@ import { verifyVoucher } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
 import { hasEntry, readSign1 } from "@doorproof/voucher/codec";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/audit/events.ts";
+import { listEvents } from "../src/domain/audit/list.ts";
 import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
 import { sealWaiting } from "../src/domain/dispatch/sealing.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/audit/events.ts";
+import { listEvents } from "../src/domain/audit/list.ts";
 import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import type { SmsGateway } from "../src/domain/ports.ts";
 import { issueVoucher } from "../src/domain/vouchers/issue.ts";

@@ -2,7 +2,7 @@ import { signVoucher } from "@doorproof/signer";
 import { readText } from "@doorproof/voucher";
 import { writeText } from "@doorproof/voucher/codec";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/audit/events.ts";
+import { listEvents } from "../src/domain/audit/list.ts";
 import { listRedemptions } from "../src/domain/redemptions/list.ts";
 import { redeem } from "../src/domain/redemptions/redeem.ts";
 import { expireVouchers } from "../src/domain/vouchers/expire.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { listEvents } from "../src/domain/audit/events.ts";
+import { listEvents } from "../src/domain/audit/list.ts";
 import { findGaps } from "../src/domain/dispatch/devices.ts";
 import { showRoute } from "../src/domain/dispatch/routes.ts";
 import { listRedemptions } from "../src/domain/redemptions/list.ts";

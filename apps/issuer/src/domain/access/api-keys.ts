@@ -1,6 +1,6 @@
 import { hashToken } from "../encryption.ts";
 import type { Actor, Deps } from "../ports.ts";
-import { record } from "../vouchers/commit.ts";
+import { record } from "../vouchers/apply.ts";
 
 export const SCOPES = ["vouchers", "redeem"] as const;
 export type Scope = (typeof SCOPES)[number];

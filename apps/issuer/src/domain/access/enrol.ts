@@ -3,7 +3,7 @@ import { checkRoute, openRoute, type RouteRequest } from "../dispatch/routes.ts"
 import { hashToken } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
 import type { Actor, Deps } from "../ports.ts";
-import { record } from "../vouchers/commit.ts";
+import { record } from "../vouchers/apply.ts";
 
 /** Seconds in which a driver gets from the dispatcher's screen to their phone. */
 const LINK_LIFE = 15 * 60;

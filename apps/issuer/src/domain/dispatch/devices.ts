@@ -2,7 +2,7 @@ import { hashToken } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
 import type { Actor, Deps } from "../ports.ts";
 import type { DeviceRow, Rows } from "../store.ts";
-import { record } from "../vouchers/commit.ts";
+import { record } from "../vouchers/apply.ts";
 
 /** A driver's phone. Times are seconds since 1970. */
 export interface Device {

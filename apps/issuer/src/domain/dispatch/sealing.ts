@@ -2,7 +2,7 @@ import { sealVoucher } from "@doorproof/signer";
 import { LOG_N } from "@doorproof/voucher/codec";
 import type { Deps } from "../ports.ts";
 import type { VoucherRow } from "../store.ts";
-import { remakeCode, remakeText } from "../vouchers/remake.ts";
+import { remakeCode, remakeText } from "../vouchers/derive.ts";
 
 /** KDF runs at once: half of Node's thread pool, since files are read through it as well. 32 MiB each. */
 const LANES = 2;

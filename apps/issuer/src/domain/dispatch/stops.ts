@@ -3,7 +3,7 @@ import { MAX_STOPS } from "@doorproof/voucher/codec";
 import { type Fault, IssueError } from "../errors.ts";
 import type { Actor, Deps } from "../ports.ts";
 import type { RouteRow, Rows } from "../store.ts";
-import { record, type Trace } from "../vouchers/commit.ts";
+import { record, type Trace } from "../vouchers/apply.ts";
 import { planManifest, renewManifest, type StopState } from "./manifest.ts";
 import { callingCodeOf, checkRoute, openRoute } from "./routes.ts";
 

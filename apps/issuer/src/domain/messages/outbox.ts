@@ -1,7 +1,7 @@
 import { phoneRow, unseal } from "../encryption.ts";
 import type { Actor, Deps, SmsGateway, SmsMessage } from "../ports.ts";
 import type { SmsRow } from "../store.ts";
-import { record } from "../vouchers/commit.ts";
+import { record } from "../vouchers/apply.ts";
 import { statusAt } from "../vouchers/lifecycle.ts";
 import { writeSms } from "./text.ts";
 

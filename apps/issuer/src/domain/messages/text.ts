@@ -2,7 +2,7 @@ import { formatShortCode } from "@doorproof/voucher";
 import { SegmentedMessage } from "sms-segments-calculator";
 import type { Deps } from "../ports.ts";
 import type { DeliveryRow, VoucherRow } from "../store.ts";
-import { remakeCode, remakeLink } from "../vouchers/remake.ts";
+import { remakeCode, remakeLink } from "../vouchers/derive.ts";
 
 /**
  * What the customer reads. The brand first, because it is what a locked phone shows; the link last with nothing after it, because phones take a

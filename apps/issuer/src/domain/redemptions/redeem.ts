@@ -4,7 +4,7 @@ import { reporterOf } from "../dispatch/devices.ts";
 import { nameRow, seal } from "../encryption.ts";
 import type { Actor, Deps, Keyring } from "../ports.ts";
 import type { AcceptanceRow, RedemptionRow, RedemptionStatus, Rows } from "../store.ts";
-import { commit, type LoadedDelivery, loadDelivery, record as trace } from "../vouchers/commit.ts";
+import { commit, type LoadedDelivery, loadDelivery, record as trace } from "../vouchers/apply.ts";
 import { conflictAt, decide } from "../vouchers/lifecycle.ts";
 
 /** What a device or courier reports from a door (docs/format.md section 7). Times are seconds since 1970, by the device's clock. */

@@ -3,7 +3,7 @@ import { findGaps, type Gap, reporterOf } from "../dispatch/devices.ts";
 import { noteRow, seal } from "../encryption.ts";
 import type { Actor, Deps } from "../ports.ts";
 import type { EntryRow } from "../store.ts";
-import { record as trace } from "../vouchers/commit.ts";
+import { record as trace } from "../vouchers/apply.ts";
 import { type RedemptionAnswer, type RedemptionRecord, redeem } from "./redeem.ts";
 
 /** What happened at a door, as a device tells it. Times are seconds since 1970, by the device's clock. */

@@ -3,7 +3,7 @@ import { labelRow, mac, phoneRow, seal } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
 import type { Actor, Deps } from "../ports.ts";
 import type { Rows } from "../store.ts";
-import { commit, enqueueSms, loadDelivery, record, type Trace } from "./commit.ts";
+import { commit, enqueueSms, loadDelivery, record, type Trace } from "./apply.ts";
 import { checkDelivery, checkTimes, type DeliveryRequest, type Expires } from "./delivery-request.ts";
 import { decide } from "./lifecycle.ts";
 import { insertVoucher, newVoucher } from "./new-voucher.ts";

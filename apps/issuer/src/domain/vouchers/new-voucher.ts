@@ -2,7 +2,7 @@ import { drawCti, signVoucher } from "@doorproof/signer";
 import { hashPhone } from "@doorproof/voucher";
 import type { Deps } from "../ports.ts";
 import type { Rows, VoucherRow } from "../store.ts";
-import { hashLink, secretId } from "./remake.ts";
+import { hashLink, secretId } from "./derive.ts";
 
 /**
  * Draws and signs a voucher that is in no database yet. Signed here, before anything is written: a faulty or missing key must stop the order, not

@@ -1,7 +1,7 @@
 import { hashToken } from "../encryption.ts";
 import type { Deps } from "../ports.ts";
+import { remakeCode, remakeText } from "./derive.ts";
 import { statusAt, type VoucherStatus } from "./lifecycle.ts";
-import { remakeCode, remakeText } from "./remake.ts";
 
 export type PageView =
   | {

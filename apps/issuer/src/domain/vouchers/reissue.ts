@@ -2,7 +2,7 @@ import { phoneRow, seal, unseal } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
 import type { Actor, Deps } from "../ports.ts";
 import type { VoucherRow } from "../store.ts";
-import { commit, enqueueSms, loadDelivery, loadDeliveryOf, record } from "./commit.ts";
+import { commit, enqueueSms, loadDelivery, loadDeliveryOf, record } from "./apply.ts";
 import { checkPhone, checkTimes, type Expires } from "./delivery-request.ts";
 import { type Command, decide } from "./lifecycle.ts";
 import { insertVoucher, newVoucher } from "./new-voucher.ts";

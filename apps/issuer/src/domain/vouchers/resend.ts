@@ -1,7 +1,7 @@
 import { IssueError } from "../errors.ts";
 import type { Actor, Deps } from "../ports.ts";
 import type { SmsRow } from "../store.ts";
-import { commit, enqueueSms, loadDeliveryOf, record } from "./commit.ts";
+import { commit, enqueueSms, loadDeliveryOf, record } from "./apply.ts";
 import { decide } from "./lifecycle.ts";
 import { showVoucher, type VoucherView } from "./show.ts";
 

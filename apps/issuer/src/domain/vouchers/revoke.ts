@@ -1,5 +1,5 @@
 import type { Actor, Deps } from "../ports.ts";
-import { commit, loadDeliveryOf } from "./commit.ts";
+import { commit, loadDeliveryOf } from "./apply.ts";
 import { decide } from "./lifecycle.ts";
 import { showVoucher, type VoucherView } from "./show.ts";
 

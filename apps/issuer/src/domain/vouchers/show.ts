@@ -4,8 +4,8 @@ import { IssueError } from "../errors.ts";
 import { countParts, writeSms } from "../messages/text.ts";
 import type { Deps } from "../ports.ts";
 import type { DeliveryRow, SmsRow, VoucherRow } from "../store.ts";
+import { remakeCode, remakeLink, remakeText } from "./derive.ts";
 import { statusAt, type VoucherStatus } from "./lifecycle.ts";
-import { remakeCode, remakeLink, remakeText } from "./remake.ts";
 
 /** A voucher as the back office sees it. Times are seconds since 1970. */
 export interface VoucherView {

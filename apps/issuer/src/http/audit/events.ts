@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type, { type Static } from "typebox";
-import { type EventView, listEvents } from "../../domain/audit/events.ts";
+import { type EventView, listEvents } from "../../domain/audit/list.ts";
 import type { Deps } from "../../domain/ports.ts";
 import { pageQuery, readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";

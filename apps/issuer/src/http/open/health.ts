@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { listEvents } from "../../domain/audit/events.ts";
+import { listEvents } from "../../domain/audit/list.ts";
 import type { Deps } from "../../domain/ports.ts";
 import { problems } from "../frame/problem.ts";
 

@@ -1,5 +1,5 @@
 import type { Actor, Deps } from "../ports.ts";
-import { record } from "../vouchers/commit.ts";
+import { record } from "../vouchers/apply.ts";
 
 const BATCH = 100;
 /** Seconds for which a stop stays after its last voucher, so that yesterday is still to be seen. */
