@@ -4,6 +4,7 @@ import { type Node, parseSync, visitorKeys } from "oxc-parser";
 export interface Source {
   readonly path: string;
   readonly imports: readonly Import[];
+  readonly comments: readonly Comment[];
   /** What the parser could not read; nothing else is known of such a file. */
   readonly errors: readonly string[];
   /** Every node, with its parent and the name that it has there. */
@@ -19,6 +20,12 @@ export interface Import {
   readonly line: number;
 }
 
+/** Without its slashes and stars. */
+export interface Comment {
+  readonly text: string;
+  readonly line: number;
+}
+
 export type Visit = (node: Node, parent: Node | null, key: string) => void;
 
 interface Place {
@@ -30,7 +37,8 @@ export const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
 /** Reads every way in which a file can name another: static, dynamic, `export from`, types, `require`, workers, `/// <reference>`. */
 export function readSource(path: string, text: string): Source {
   const { program, comments, errors } = parseSync(path, text);
-  const line = ({ start }: Place) => text.slice(0, start).split("\n").length;
+  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
+  const line = ({ start }: Place) => countBelow(ends, start) + 1;
   const walk = (visit: Visit) => walkFrom(program, null, "", visit);
   const doc = ({ start }: Place) => {
     const above = comments.findLast(({ end }) => end <= start && text.slice(end, start).trim() === "");
@@ -49,7 +57,8 @@ export function readSource(path: string, text: string): Source {
     const isBareUrl = node.type === "NewExpression" && specifier !== null && !specifier.startsWith(".");
     imports.push({ specifier: isBareUrl ? `./${specifier}` : specifier, line: line(node) });
   });
-  return { path, imports, walk, line, doc, errors: errors.map(({ message }) => message) };
+  const written = comments.map((comment) => ({ text: comment.value, line: line(comment) }));
+  return { path, imports, comments: written, walk, line, doc, errors: errors.map(({ message }) => message) };
 }
 
 /** The text of a string literal or of a template without holes. */
@@ -97,6 +106,18 @@ export function named(node: Node): string | null {
   if (node.type === "Identifier") return node.name;
   if (node.type !== "MemberExpression") return null;
   return node.computed ? literal(node.property) : named(node.property);
+}
+
+/** How many of these are below the limit: asked of each name in a file, so not one by one. */
+function countBelow(ascending: readonly number[], limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? limit) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function walkFrom(node: Node, parent: Node | null, key: string, visit: Visit): void {
