@@ -310,12 +310,15 @@ describe("documents", () => {
       "process.exitCode = 0;",
       "```",
       "`npx -y pnpm@12.21.0 test`",
+      "`apps/cli/src/main.ts`, `apps/cli/src/NAME.ts`, `apps/cli/src/`, `docs/SUBJECT/pages`, `src/*.ts`",
     ].join("\n"),
   };
 
   test("that say what is so have no fault of these kinds", async () => {
     const { faults } = await checkDocs(treeOf(files));
-    expect(faults.filter((fault) => /expired|README\.md: (links|pnpm|its example|no example)/.test(fault))).toEqual([]);
+    expect(
+      faults.filter((fault) => /expired|README\.md: (links|names|pnpm|its example|no example)/.test(fault)),
+    ).toEqual([]);
   });
 
   test.each([
@@ -324,6 +327,9 @@ describe("documents", () => {
       readme: "[order](docs/format.md#disorder)",
       fault: "README.md: links to docs/format.md#disorder, which no heading",
     },
+    { readme: "`apps/cli/src/gone.ts`", fault: "README.md: names apps/cli/src/gone.ts, which is not there" },
+    { readme: "`apps/gone/NAME.ts`", fault: "README.md: names apps/gone/NAME.ts, which is not there" },
+    { readme: "`src/gone.ts`", fault: "README.md: names src/gone.ts, which is not there" },
     { readme: "`pnpm try`", fault: "README.md: pnpm try is no script" },
     { readme: "", fault: "README.md: no example is marked" },
     {

@@ -21,7 +21,7 @@ export async function checkDocs(tree: Tree): Promise<Finding> {
       ...missingPages(tree),
       ...REFUSAL_CODES.flatMap((code) => judgeCode(tree, code)),
       ...unknownScripts(tree),
-      ...pages.flatMap((page) => deadLinks(tree, page)),
+      ...pages.flatMap((page) => [...deadLinks(tree, page), ...deadPaths(tree, page)]),
       ...(await Promise.all(examples.map(judgeExamples))).flat(),
     ],
     note: `${pages.length} pages, ${REFUSAL_CODES.length} codes, ${examples.flatMap(({ blocks }) => blocks).length} examples run`,
@@ -94,6 +94,20 @@ function deadLinks(tree: Tree, page: string): readonly string[] {
     const isLost = anchor !== undefined && file.endsWith(".md") && !anchors(tree.read(file)).includes(anchor);
     return isLost ? [`${page}: links to ${target}, which no heading answers`] : [];
   });
+}
+
+/** Files that a page names in backticks, from the root or from its own folder; up to a part that stands for many, as NAME. */
+function deadPaths(tree: Tree, page: string): readonly string[] {
+  const spans = tree.read(page).replace(FENCE, "").match(SPAN) ?? [];
+  return spans
+    .map((span) => span.slice(1, -1))
+    .filter((path) => /^(?:packages|apps|tools|docs|examples|src|test)\/[\w./-]*$/.test(path))
+    .filter((path) => {
+      const [known = ""] = path.split(/[^/]*\b[A-Z]{4,}\b(?!\.md)/);
+      const file = /^(?:src|test)\//.test(known) ? posix.join(posix.dirname(page), known) : known;
+      return !tree.files.some((other) => other === file || other.startsWith(`${file.replace(/\/$/, "")}/`));
+    })
+    .map((path) => `${page}: names ${path}, which is not there`);
 }
 
 /** As GitHub names headings: lower case, no punctuation, hyphens for spaces, numbered when they repeat. */
