@@ -1,6 +1,7 @@
 // What no linter knows about this project. One command, locally and in CI; one line a check, and a line for each fault under it.
 
 import { checkAmbient } from "./ambient.ts";
+import { checkCommits } from "./commits.ts";
 import { checkTypes } from "./compile.ts";
 import { checkDocs } from "./docs.ts";
 import { checkDocumented } from "./documented.ts";
@@ -22,6 +23,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   sizes: checkSizes,
   docs: checkDocs,
   settings: checkSettings,
+  commits: checkCommits,
   published: checkPublished,
   documented: checkDocumented,
   packed: checkPacked,
