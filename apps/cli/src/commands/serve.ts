@@ -14,7 +14,7 @@ Example:
   PORT=8081 doorproof serve
 
 The same as pnpm start: the issuer with its customer page, on SQLite in ./data. Its settings come from the
-environment, see the README; ctrl-c ends it in peace.`;
+environment: docs/operations.md lists them. Ctrl-c ends it, with what is in flight finished.`;
 
 // A process of its own: its main file reads clock, environment and port, and must not share ours.
 async function serve({ environment, exit }: CliContext): Promise<void> {
