@@ -5,7 +5,7 @@ import type { Plugin } from "vite";
  * One file with everything inside, for a place without a server: script, style, workers and the reader's wasm. Its policy names the very script
  * and style by their hashes and opens nothing else, no connection among it.
  */
-export function singleFile(): readonly Plugin[] {
+export function singleFile(): Plugin[] {
   return [inlineWorkers(), inlineAll()];
 }
 

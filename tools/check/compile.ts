@@ -13,13 +13,13 @@ const maxBuffer = 64 * 1024 * 1024;
 
 export async function checkTypes(tree: Tree): Promise<Finding> {
   const listed = tree.read("tsconfig.json");
-  const forgotten = rooms(tree).filter((room) => !listed.includes(`"${room}"`));
+  // By the last one an editor, too, finds the tests: it looks in the root for what no folder above a file lists.
+  const wanted = [...rooms(tree), "tsconfig.tests.json"];
+  const forgotten = wanted.filter((path) => !listed.includes(`"${path}"`));
   return {
     faults: [
-      ...forgotten.map((room) => `tsconfig.json: no reference to ${room}, so nobody compiles it`),
-      // The tests see each room as its declarations say: built first.
+      ...forgotten.map((path) => `tsconfig.json: no reference to ${path}, so nobody compiles it`),
       ...(await tool("tsc", ["-b", "--pretty", "false"])),
-      ...(await tool("tsc", ["-p", "tsconfig.tests.json", "--pretty", "false"])),
     ],
     note: "every room and every test compiles",
   };
