@@ -1,15 +1,37 @@
 import { defineConfig } from "vitest/config";
 
+// The kind of a test file is in its name, and `check` holds each file to it: `x.test.ts` is a unit test, which starts no browser, no build and no
+// process; `x.system.test.ts` may; `x.long.test.ts` does not fit into a run before each commit.
+const files = (kind: string) =>
+  ["packages/*/test/**", "apps/*/test/**", "tools/**"].map((place) => `${place}/*${kind}`);
+
 export default defineConfig({
   test: {
     // One more than the smallest machine has cores: browser tests wait more than they compute, and one worker alone takes over ten minutes.
     maxWorkers: 3,
-    include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "tools/**/*.test.ts"],
     reporters: ["default", "./tools/tally.ts"],
     // Real parts are slow on a small machine: a browser unpacks itself, processes are killed and started again.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A run with a focused test would say "passed" of all the others.
     allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: files(".test.ts"),
+          exclude: ["**/node_modules/**", ...files(".{system,long}.test.ts")],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "system", include: files(".system.test.ts"), globalSetup: "./tools/driver-build.ts" },
+      },
+      {
+        extends: true,
+        test: { name: "long", include: files(".long.test.ts"), globalSetup: "./tools/driver-build.ts" },
+      },
+    ],
   },
 });

@@ -10,6 +10,7 @@ import { checkLint } from "./lint.ts";
 import { checkPacked } from "./packed.ts";
 import { checkPublished } from "./published.ts";
 import { checkReach } from "./reach.ts";
+import { checkScripts } from "./scripts.ts";
 import { checkSettings } from "./settings.ts";
 import { checkSizes } from "./sizes.ts";
 import { type Check, ROOT, readTree } from "./tree.ts";
@@ -21,6 +22,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   ambient: checkAmbient,
   reach: checkReach,
   sizes: checkSizes,
+  scripts: checkScripts,
   docs: checkDocs,
   settings: checkSettings,
   commits: checkCommits,
