@@ -87,7 +87,7 @@ interface Setting {
 type Read = readonly [string, string | undefined];
 
 const SETTING = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
-const ENVIRONMENT = /^(?:environment|env|given)$/;
+const ENVIRONMENT = /^(?:environment|env|variables)$/;
 
 function settingsOf(tree: Tree): ReadonlyMap<string, Setting> {
   const found = new Map<string, Setting>();
