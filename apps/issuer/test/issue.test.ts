@@ -234,7 +234,7 @@ test("the list pages from the newest, and a key that is gone leaves no voucher t
     secrets: { ...deps.secrets, codes: [new Uint8Array(32)] },
   };
   expect((await listVouchers(keyless, { limit: 1 })).data).toMatchObject([
-    { voucher: null, shortCode: null, sms: { deps: 0 } },
+    { voucher: null, shortCode: null, sms: { parts: 0 } },
   ]);
   expect(await refusal(showVoucher(deps, "0".repeat(24)))).toBe("voucher-unknown");
 });
