@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { PATIENCE, WHOLE_TEST } from "./tools/patience.ts";
 
 // The kind of a test file is in its name, and `check` holds each file to it: `x.test.ts` is a unit test, which starts no browser, no build and no
 // process; `x.system.test.ts` may; `x.long.test.ts` does not fit into a run before each commit.
@@ -10,9 +11,9 @@ export default defineConfig({
     // One more than the smallest machine has cores: browser tests wait more than they compute, and one worker alone takes over ten minutes.
     maxWorkers: 3,
     reporters: ["default", "./tools/tally.ts"],
-    // Real parts are slow on a small machine: a browser unpacks itself, processes are killed and started again.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: WHOLE_TEST,
+    hookTimeout: WHOLE_TEST,
+    expect: { poll: { timeout: PATIENCE } },
     // A run with a focused test would say "passed" of all the others.
     allowOnly: false,
     projects: [

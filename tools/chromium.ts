@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { PATIENCE } from "./patience.ts";
 
 /**
  * A real Chromium for the browser tests: `CHROMIUM_PATH`, else Debian's, else the one that npm brings.
@@ -12,7 +13,20 @@ import { type Browser, chromium } from "playwright-core";
  */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const { executablePath, env } = await found();
-  return chromium.launch({ executablePath, env: { ...process.env, ...env }, args: ["--no-sandbox", ...args] });
+  const browser = await chromium.launch({
+    executablePath,
+    env: { ...process.env, ...env },
+    args: ["--no-sandbox", ...args],
+    timeout: PATIENCE,
+  });
+  // A page waits for what it waits for; playwright's own half minute is over too soon on a loaded machine.
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PATIENCE);
+    return context;
+  };
+  return browser;
 }
 
 type Executable = { executablePath: string; env: Record<string, string> };

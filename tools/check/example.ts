@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { PATIENCE } from "../patience.ts";
 import { ROOT } from "./tree.ts";
 
 const run = promisify(execFile);
@@ -26,7 +27,7 @@ export async function runExample(page: string, { language, code }: Example): Pro
   const path = join(ROOT, "apps", "cli", `.example-${randomUUID()}.ts`);
   try {
     await writeFile(path, code);
-    await run(process.execPath, [path], { cwd: ROOT, timeout: 60_000 });
+    await run(process.execPath, [path], { cwd: ROOT, timeout: PATIENCE });
     return [];
   } catch (error) {
     const { stderr = "", message } = error as { stderr?: string; message: string };

@@ -15,7 +15,7 @@ export interface Row {
 
 const TESTS = [
   "./**",
-  "/tools/chromium.ts",
+  "/tools/{chromium,patience,skips}.ts",
   "/packages/voucher/{vectors/**,test/{vector-files,refuses}.ts}",
   "vitest",
   "fast-check",

@@ -34,7 +34,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "doorproof-consumer-"));
   await makeConsumer(folder);
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("nothing is installed that could run by itself, or be native", async () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, expect, it } from "vitest";
+import { PATIENCE } from "../../../tools/patience.ts";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
 const folder = mkdtempSync(join(tmpdir(), "doorproof-serve-"));
@@ -37,7 +38,7 @@ function run(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<unk
 }
 
 async function answers(url: string): Promise<boolean> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let waited = 0; waited < PATIENCE; waited += 100) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer) return answer.ok;
     await wait(100);

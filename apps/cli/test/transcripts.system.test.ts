@@ -12,6 +12,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { PATIENCE } from "../../../tools/patience.ts";
 
 const FOLDER = join(import.meta.dirname, "transcripts");
 const MAIN = join(import.meta.dirname, "../src/main.ts");
@@ -56,7 +57,7 @@ function run({ command, stdout, stderr }: Step, { folder, bin }: { folder: strin
     cwd: folder,
     env: { PATH: `${bin}:/usr/bin:/bin` },
     encoding: "utf8",
-    timeout: 30_000,
+    timeout: PATIENCE,
   });
   return { stdout: cover(ran.stdout, stdout), stderr: cover(ran.stderr, stderr), exit: ran.status };
 }

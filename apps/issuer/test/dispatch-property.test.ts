@@ -41,9 +41,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 
 const sequences = fc.array(command, { minLength: 15, maxLength: 40, size: "max" });
 
-test("holds after each step of 100 sequences over three routes, versions never fall, a seal is made once, and in the end all arrives", {
-  timeout: 300_000,
-}, async () => {
+test("holds after each step of 100 sequences over three routes, versions never fall, a seal is made once, and in the end all arrives", async () => {
   const world = await makeWorld();
   let run = 0;
   const done = new Map<string, number>();
@@ -96,7 +94,7 @@ const FAULTS: Record<string, (rows: Rows) => Partial<Rows>> = {
 };
 
 describe("is not a property that any store has: found is a store that", () => {
-  test.each(Object.entries(FAULTS))("%s", { timeout: 240_000 }, async (_, fault) => {
+  test.each(Object.entries(FAULTS))("%s", async (_, fault) => {
     const world = await makeWorld();
     const deps = withStore(world.deps, (store) => ({
       ...fault(store),

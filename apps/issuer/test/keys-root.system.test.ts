@@ -328,7 +328,6 @@ describe("killed before any of its changes, and run again", () => {
       }
       expect(kills).toBeGreaterThan(10);
     },
-    120_000,
   );
 });
 

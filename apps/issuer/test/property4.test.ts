@@ -43,9 +43,7 @@ const KINDS: readonly Command["do"][] = ["issue", "reissue", "resend", "revoke",
 
 const sequences = fc.array(command, { minLength: 10, maxLength: 30, size: "max" });
 
-test("holds after each of 1,000 sequences of up to 30 commands over three deliveries", {
-  timeout: 300_000,
-}, async () => {
+test("holds after each of 1,000 sequences of up to 30 commands over three deliveries", async () => {
   const world = await makeWorld();
   let run = 0;
   const done = new Map<Command["do"], number>();
@@ -76,7 +74,7 @@ const FAULTS: Record<string, (rows: Rows) => Partial<Rows>> = {
 };
 
 describe("is not a property that any store has: found is a store that", () => {
-  test.each(Object.entries(FAULTS))("%s", { timeout: 120_000 }, async (_, fault) => {
+  test.each(Object.entries(FAULTS))("%s", async (_, fault) => {
     const world = await makeWorld();
     dropSecondNet(world);
     const deps = withStore(world.deps, (store) => ({

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { PATIENCE } from "../../../tools/patience.ts";
 import { createLogger } from "../src/logger.ts";
 import { startWorker } from "../src/scheduler.ts";
 
@@ -13,7 +14,7 @@ test("a round that fails is logged, and the next one comes", async () => {
     },
   });
   onTestFinished(() => worker.stop());
-  await vi.waitFor(() => expect(rounds).toBeGreaterThan(2));
+  await vi.waitFor(() => expect(rounds).toBeGreaterThan(2), { timeout: PATIENCE });
   expect(lines.join("")).toContain("gateway away");
 });
 

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { expect, test, vi } from "vitest";
+import { PATIENCE } from "../../../tools/patience.ts";
 import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { createLogger } from "../src/logger.ts";
 import { serve } from "../src/server.ts";
@@ -34,7 +35,7 @@ test("a running issuer seals behind what another process put on a route; stopped
   };
 
   const first = await start();
-  await vi.waitFor(async () => expect(await sealed()).toBeGreaterThan(2), { timeout: 30_000, interval: 5 });
+  await vi.waitFor(async () => expect(await sealed()).toBeGreaterThan(2), { timeout: PATIENCE, interval: 5 });
   await first.close();
   const before = await sealed();
   expect(before).toBeLessThan(STOPS);
@@ -48,7 +49,7 @@ test("a running issuer seals behind what another process put on a route; stopped
   expect(kept).toHaveLength(before);
 
   const second = await start();
-  await vi.waitFor(async () => expect(await sealed()).toBe(STOPS), { timeout: 30_000, interval: 50 });
+  await vi.waitFor(async () => expect(await sealed()).toBe(STOPS), { timeout: PATIENCE, interval: 50 });
   await second.close();
   expect(await seals()).toEqual(expect.arrayContaining(kept));
 });

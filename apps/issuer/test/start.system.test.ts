@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { PATIENCE } from "../../../tools/patience.ts";
 import { initKeyFolder, openOperations, rotateKeys } from "../src/operations.ts";
 import { makeFolder, seededRandom } from "./world.ts";
 
 /** Started as a process of its own, as people start it. */
 const MAIN = join(import.meta.dirname, "..", "src", "main.ts");
-const LONG = 30_000;
 
 interface Child {
   readonly process: ChildProcess;
@@ -50,7 +50,7 @@ async function aPort(): Promise<number> {
 
 function becomesReady(port: number): Promise<void> {
   return vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200), {
-    timeout: 20_000,
+    timeout: PATIENCE,
     interval: 50,
   });
 }
@@ -66,9 +66,7 @@ async function makeApiKey(folder: string): Promise<string> {
   return token;
 }
 
-test("starts with no configuration, says what to do, sends what is due, and stops with what is in flight finished", {
-  timeout: LONG,
-}, async () => {
+test("starts with no configuration, says what to do, sends what is due, and stops with what is in flight finished", async () => {
   const folder = makeFolder();
   const port = await aPort();
   const first = start(folder, { PORT: String(port) });
@@ -96,11 +94,12 @@ test("starts with no configuration, says what to do, sends what is due, and stop
     answer += chunk;
   });
   socket.write(`${head.join("\r\n")}\r\n\r\n${body.slice(0, 20)}`);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  // Answered on another connection afterwards: by then the process has read the half.
+  await becomesReady(port);
   first.process.kill("SIGTERM");
   await vi.waitFor(
     async () => expect(await fetch(`http://127.0.0.1:${port}/livez`).catch(() => "refused")).toBe("refused"),
-    { timeout: 5_000 },
+    { timeout: PATIENCE },
   );
   expect(first.process.exitCode).toBe(null);
   socket.write(body.slice(20));
@@ -114,7 +113,7 @@ test("starts with no configuration, says what to do, sends what is due, and stop
   await becomesReady(port);
   const outbox = join(folder, "data", "outbox.ndjson");
   await vi.waitFor(() => expect(existsSync(outbox) && readFileSync(outbox, "utf8")).toContain("+447700900123"), {
-    timeout: 10_000,
+    timeout: PATIENCE,
   });
   expect(statSync(outbox).mode & 0o777).toBe(0o600);
   expect(second.said.out).not.toContain("first start");
@@ -123,9 +122,7 @@ test("starts with no configuration, says what to do, sends what is due, and stop
   expect(await second.ended).toBe(0);
 });
 
-test("asked nothing all the while, it meets the list that names the next root, and believes that one when it signs", {
-  timeout: LONG,
-}, async () => {
+test("asked nothing all the while, it meets the list that names the next root, and believes that one when it signs", async () => {
   const folder = makeFolder();
   const port = await aPort();
   const { said } = start(folder, { PORT: String(port) });
@@ -140,9 +137,7 @@ test("asked nothing all the while, it meets the list that names the next root, a
   expect(said.err).not.toContain("round failed");
 });
 
-test("refuses in production without keys and secrets, naming all at once, and makes nothing", {
-  timeout: LONG,
-}, async () => {
+test("refuses in production without keys and secrets, naming all at once, and makes nothing", async () => {
   const folder = makeFolder();
   const { said, ended } = start(folder, {
     PUBLIC_URL: "https://dp.example",
@@ -157,9 +152,7 @@ test("refuses in production without keys and secrets, naming all at once, and ma
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("refuses in production while the root's private key lies there, and a trial's keys", {
-  timeout: LONG,
-}, async () => {
+test("refuses in production while the root's private key lies there, and a trial's keys", async () => {
   const folder = makeFolder();
   const keys = { folder: join(folder, "keys"), rootFolder: join(folder, "keys", "private") };
   await initKeyFolder(keys, { issuer: "Doorproof", now: Math.floor(Date.now() / 1000), random: seededRandom("start") });
@@ -171,7 +164,7 @@ test("refuses in production while the root's private key lies there, and a trial
   expect(existsSync(join(folder, "data"))).toBe(false);
 });
 
-test("a port that is taken is said in a sentence", { timeout: LONG }, async () => {
+test("a port that is taken is said in a sentence", async () => {
   const { port, server } = await freePort();
   onTestFinished(() => void server.close());
   const { said, ended } = start(makeFolder(), { PORT: String(port) });

@@ -34,7 +34,7 @@ describe.each(Object.entries(ENGINES))("every vector, %s", (_, run) => {
   let answers: Answers;
   beforeAll(async () => {
     answers = await run();
-  }, 60_000);
+  });
 
   test.each(Object.keys(expected))("%s", (file) => {
     // one engine's answers as a whole: what differs is printed by name

@@ -70,7 +70,7 @@ describe("an upload is answered", () => {
       await press(shift.page, "Update now");
       return gate.faults.length === 0 && (await shift.page.locator(".facts").textContent())?.includes("0 unsent");
     };
-    await expect.poll(isSent, { timeout: 60_000 }).toBe(true);
+    await expect.poll(isSent).toBe(true);
     await settled(shift.one, shift.two);
   });
 });

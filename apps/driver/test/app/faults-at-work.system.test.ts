@@ -37,7 +37,7 @@ describe("a forced move: two phones, one voucher", () => {
       }
       for (const each of inOrder ? [first, second] : [second, first]) {
         await each.context.setOffline(false);
-        await each.page.locator(".facts", { hasText: "0 unsent" }).waitFor({ timeout: 60_000 });
+        await each.page.locator(".facts", { hasText: "0 unsent" }).waitFor();
       }
       const [winner, loser] = inOrder ? [first, second] : [second, first];
       const of = async (status: string) =>
@@ -82,7 +82,7 @@ describe("a clock", () => {
     await set(0);
     await shift.context.setOffline(false);
     await again();
-    await shift.page.locator(".facts", { hasText: "0 unsent" }).waitFor({ timeout: 60_000 });
+    await shift.page.locator(".facts", { hasText: "0 unsent" }).waitFor();
     await accept(shift.one, "Door A");
     await settled(shift.one);
   });
@@ -94,7 +94,7 @@ describe("manifests", () => {
     await openStop(shift.page, "Door A");
     await office.putStops(shift.route, [shift.two.deliveryId]);
     await shift.page.evaluate(() => dispatchEvent(new Event("online")));
-    await expect.poll(() => gate.manifests.length, { timeout: 30_000 }).toBeGreaterThan(before);
+    await expect.poll(() => gate.manifests.length).toBeGreaterThan(before);
     await goHome(shift.page);
     await shift.page.getByText("0 of 1 finished").waitFor();
     await scan(van, shift.page, shift.one.voucher);

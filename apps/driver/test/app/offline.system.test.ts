@@ -54,8 +54,7 @@ async function installed(use: (visit: Visit) => Promise<void>): Promise<void> {
   }
 }
 
-const title = (page: Page) =>
-  page.getByRole("heading", { level: 1, name: "Start your route" }).waitFor({ timeout: 10_000 });
+const title = (page: Page) => page.getByRole("heading", { level: 1, name: "Start your route" }).waitFor();
 
 describe("without a network", () => {
   test("the list of what is kept holds the page, the workers, and the reader's wasm", async () => {

@@ -168,7 +168,7 @@ test("no space left: not green, and nothing is used up", async () => {
     await full.page.evaluate(() => void indexedDB.deleteDatabase("photos"));
     // The browser gives room back in its own time; a code that could not be written down may be shown again at once.
     const again = async () => (await full.call("scanned", one.text)).outcome?.kind;
-    await expect.poll(again, { timeout: 30_000 }).toBe("accept");
+    await expect.poll(again).toBe("accept");
   } finally {
     await small.close();
   }

@@ -138,7 +138,7 @@ describe.each<[width: number, height: number, percent: number]>([
         }
       }
     });
-  }, 120_000);
+  });
 });
 
 /** The way on must be reached without searching: the main action lies whole inside of the window. */
@@ -163,7 +163,7 @@ describe("the verdict", () => {
       await bring(page, (stop) => openStop(stop));
       await showOutcome(page, named("accept"));
       await page.waitForSelector(".result-accept");
-      await page.waitForSelector(".result", { state: "detached", timeout: 2_500 });
+      await page.waitForSelector(".result", { state: "detached" });
       expect(await page.evaluate(() => stage.calls.map(([name, value]) => [name, value]))).toContainEqual([
         "openStop",
         null,
@@ -210,7 +210,7 @@ describe("the verdict", () => {
     await on({}, async (page) => {
       await showOutcome(page, named("not a voucher"));
       expect(await page.locator(".toast").textContent()).toContain("This is no voucher.");
-      await page.waitForSelector(".toast", { state: "detached", timeout: 4_500 });
+      await page.waitForSelector(".toast", { state: "detached" });
     });
   });
 
