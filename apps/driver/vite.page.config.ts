@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import manifest from "./package.json" with { type: "json" };
 import { singleFile } from "./single-file.ts";
 
@@ -19,5 +19,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     copyPublicDir: false,
   },
-  plugins: [singleFile()],
+  plugins: [pageEntry(), singleFile()],
 });
+
+/** The same HTML; what it starts has no network. */
+function pageEntry(): Plugin {
+  return {
+    name: "page-entry",
+    transformIndexHtml: { order: "pre", handler: (html) => html.replace("/src/main.ts", "/src/main.page.ts") },
+  };
+}

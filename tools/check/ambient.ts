@@ -21,7 +21,8 @@ const IMPORTED =
 
 export function checkAmbient(tree: Tree): Finding {
   const files = tree.files.filter(
-    (path) => /^(packages|apps)\/[^/]+\/src\//.test(path) && SOURCE_FILE.test(path) && !/\/src\/main\.\w+$/.test(path),
+    (path) =>
+      /^(packages|apps)\/[^/]+\/src\//.test(path) && SOURCE_FILE.test(path) && !/\/src\/main\.[\w.]+$/.test(path),
   );
   return {
     faults: files.flatMap((path) => ambientIn(readSource(path, tree.read(path)))),

@@ -3,7 +3,7 @@ import { checkAmbient } from "./ambient.ts";
 import { checkDocs } from "./docs.ts";
 import { checkLayers } from "./layers.ts";
 import { checkPublished } from "./published.ts";
-import { checkReach, checkVoucherDoor } from "./reach.ts";
+import { checkPageDoor, checkReach, checkVoucherDoor } from "./reach.ts";
 import { checkSizes } from "./sizes.ts";
 import type { Check, Tree } from "./tree.ts";
 
@@ -294,6 +294,29 @@ describe("what is shipped", () => {
   ])("fails with $name inside", async ({ entry, folder, fault }) => {
     const { faults } = await checkVoucherDoor(entry, folder);
     expect(faults.join("\n")).toContain(fault);
+  });
+});
+
+describe("what a verifier page starts", () => {
+  test.each([
+    {
+      name: "the app that has a network",
+      entry: 'import "./src/main.ts";',
+      faults: ["holds apps/driver/src/sync/network.ts", "can ask a network: fetch", "can ask a network: serviceWorker"],
+    },
+    {
+      name: "a fetch under another name",
+      entry: 'import "./src/main.page.ts";\nconst { fetch: look } = globalThis;\nlook("/");',
+      faults: ["can ask a network: fetch"],
+    },
+    {
+      name: "a beacon spelled as a text",
+      entry: 'import "./src/main.page.ts";\nnavigator["sendBeacon"]("/");',
+      faults: ["can ask a network: sendBeacon"],
+    },
+  ])("is refused with $name inside", async ({ entry, faults }) => {
+    const found = await checkPageDoor(entry);
+    for (const fault of faults) expect(found.faults.join("\n")).toContain(`verifier page: ${fault}`);
   });
 });
 

@@ -35,7 +35,7 @@ function judgeSource(room: Room, { path, imports, errors }: Source, tree: Tree):
 }
 
 function forbidden(room: Room, may: readonly string[], target: string): string | null {
-  if (/^\/.*\/src\/main\.\w+$/.test(target)) return "a main.* wires everything and is imported by nobody";
+  if (/^\/.*\/src\/main\.[\w.]+$/.test(target)) return "a main.* wires everything and is imported by nobody";
   const allowed = may.some((pattern) => matches(target, pattern.replace(/^\.\//, `/${room.folder}/`)));
   return allowed ? null : `not in the import table: ${room.folder}: ${room.because}`;
 }

@@ -16,6 +16,8 @@ interface Door {
   readonly platform: "browser" | "node";
   /** Modules of which the bundler must not even keep a line. */
   readonly without: readonly string[];
+  /** False: nothing in it may be able to ask a network. */
+  readonly network: boolean;
   /** Bytes, minified and gzip -9; null where it is only told. */
   readonly most: number | null;
 }
@@ -26,7 +28,19 @@ const VOUCHER_DOOR: Door = {
   folder: "packages/verifier",
   platform: "browser",
   without: ["packages/signer/", "node_modules/cbor-x/"],
+  network: true,
   most: 10_000,
+};
+
+/** What a verifier page starts: the driver's app on a page that promises to ask nobody. Its workers are files of their own, and not in here. */
+const PAGE_DOOR: Door = {
+  name: "verifier page",
+  entry: 'import "./src/main.page.ts";',
+  folder: "apps/driver",
+  platform: "browser",
+  without: ["packages/signer/", "apps/issuer/", "apps/driver/src/sync/network.ts", "apps/driver/src/sw/update.ts"],
+  network: false,
+  most: null,
 };
 
 const DOORS: readonly Door[] = [
@@ -37,17 +51,21 @@ const DOORS: readonly Door[] = [
     folder: "packages/verifier",
     platform: "browser",
     without: ["packages/signer/"],
+    network: true,
     // What it is, rounded up: cbor-x is most of it, and a second library that crept in would be seen here first.
     most: 28_000,
   },
   {
     name: "driver's day",
-    entry: 'export { startDay } from "./src/day/start-day.ts";',
+    entry:
+      'export { startDay } from "./src/day/start-day.ts";\nexport { startSchedule } from "./src/sync/schedule.ts";',
     folder: "apps/driver",
     platform: "browser",
     without: ["packages/signer/", "apps/issuer/"],
+    network: true,
     most: null,
   },
+  PAGE_DOOR,
   {
     name: "customer's page",
     entry: 'export { renderPage } from "@doorproof/customer-page";',
@@ -55,6 +73,7 @@ const DOORS: readonly Door[] = [
     // It is drawn by the issuer; its reader gets HTML.
     platform: "node",
     without: ["packages/signer/", "packages/verifier/", "node_modules/@noble/ed25519/"],
+    network: true,
     most: null,
   },
 ];
@@ -62,6 +81,10 @@ const DOORS: readonly Door[] = [
 /** Names that only code which makes signatures or private keys declares or calls: noble's, WebCrypto's and Node's. */
 const SIGNING =
   /^(_?sign(Async|Sync|Message)?|getPublicKey(Async)?|getExtendedPublicKey(Async)?|hashedToExtK|keygen(Async)?|randomSecretKey|randomPrivateKey|generateKey(Pair)?(Sync)?|createPrivateKey|createSign|utils)$/;
+
+/** Names by which a browser's script asks a network. */
+const ASKING =
+  /^(fetch|fetchLater|XMLHttpRequest|WebSocket|WebSocketStream|WebTransport|EventSource|RTCPeerConnection|sendBeacon|importScripts|serviceWorker)$/;
 
 export async function checkReach(_tree: Tree): Promise<Finding> {
   const judged = await Promise.all(DOORS.map(judgeDoor));
@@ -71,6 +94,11 @@ export async function checkReach(_tree: Tree): Promise<Finding> {
 /** The door of the voucher with another entry in its place, so that a test can open it for code that signs. */
 export function checkVoucherDoor(entry: string, folder: string): Promise<Finding> {
   return judgeDoor({ ...VOUCHER_DOOR, entry, folder });
+}
+
+/** The door of the verifier page, likewise, for code that asks a network. */
+export function checkPageDoor(entry: string): Promise<Finding> {
+  return judgeDoor({ ...PAGE_DOOR, entry });
 }
 
 async function judgeDoor(door: Door): Promise<Finding> {
@@ -84,7 +112,9 @@ async function judgeDoor(door: Door): Promise<Finding> {
   });
   const tooLarge = door.most !== null && bytes > door.most ? [`${bytes} bytes gzip, more than ${door.most}`] : [];
   return {
-    faults: [...inputs, ...signingIn(readable.text), ...tooLarge].map((fault) => `${door.name}: ${fault}`),
+    faults: [...inputs, ...signingIn(readable.text), ...(door.network ? [] : askingIn(readable.text)), ...tooLarge].map(
+      (fault) => `${door.name}: ${fault}`,
+    ),
     note: `${door.name}: ${bytes} bytes gzip of ${readable.inputs.length} modules`,
   };
 }
@@ -100,6 +130,9 @@ async function bundle(door: Door, minify: boolean): Promise<{ text: string; inpu
     target: "es2022",
     platform: door.platform,
     minify,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    define: { __ANNOUNCE__: "false", __VERSION__: '"0"' },
     legalComments: "none",
     logLevel: "silent",
   });
@@ -126,4 +159,14 @@ function signingIn(text: string): readonly string[] {
     if (name && SIGNING.test(name.replace(/\d+$/, ""))) found.add(name);
   });
   return [...found].map((name) => `can sign or make keys: ${name}`);
+}
+
+/** Every name that asks a network, wherever it stands: called, renamed, or read off the window by a text. */
+function askingIn(text: string): readonly string[] {
+  const found = new Set<string>();
+  readSource("bundle.js", text).walk((node) => {
+    const name = node.type === "Identifier" ? node.name : node.type === "Literal" ? node.value : null;
+    if (typeof name === "string" && ASKING.test(name)) found.add(name);
+  });
+  return [...found].map((name) => `can ask a network: ${name}`);
 }

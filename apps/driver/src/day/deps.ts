@@ -1,9 +1,11 @@
 import type { Scrypt } from "@doorproof/verifier";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { Memory } from "../ledger/memory.ts";
 import type { Locks } from "../ledger/owner.ts";
+import type { SyncSchedule } from "../sync/schedule.ts";
 
 /** All that the day takes from the world around it: handed in by main, so that a test can hand in another. */
-export interface Parts {
+export interface Deps {
   openLedger(): Promise<Ledger>;
   /** What the ledger is called in this browser. */
   readonly ledgerName: string;
@@ -12,9 +14,10 @@ export interface Parts {
   /** Milliseconds that only ever grow, whatever becomes of the clock. */
   ticks(): number;
   uuid(): string;
-  readonly fetch: typeof fetch;
   /** The issuer's own address, ending in "/". */
   readonly base: string;
+  /** By network, or by files alone. */
+  sync(memory: Memory): SyncSchedule;
   readonly scrypt: Scrypt;
   readonly locks: Locks;
   /** storage.persist(): null where a browser has none. */

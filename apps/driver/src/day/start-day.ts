@@ -7,10 +7,10 @@ import { EMPTY, type Stamp } from "../ledger/ledger.ts";
 import { type Memory, remember } from "../ledger/memory.ts";
 import { becomeOwner } from "../ledger/owner.ts";
 import { exportUnsent } from "../sync/by-file.ts";
-import { type SyncSchedule, startSchedule } from "../sync/schedule.ts";
+import type { SyncSchedule } from "../sync/schedule.ts";
 import { type PinSource, readRootLink } from "../trust/pin-source.ts";
 import type { Day, Phase, Trouble } from "./day.ts";
-import type { Parts } from "./deps.ts";
+import type { Deps } from "./deps.ts";
 import { showLog, showReadiness, showStops } from "./views.ts";
 
 const MINUTE = 60_000;
@@ -23,7 +23,7 @@ interface Running {
 }
 
 /** Starts the driver's day: opens the ledger, takes the lock, syncs, and keeps on syncing. Screens may draw at once. */
-export function startDay(parts: Parts): Day {
+export function startDay(deps: Deps): Day {
   const running = signal<Running | null>(null);
   const broken = signal(false);
   const owner = signal(true);
@@ -31,9 +31,9 @@ export function startDay(parts: Parts): Day {
   const trouble = signal<Trouble | null>(null);
   const persisted = signal<boolean | null>(null);
   /** So that ages pass: nothing else tells a signal that time does. By the minute, for the lists are drawn by it. */
-  const clock = signal(parts.now());
+  const clock = signal(deps.now());
   /** By the second, for pauses. */
-  const second = signal(parts.now());
+  const second = signal(deps.now());
   let release = () => {};
   let stopped = false;
   let actions: Promise<unknown> = Promise.resolve();
@@ -59,7 +59,7 @@ export function startDay(parts: Parts): Day {
     open: computed(() => running.value?.door.open.value ?? null),
     readiness: computed(() => {
       const session = running.value?.schedule.session.value ?? NO_SESSION;
-      const rest = { ...session, version: parts.version, persisted: persisted.value };
+      const rest = { ...session, version: deps.version, persisted: persisted.value };
       return showReadiness(state.value ?? { contents: EMPTY, trust: null }, rest, clock.value);
     }),
     outcome: computed(() => running.value?.door.outcome.value ?? null),
@@ -114,19 +114,19 @@ export function startDay(parts: Parts): Day {
 
   async function begin(): Promise<void> {
     try {
-      const memory = await remember(await parts.openLedger());
-      const lock = await becomeOwner(parts, () => void takeOver(memory));
+      const memory = await remember(await deps.openLedger());
+      const lock = await becomeOwner(deps, () => void takeOver(memory));
       release = lock.release;
       owner.value = lock.owner;
-      running.value = { memory, door: openDoor(parts, memory), schedule: startSchedule(parts, memory) };
+      running.value = { memory, door: openDoor(deps, memory), schedule: deps.sync(memory) };
     } catch {
       broken.value = true;
       return;
     }
-    parts.on("online", () => void round());
-    parts.on("visible", () => void round());
+    deps.on("online", () => void round());
+    deps.on("visible", () => void round());
     tick();
-    void parts.persist().then(
+    void deps.persist().then(
       (answer) => {
         persisted.value = answer;
       },
@@ -146,17 +146,17 @@ export function startDay(parts: Parts): Day {
   async function round(): Promise<void> {
     const run = running.value;
     if (!run || stopped) return;
-    clock.value = second.value = parts.now();
+    clock.value = second.value = deps.now();
     if (owner.value) await run.schedule.syncNow({ dead: false });
     else await run.memory.reload().catch(() => {});
   }
 
   function tick(sinceRound = 0): void {
-    second.value = parts.now();
+    second.value = deps.now();
     const due = sinceRound >= MINUTE;
-    if (due) clock.value = parts.now();
-    if (due && parts.visible()) void round();
-    timer = parts.after(SECOND, () => tick(due ? 0 : sinceRound + SECOND));
+    if (due) clock.value = deps.now();
+    if (due && deps.visible()) void round();
+    timer = deps.after(SECOND, () => tick(due ? 0 : sinceRound + SECOND));
   }
 
   // One after the other: two scans at once would be judged by the same memory, and the second would find its delivery closed by surprise.
@@ -176,14 +176,14 @@ export function startDay(parts: Parts): Day {
       await mine;
     } finally {
       working.value--;
-      clock.value = second.value = parts.now();
+      clock.value = second.value = deps.now();
       if (run.memory.state.value.contents.device.seq !== numbered) run.schedule.syncSoon();
     }
   }
 
   // Before enrolment a scan is the dispatcher's screen or an issuer's key set. A link is read here, and never opened.
   async function introduce(text: string): Promise<void> {
-    const source = readIntroduction(text, parts.base);
+    const source = readIntroduction(text, deps.base);
     if (source === null) return;
     const { schedule } = running.value as Running;
     await told("token" in source ? schedule.enrol(source.token) : schedule.pin(source));
@@ -198,7 +198,7 @@ export function startDay(parts: Parts): Day {
     event: { deliveryId: string; reason: AttemptReason; note?: string },
   ): Promise<void> {
     const stop = memory.state.value.trust?.manifest?.stops.find(({ deliveryId }) => deliveryId === event.deliveryId);
-    const draft = stamp(parts, memory.state.value, stop?.label ?? null, { kind: "attempt", ...event });
+    const draft = stamp(deps, memory.state.value, stop?.label ?? null, { kind: "attempt", ...event });
     try {
       await memory.ledger.write(draft);
       await memory.refresh();
@@ -212,9 +212,9 @@ export function startDay(parts: Parts): Day {
   /** Undoes an entry, and writes it anew with another taker if one is given. */
   async function takeBack({ memory, door }: Running, entryId: string, taker: Taker | null): Promise<void> {
     const entry = memory.state.value.contents.recent.find(({ id }) => id === entryId);
-    const undo = stamp(parts, memory.state.value, null, { kind: "undo", of: entryId });
+    const undo = stamp(deps, memory.state.value, null, { kind: "undo", of: entryId });
     const instead =
-      taker && entry?.kind === "redemption" ? rewrite(entry, taker, { ...undo, id: parts.uuid() }) : undefined;
+      taker && entry?.kind === "redemption" ? rewrite(entry, taker, { ...undo, id: deps.uuid() }) : undefined;
     if (taker && !instead) return;
     try {
       const done = await memory.ledger.undo(entryId, undo, instead);

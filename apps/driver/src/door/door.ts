@@ -2,7 +2,7 @@ import "../announce.ts";
 import { openShortCode } from "@doorproof/verifier";
 import { type AuthenticatedClaims, isDeliveryId, Refusal, type RefusalFacts } from "@doorproof/voucher";
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import type { Parts } from "../day/deps.ts";
+import type { Deps } from "../day/deps.ts";
 import { draftRedemption, draftRefusal, type Taker } from "../ledger/drafts.ts";
 import type { Via } from "../ledger/entry.ts";
 import { AlreadyUsed } from "../ledger/ledger.ts";
@@ -38,7 +38,7 @@ const IN_VIEW = 3000;
 
 const RECIPIENT: Taker = { who: "recipient" };
 
-export function openDoor(parts: Parts, { ledger, state: device, refresh }: Memory): Door {
+export function openDoor(deps: Deps, { ledger, state: device, refresh }: Memory): Door {
   const outcome = signal<Outcome | null>(null);
   const open = signal<string | null>(null);
   const taker = signal(RECIPIENT);
@@ -58,13 +58,13 @@ export function openDoor(parts: Parts, { ledger, state: device, refresh }: Memor
       taker.value = chosen;
     },
     isNew: (text) => {
-      const at = parts.ticks();
+      const at = deps.ticks();
       const held = text === inView.text && at - inView.at < IN_VIEW;
       inView = { text, at };
       return !held;
     },
     stillInView: (text) => {
-      if (text === inView.text) inView = { text, at: parts.ticks() };
+      if (text === inView.text) inView = { text, at: deps.ticks() };
     },
     scanned: (text) => judge(text, { via: "scan", delivery: open.value, agreed: false }),
     typed: async (code, deliveryId) => {
@@ -111,7 +111,7 @@ export function openDoor(parts: Parts, { ledger, state: device, refresh }: Memor
   async function handOver(text: string, verdict: Verdict & { kind: "valid" }, via: Via): Promise<void> {
     const { voucher, label } = verdict;
     const { deliveryId, issuer, notes } = voucher;
-    const { draft, used } = draftRedemption(parts, device.value, { text, voucher, label, via, taker: taker.value });
+    const { draft, used } = draftRedemption(deps, device.value, { text, voucher, label, via, taker: taker.value });
     if (__ANNOUNCE__) await announce("judged");
     try {
       await ledger.redeem(draft, used);
@@ -132,7 +132,7 @@ export function openDoor(parts: Parts, { ledger, state: device, refresh }: Memor
     claims: AuthenticatedClaims | null,
     wrong?: { readonly deliveryId: string; readonly wrong: Wrong },
   ): Promise<void> {
-    const draft = draftRefusal(parts, device.value, { code: red.code, claims, deliveryId: red.deliveryId });
+    const draft = draftRefusal(deps, device.value, { code: red.code, claims, deliveryId: red.deliveryId });
     await ledger.write(draft, wrong).catch(() => {});
     await settle(red);
   }
@@ -143,12 +143,12 @@ export function openDoor(parts: Parts, { ledger, state: device, refresh }: Memor
     try {
       if (!manifest) throw new Refusal("no-manifest", {});
       if (!stop) throw new Refusal("not-on-manifest", { route: manifest.route });
-      const until = pausedUntil(device.value.contents.device.wrong[deliveryId], parts.now());
+      const until = pausedUntil(device.value.contents.device.wrong[deliveryId], deps.now());
       if (until !== null) {
         show({ kind: "paused", deliveryId, until });
         return null;
       }
-      return await openShortCode(findShortCode(typed), { stop, logN: manifest.logN, scrypt: parts.scrypt });
+      return await openShortCode(findShortCode(typed), { stop, logN: manifest.logN, scrypt: deps.scrypt });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // A slip of the finger is no attempt: it costs no KDF run, counts no try and is not written down.
@@ -160,7 +160,7 @@ export function openDoor(parts: Parts, { ledger, state: device, refresh }: Memor
 
   function counted(error: Refusal, deliveryId: string): { deliveryId: string; wrong: Wrong } | undefined {
     if (!Refusal.is(error, "wrong-code")) return undefined;
-    return { deliveryId, wrong: countWrong(device.value.contents.device.wrong[deliveryId], parts.now()) };
+    return { deliveryId, wrong: countWrong(device.value.contents.device.wrong[deliveryId], deps.now()) };
   }
 
   function state({ delivery, agreed }: Pick<State, "delivery" | "agreed">): State {
@@ -170,7 +170,7 @@ export function openDoor(parts: Parts, { ledger, state: device, refresh }: Memor
       issuer: identity?.issuer ?? "",
       enrolled: identity?.kind === "enrolled",
       trust,
-      now: parts.now(),
+      now: deps.now(),
       seen: latestSeen(contents.device),
       delivery,
       agreed,

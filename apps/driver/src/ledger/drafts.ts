@@ -1,6 +1,5 @@
 import type { ValidVoucher } from "@doorproof/verifier";
 import type { AuthenticatedClaims, RefusalCode } from "@doorproof/voucher";
-import type { Parts } from "../day/deps.ts";
 import { timeOfAct } from "../trust/clock.ts";
 import type { DeviceState } from "./device-state.ts";
 import type { Event, TakenBy, Via } from "./entry.ts";
@@ -13,7 +12,12 @@ export interface Taker {
   readonly name?: string;
 }
 
-type Pen = Pick<Parts, "now" | "uuid">;
+/** What a draft is dated and named with. */
+interface Pen {
+  /** Seconds since 1970. */
+  now(): number;
+  uuid(): string;
+}
 
 /** A redemption, and the used row that closes its delivery. */
 export function draftRedemption(

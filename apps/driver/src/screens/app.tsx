@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { CATALOGUES } from "../languages/language.ts";
-import { type Scene, SceneContext, useScene } from "./context.ts";
+import { type AppContext, Context, useAppContext } from "./context.ts";
 import { Device } from "./device.tsx";
 import { Enrol } from "./enrol.tsx";
 import { Failed } from "./failed.tsx";
@@ -19,17 +19,17 @@ import { Stop } from "./stop.tsx";
 import { Stops } from "./stops.tsx";
 
 /** Shows the day. State in, DOM out: what a screen wants done it says to the day, and nothing else. */
-export function renderApp(scene: Scene, root: HTMLElement): void {
+export function renderApp(context: AppContext, root: HTMLElement): void {
   render(
-    <SceneContext.Provider value={scene}>
+    <Context.Provider value={context}>
       <App />
-    </SceneContext.Provider>,
+    </Context.Provider>,
     root,
   );
 }
 
 function App() {
-  const { day, phone } = useScene();
+  const { day, phone } = useAppContext();
   const language = phone.language.value;
   useLayoutEffect(() => {
     document.documentElement.lang = language;
@@ -71,9 +71,9 @@ const PLACES: Readonly<Record<Exclude<Place, "home">, () => preact.JSX.Element |
 const BEFORE: readonly Place[] = ["scan", "languages", "pin", "device"];
 
 function Screen() {
-  const { day, phone, way } = useScene();
+  const { day, phone, router } = useAppContext();
   const phase = day.phase.value;
-  const place = way.place.value;
+  const place = router.place.value;
   const invitation = phone.invitation.value;
   useLeave();
   if (phase === "starting") return <Starting />;
@@ -89,21 +89,21 @@ const NEEDS_STOP: readonly Place[] = ["stop", "type", "failed"];
 
 // Home means that no stop is open: the next scan finds its own. And whoever has just got a route is done with getting one.
 function useLeave(): void {
-  const { day, way } = useScene();
-  const place = way.place.value;
+  const { day, router } = useAppContext();
+  const place = router.place.value;
   const phase = day.phase.value;
   const before = useRef(phase);
   useLayoutEffect(() => {
     if (place === "home" && day.open.peek() !== null) day.openStop(null);
   }, [place]);
   useLayoutEffect(() => {
-    if (before.current === "not-enrolled" && phase !== "not-enrolled") way.home();
+    if (before.current === "not-enrolled" && phase !== "not-enrolled") router.home();
     before.current = phase;
   }, [phase]);
 }
 
 function Starting() {
-  const { words } = useScene();
+  const { words } = useAppContext();
   return (
     <Frame name="starting" title={words.starting} dock={null}>
       {null}
@@ -112,7 +112,7 @@ function Starting() {
 }
 
 function Broken() {
-  const { words } = useScene();
+  const { words } = useAppContext();
   return (
     <Frame
       name="broken"

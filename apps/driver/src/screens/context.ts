@@ -5,7 +5,7 @@ import type { Day } from "../day/day.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
 import { type Language, wordsIn } from "../languages/language.ts";
 import type { Update } from "../sw/update.ts";
-import type { Way } from "./router.ts";
+import type { Router } from "./router.ts";
 
 /** What the screens know of the phone beside the day. */
 export interface Phone {
@@ -28,17 +28,17 @@ export type Invitation =
   | { readonly kind: "enrol"; readonly token: string }
   | { readonly kind: "pin"; readonly text: string };
 
-export interface Scene {
+export interface AppContext {
   readonly day: Day;
   readonly phone: Phone;
-  readonly way: Way;
+  readonly router: Router;
 }
 
-export const SceneContext = createContext<Scene | null>(null);
+export const Context = createContext<AppContext | null>(null);
 
-export function useScene(): Scene & { readonly words: Catalogue } {
-  const scene = useContext(SceneContext);
-  if (!scene) throw new Error("a screen outside of the app");
-  const { language, network } = scene.phone;
-  return { ...scene, words: wordsIn(language.value, { network }) };
+export function useAppContext(): AppContext & { readonly words: Catalogue } {
+  const context = useContext(Context);
+  if (!context) throw new Error("a screen outside of the app");
+  const { language, network } = context.phone;
+  return { ...context, words: wordsIn(language.value, { network }) };
 }

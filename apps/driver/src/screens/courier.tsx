@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { UNCORRECTED } from "./uncorrected.ts";
 
 /** Without a route: the delivery on the courier's own label is what a voucher is compared with. Scanning without it works too. */
 export function Courier() {
-  const { day, way, words } = useScene();
+  const { day, router, words } = useAppContext();
   const [delivery, setDelivery] = useState("");
   return (
     <form
@@ -13,7 +13,7 @@ export function Courier() {
         event.preventDefault();
         if (delivery.trim() === "") return;
         day.openStop(delivery.trim());
-        way.go("stop");
+        router.go("stop");
       }}
     >
       <p class="soft">{words.pin.home}</p>

@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 import { sayAge, sayTime } from "../languages/format.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 import { sayClock } from "./readiness.tsx";
 import { saveFiles } from "./save-files.ts";
 
 /** All that the readiness line stands for, in full sentences, and what can be done about it. */
 export function Device() {
-  const { day, phone, way, words } = useScene();
+  const { day, phone, router, words } = useAppContext();
   const { status } = words;
   const ready = day.readiness.value;
   const identity = day.identity.value;
@@ -82,7 +82,7 @@ export function Device() {
           )}
         </section>
       )}
-      {phone.network && <Action icon="door" label={words.enrol.title} onClick={() => way.go("enrol")} />}
+      {phone.network && <Action icon="door" label={words.enrol.title} onClick={() => router.go("enrol")} />}
     </Frame>
   );
 

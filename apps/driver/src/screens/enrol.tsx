@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 import { UpdateBar } from "./notices.tsx";
 import { UNCORRECTED } from "./uncorrected.ts";
 
 /** The first screen of a new phone: a link from the dispatcher, opened, pasted or scanned. */
 export function Enrol() {
-  const { day, phone, way, words } = useScene();
+  const { day, phone, router, words } = useAppContext();
   const invitation = phone.invitation.value;
   const token = invitation?.kind === "enrol" ? invitation.token : null;
   const [link, setLink] = useState("");
@@ -19,7 +19,7 @@ export function Enrol() {
       await day.enrol(given);
       if (day.trouble.value !== null) return;
       phone.invitation.value = null;
-      way.home();
+      router.home();
     } finally {
       setBusy(false);
     }
@@ -32,7 +32,7 @@ export function Enrol() {
       bars={<UpdateBar />}
       dock={
         <>
-          {isNew && token === null && <Action icon="door" label={words.enrol.third} onClick={() => way.go("pin")} />}
+          {isNew && token === null && <Action icon="door" label={words.enrol.third} onClick={() => router.go("pin")} />}
           <span class="dock-row">
             {!isNew && token === null && <BackAction />}
             {token !== null && !isNew && (
@@ -44,7 +44,7 @@ export function Enrol() {
               />
             )}
             {given === null && isNew ? (
-              <Action kind="main" icon="scan" label={words.enrol.scan} onClick={() => way.go("scan")} />
+              <Action kind="main" icon="scan" label={words.enrol.scan} onClick={() => router.go("scan")} />
             ) : (
               <Action
                 kind="main"

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import { ATTEMPT_REASONS, type AttemptReason } from "../ledger/entry.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 
 /** Nobody took it: why, in one tap, and a second one that saves. */
 export function Failed() {
-  const { day, way, words } = useScene();
+  const { day, router, words } = useAppContext();
   const [reason, setReason] = useState<AttemptReason | null>(null);
   const [note, setNote] = useState("");
   const deliveryId = day.open.value;
@@ -15,7 +15,7 @@ export function Failed() {
     await (kept === "" ? day.attempt(deliveryId, reason) : day.attempt(deliveryId, reason, kept));
     if (day.trouble.value !== null) return;
     day.openStop(null);
-    way.home();
+    router.home();
   };
   return (
     <Frame

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 interface FrameProps {
@@ -83,6 +83,6 @@ export function FileAction({ icon, label, kind = "plain", onFile, photo = false 
 }
 
 export function BackAction() {
-  const { way, words } = useScene();
-  return <Action kind="small" icon="back" label={words.back} onClick={way.back} />;
+  const { router, words } = useAppContext();
+  return <Action kind="small" icon="back" label={words.back} onClick={router.back} />;
 }

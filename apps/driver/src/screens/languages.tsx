@@ -1,11 +1,11 @@
 import { CATALOGUES, LANGUAGES } from "../languages/language.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { BackAction, Frame } from "./frame.tsx";
 import { Icon } from "./icons.tsx";
 
 /** Each language by its own name, for whoever cannot read the present one. */
 export function Languages() {
-  const { phone, way, words } = useScene();
+  const { phone, router, words } = useAppContext();
   return (
     <Frame name="languages" title={words.language} dock={<BackAction />}>
       <ul class="plain-list">
@@ -19,7 +19,7 @@ export function Languages() {
               aria-pressed={phone.language.value === language}
               onClick={() => {
                 phone.language.value = language;
-                way.back();
+                router.back();
               }}
             >
               {phone.language.value === language && <Icon name="check" />}

@@ -1,13 +1,13 @@
 import type { LogView } from "../day/day.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
 import { fill, sayTime } from "../languages/format.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { BackAction, Frame } from "./frame.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 
 /** What happened today, newest first, with the issuer's answers. */
 export function Log() {
-  const { day, words } = useScene();
+  const { day, words } = useAppContext();
   const entries = day.log.value;
   return (
     <Frame name="log" title={words.log.title} dock={<BackAction />}>
@@ -24,7 +24,7 @@ export function Log() {
 const ICONS: Readonly<Record<LogView["kind"], IconName>> = { redemption: "check", refusal: "cross", attempt: "ring" };
 
 function LogRow({ entry }: { entry: LogView }) {
-  const { day, phone, words } = useScene();
+  const { day, phone, words } = useAppContext();
   const now = phone.now.value;
   const { kind, undone, at, label, deliveryId, answer } = entry;
   const attention = entry.dead !== null || answer?.status === "conflict" || answer?.status === "refused";

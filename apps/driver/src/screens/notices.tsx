@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Icon } from "./icons.tsx";
 
 /** A slip can be taken back for ten seconds: then the record goes out. */
@@ -8,7 +8,7 @@ const TOAST = 3_000;
 
 /** For a green that came too early. */
 export function UndoBar() {
-  const { day, phone, words } = useScene();
+  const { day, phone, words } = useAppContext();
   const last = day.log.value[0];
   if (!last?.undoable || last.undone || phone.now.value - last.at > UNDO_SECONDS) return null;
   return (
@@ -27,7 +27,7 @@ export function UndoBar() {
 
 /** Only where no stop is open: taking a new version reloads. */
 export function UpdateBar() {
-  const { phone, words } = useScene();
+  const { phone, words } = useAppContext();
   if (!phone.update.ready.value) return null;
   return (
     <div class="bar" role="status">
@@ -41,7 +41,7 @@ export function UpdateBar() {
 
 /** What did not work, and a code that was none: said quietly, over whatever is on the screen. */
 export function Toast() {
-  const { day, words } = useScene();
+  const { day, words } = useAppContext();
   const isForeign = day.outcome.value?.kind === "not-a-voucher";
   const trouble = day.trouble.value;
   useEffect(() => {
@@ -65,7 +65,7 @@ export function Toast() {
 }
 
 export function SecondTab() {
-  const { day, words } = useScene();
+  const { day, words } = useAppContext();
   if (day.owner.value || day.phase.value === "starting") return null;
   return (
     <p class="second-tab" role="status">

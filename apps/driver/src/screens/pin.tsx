@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { PinSource } from "../trust/pin-source.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 import { UNCORRECTED } from "./uncorrected.ts";
 
 /** A courier without a route: whose vouchers this phone checks, and with which keys. Also for a file of stops sealed for him. */
 export function Pin() {
-  const { day, phone, way, words } = useScene();
+  const { day, phone, router, words } = useAppContext();
   const invitation = phone.invitation.value;
   const [text, setText] = useState(invitation?.kind === "pin" ? invitation.text : "");
   const [issuer, setIssuer] = useState("");
@@ -20,7 +20,7 @@ export function Pin() {
       if (day.trouble.value === "issuer-unnamed") setUnnamed(source);
       if (day.trouble.value !== null) return;
       phone.invitation.value = null;
-      way.home();
+      router.home();
     } finally {
       setBusy(false);
     }
@@ -48,7 +48,7 @@ export function Pin() {
                 onClick={() => void pin(source)}
               />
             ) : (
-              <Action kind="main" icon="scan" label={words.pin.scan} onClick={() => way.go("scan")} />
+              <Action kind="main" icon="scan" label={words.pin.scan} onClick={() => router.go("scan")} />
             )}
           </span>
         </>

@@ -1,7 +1,7 @@
 import type { Readiness } from "../day/day.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
 import { count, fill, sayAge } from "../languages/format.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Icon } from "./icons.tsx";
 
 /** A fact of the readiness line, and whether it wants attention: then it is heavier, marked and red, never red alone. */
@@ -16,12 +16,12 @@ const CLOCK_TOLERANCE = 300;
 
 /** What this device knows and how old it is, always in sight, in words. Leads to all of it. */
 export function ReadinessLine() {
-  const { day, phone, way, words } = useScene();
+  const { day, phone, router, words } = useAppContext();
   const onRoute = day.identity.value?.route !== null;
   const facts = readinessFacts(day.readiness.value, words, { onRoute, network: phone.network });
   return (
     <header class="readiness">
-      <button type="button" class="facts" onClick={() => way.place.value !== "device" && way.go("device")}>
+      <button type="button" class="facts" onClick={() => router.place.value !== "device" && router.go("device")}>
         <span class="said">{words.readiness.label}: </span>
         {facts.map(({ text, bad }) => (
           <span key={text} class={bad ? "fact bad" : "fact"}>
@@ -34,7 +34,7 @@ export function ReadinessLine() {
         type="button"
         class="tongue"
         lang={phone.language.value}
-        onClick={() => way.place.value !== "languages" && way.go("languages")}
+        onClick={() => router.place.value !== "languages" && router.go("languages")}
       >
         <Icon name="tongue" />
         <span>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Outcome } from "../door/outcome.ts";
 import type { Signal } from "../hardware/sound.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Action } from "./frame.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { SCAN_AGAIN, TYPE_AGAIN, TYPE_INSTEAD, toVerdict } from "./result-text.ts";
@@ -14,7 +14,7 @@ const READ_NOTES = 4_000;
 
 /** The verdict, as large as the screen. Colour, mark, word and tone say the same, each for itself. */
 export function Result({ outcome }: { outcome: Outcome }) {
-  const { day, phone, way, words } = useScene();
+  const { day, phone, router, words } = useAppContext();
   const sheet = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const verdict = toVerdict(outcome, words, phone.now.peek());
@@ -22,7 +22,7 @@ export function Result({ outcome }: { outcome: Outcome }) {
     day.dismiss();
     if (outcome.kind !== "accept") return;
     day.openStop(null);
-    way.home();
+    router.home();
   };
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -83,11 +83,11 @@ export function Result({ outcome }: { outcome: Outcome }) {
 }
 
 function Buttons({ outcome, leave }: { outcome: Outcome; leave: () => void }) {
-  const { day, way, words } = useScene();
+  const { day, router, words } = useAppContext();
   const { result } = words;
   const elsewhere = (place: "scan" | "type") => {
     day.dismiss();
-    if (way.place.value !== place) way.swap(place);
+    if (router.place.value !== place) router.swap(place);
   };
   // Its click rises to the sheet, which leaves.
   if (outcome.kind === "accept") return <Action icon="next" label={result.goOn} onClick={() => {}} />;

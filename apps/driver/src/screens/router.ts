@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 export type Place = "home" | "stop" | "scan" | "type" | "failed" | "log" | "device" | "languages" | "enrol" | "pin";
 
 /** Where the driver is. The phone's own back gesture goes back here too, and does not close the app. */
-export interface Way {
+export interface Router {
   readonly place: ReadonlySignal<Place>;
   go(place: Place): void;
   /** The same step, elsewhere: back leads past the place that is left. */
@@ -14,7 +14,7 @@ export interface Way {
 
 type Step = { readonly place: Place; readonly depth: number };
 
-export function openWay(): Way {
+export function openRouter(): Router {
   const start: Step = { place: "home", depth: 0 };
   const step = signal(start);
   // What an earlier visit left in the browser's history leads nowhere: the day begins at home.

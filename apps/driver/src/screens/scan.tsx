@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type CameraFault, readPhoto, type Watch, watch } from "../hardware/camera.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 
 type State = "asking" | "starting" | "running" | CameraFault;
 
 /** The camera, and what works without it: a photo, the short code, a scanner that types. */
 export function Scan() {
-  const { day, phone, way, words } = useScene();
+  const { day, phone, router, words } = useAppContext();
   const video = useRef<HTMLVideoElement>(null);
   const running = useRef<Watch | null>(null);
   const [state, setState] = useState<State>(phone.cameraKnown.peek() ? "starting" : "asking");
@@ -61,7 +61,7 @@ export function Scan() {
             <BackAction />
             <FileAction kind="small" icon="photo" label={words.scan.photo} photo onFile={onPhoto} />
             {stop?.sealed && (
-              <Action kind="small" icon="type" label={words.scan.type} onClick={() => way.swap("type")} />
+              <Action kind="small" icon="type" label={words.scan.type} onClick={() => router.swap("type")} />
             )}
             {torch !== null && (
               <Action

@@ -2,13 +2,13 @@ import { TEXT_PREFIX } from "@doorproof/voucher/codec";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { count } from "../languages/format.ts";
 import { arrange, characters, codeIn, erase, type Typed, WHOLE } from "./code-field.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 import { UNCORRECTED } from "./uncorrected.ts";
 
 /** The ten characters of a cracked screen or an intercom, in one field. */
 export function ShortCode() {
-  const { day, phone, way, words } = useScene();
+  const { day, phone, router, words } = useAppContext();
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState(false);
@@ -99,7 +99,7 @@ export function ShortCode() {
         <p id="code-hint" class="soft">
           {words.type.hint}
         </p>
-        {wait > 0 && <Action icon="scan" label={words.stop.scan} onClick={() => way.swap("scan")} />}
+        {wait > 0 && <Action icon="scan" label={words.stop.scan} onClick={() => router.swap("scan")} />}
       </form>
     </Frame>
   );

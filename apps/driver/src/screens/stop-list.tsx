@@ -1,11 +1,11 @@
 import type { StopView } from "../day/day.ts";
 import { sayTime, sayWindow } from "../languages/format.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 /** The one that is driven to, large enough for a glance. */
 export function NextStop({ stop }: { stop: StopView }) {
-  const { words } = useScene();
+  const { words } = useAppContext();
   const open = useOpenStop();
   return (
     <button type="button" class="next-stop" onClick={() => open(stop)}>
@@ -43,7 +43,7 @@ export const STATE_ICONS: Readonly<Record<StopView["state"], IconName>> = {
 };
 
 function StopRow({ stop }: { stop: StopView }) {
-  const { phone, words } = useScene();
+  const { phone, words } = useAppContext();
   const open = useOpenStop();
   const { label, deliveryId, state, at, window } = stop;
   return (
@@ -61,9 +61,9 @@ function StopRow({ stop }: { stop: StopView }) {
 }
 
 function useOpenStop(): (stop: StopView) => void {
-  const { day, way } = useScene();
+  const { day, router } = useAppContext();
   return ({ deliveryId }) => {
     day.openStop(deliveryId);
-    way.go("stop");
+    router.go("stop");
   };
 }

@@ -1,5 +1,5 @@
 import { fill, sayTime, sayWindow } from "../languages/format.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 import { Icon } from "./icons.tsx";
 import { STATE_ICONS } from "./stop-list.tsx";
@@ -7,7 +7,7 @@ import { Taker } from "./taker.tsx";
 
 /** One door: who takes it, and the three ways on. */
 export function Stop() {
-  const { day, phone, way, words } = useScene();
+  const { day, phone, router, words } = useAppContext();
   const deliveryId = day.open.value;
   if (deliveryId === null) return null;
   const stop = day.stops.value.find((each) => each.deliveryId === deliveryId);
@@ -21,13 +21,15 @@ export function Stop() {
         <>
           {isOpen && (
             <>
-              {(stop?.sealed ?? false) && <Action icon="type" label={words.stop.type} onClick={() => way.go("type")} />}
-              {stop && <Action icon="cross" label={words.stop.fail} onClick={() => way.go("failed")} />}
+              {(stop?.sealed ?? false) && (
+                <Action icon="type" label={words.stop.type} onClick={() => router.go("type")} />
+              )}
+              {stop && <Action icon="cross" label={words.stop.fail} onClick={() => router.go("failed")} />}
             </>
           )}
           <span class="dock-row">
             <BackAction />
-            {isOpen && <Action kind="main" icon="scan" label={words.stop.scan} onClick={() => way.go("scan")} />}
+            {isOpen && <Action kind="main" icon="scan" label={words.stop.scan} onClick={() => router.go("scan")} />}
           </span>
         </>
       }

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { StopView } from "../day/day.ts";
 import { fill } from "../languages/format.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 import { Courier } from "./courier.tsx";
 import { Action, Frame } from "./frame.tsx";
 import { UndoBar, UpdateBar } from "./notices.tsx";
@@ -9,7 +9,7 @@ import { NextStop, StopList } from "./stop-list.tsx";
 
 /** The day, in driving order: the next stop large, what is finished at the end. */
 export function Stops() {
-  const { day, way, words } = useScene();
+  const { day, router, words } = useAppContext();
   const [search, setSearch] = useState<string | null>(null);
   const stops = day.stops.value;
   const found = stops.filter((stop) => matches(stop, search ?? ""));
@@ -34,8 +34,8 @@ export function Stops() {
       }
       dock={
         <span class="dock-row">
-          <Action kind="small" icon="log" label={words.stops.log} onClick={() => way.go("log")} />
-          <Action kind="main" icon="scan" label={words.stops.scan} onClick={() => way.go("scan")} />
+          <Action kind="small" icon="log" label={words.stops.log} onClick={() => router.go("log")} />
+          <Action kind="main" icon="scan" label={words.stops.scan} onClick={() => router.go("scan")} />
           <Action
             kind="small"
             icon="search"
@@ -62,7 +62,7 @@ export function Stops() {
 }
 
 function Search({ value, onInput }: { value: string; onInput: (text: string) => void }) {
-  const { words } = useScene();
+  const { words } = useAppContext();
   const field = useRef<HTMLInputElement>(null);
   // Asked for by a tap on the dock, so the keyboard may come at once.
   useLayoutEffect(() => field.current?.focus(), []);

@@ -1,9 +1,9 @@
 import { TAKERS } from "../ledger/entry.ts";
-import { useScene } from "./context.ts";
+import { useAppContext } from "./context.ts";
 
 /** Chosen before the scan: after green the parcel is gone. The recipient needs no name, whoever else does. */
 export function Taker() {
-  const { day, words } = useScene();
+  const { day, words } = useAppContext();
   const { who, name = "" } = day.taker.value;
   return (
     <fieldset class="taker">

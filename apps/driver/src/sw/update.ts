@@ -8,15 +8,12 @@ export interface Update {
   apply(): void;
 }
 
-/** For a page that is replaced by the next one that somebody hands over. */
-export const NO_UPDATE: Update = { ready: signal(false), apply: () => {} };
-
 const HOUR = 3_600_000;
 
 /** Registers the service worker. It never reloads by itself: a driver stands at a door with the parcel in his hand. */
 export function watchForUpdate(): Update {
-  if (!("serviceWorker" in navigator)) return NO_UPDATE;
   const ready = signal(false);
+  if (!("serviceWorker" in navigator)) return { ready, apply: () => {} };
   // The HTTP cache must not answer for a worker: a phone would stay on an old version for a day.
   const workbox = new Workbox("/driver/sw.js", { scope: "/driver/", updateViaCache: "none" });
   let asked = false;

@@ -16,9 +16,10 @@ export interface Published {
   readonly revocations: string | null;
 }
 
-/** @returns null: no verifier page, but the app as it is served */
-export function readPublished(text: string | null | undefined): Published | null {
-  return text ? (JSON.parse(text) as Published) : null;
+/** @throws {TypeError} the page was built and not published: there is nothing that it could check with */
+export function readPublished(text: string | null | undefined): Published {
+  if (!text) throw new TypeError("no keys stand in this page: doorproof publish-verifier puts them there");
+  return JSON.parse(text) as Published;
 }
 
 /**

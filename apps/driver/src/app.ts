@@ -1,0 +1,87 @@
+import { effect, type Signal, signal } from "@preact/signals";
+import type { Day } from "./day/day.ts";
+import { openSound } from "./hardware/sound.ts";
+import { listenForWedge } from "./hardware/wedge.ts";
+import { chooseLanguage, LANGUAGES } from "./languages/language.ts";
+import { renderApp } from "./screens/app.tsx";
+import type { Invitation } from "./screens/context.ts";
+import { TONES } from "./screens/result-text.ts";
+import { openRouter } from "./screens/router.ts";
+import { followKeyboard } from "./screens/visible.ts";
+import type { Update } from "./sw/update.ts";
+
+interface AppDeps {
+  readonly day: Day;
+  /** Seconds since 1970. */
+  readonly now: () => number;
+  readonly network: boolean;
+  readonly update: Update;
+  readonly invitation: Signal<Invitation | null>;
+}
+
+/** Puts the day on the screen, with its tones and a scanner that types: the same in every page of the app. */
+export function runApp({ day, now, network, update, invitation }: AppDeps): void {
+  const kept = openPreferences();
+  const wanted = kept.read("language");
+  const phone = {
+    now: signal(now()),
+    language: signal(chooseLanguage(LANGUAGES.find((each) => each === wanted) ?? null, navigator.languages)),
+    network,
+    update,
+    install: signal<{ prompt(): Promise<unknown> } | null>(null),
+    installed: matchMedia("(display-mode: standalone)").matches,
+    invitation,
+    cameraKnown: signal(kept.read("camera") === "known"),
+  };
+  setInterval(() => {
+    phone.now.value = now();
+  }, 1000);
+  effect(() => kept.write("language", phone.language.value));
+  effect(() => {
+    if (phone.cameraKnown.value) kept.write("camera", "known");
+  });
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    phone.install.value = event as Event & { prompt(): Promise<unknown> };
+  });
+  addEventListener("appinstalled", () => {
+    phone.install.value = null;
+  });
+
+  // The tone goes out before the screen is drawn: it is what is noticed first.
+  const sound = openSound();
+  effect(() => {
+    const outcome = day.outcome.value;
+    const tone = outcome && TONES[outcome.kind];
+    if (tone && tone !== "quiet") sound.play(tone);
+  });
+
+  // A scanner that types may go on after red; an amber question wants its answer first.
+  listenForWedge((text) => {
+    if (day.outcome.peek()?.kind !== "decide") void day.scanned(text);
+  });
+
+  const root = document.getElementById("app");
+  if (root) renderApp({ day, phone, router: openRouter() }, root);
+  followKeyboard();
+}
+
+/** Language and camera, for the next start. What matters is in the ledger; a browser that forbids this loses nothing. */
+function openPreferences() {
+  return {
+    read: (name: string): string | null => {
+      try {
+        return localStorage.getItem(name);
+      } catch {
+        return null;
+      }
+    },
+    write: (name: string, value: string): void => {
+      try {
+        localStorage.setItem(name, value);
+      } catch {
+        // a private window: it asks again next time
+      }
+    },
+  };
+}
