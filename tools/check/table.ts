@@ -180,7 +180,7 @@ export const TABLE: readonly Room[] = [
         ],
       },
       { files: "src/trust/documents.ts", may: ["@noble/hashes/utils.js"] },
-      { files: "src/ledger/ledger.ts", may: ["idb"] },
+      { files: "src/ledger/database.ts", may: ["idb"] },
       { files: "src/hardware/decoder.worker.ts", may: ["zxing-wasm/**"] },
       { files: "src/hardware/kdf{,.worker}.ts", may: ["hash-wasm", "@noble/hashes/**"] },
       { files: "src/sw/**", may: ["workbox-precaching", "workbox-routing", "workbox-window"] },

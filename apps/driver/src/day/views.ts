@@ -1,6 +1,6 @@
 import type { DeviceState } from "../ledger/device-state.ts";
 import type { Entry } from "../ledger/entry.ts";
-import type { Used } from "../ledger/ledger.ts";
+import type { Used } from "../ledger/rows.ts";
 import { KINDS, type Trust } from "../trust/documents.ts";
 import type { LogView, Readiness, StopView } from "./day.ts";
 

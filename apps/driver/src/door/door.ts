@@ -3,15 +3,16 @@ import { openShortCode } from "@doorproof/verifier";
 import { type AuthenticatedClaims, isDeliveryId, Refusal, type RefusalFacts } from "@doorproof/voucher";
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Deps } from "../day/deps.ts";
+import { AlreadyUsed } from "../ledger/already-used.ts";
 import { draftRedemption, draftRefusal, type Taker } from "../ledger/drafts.ts";
 import type { Via } from "../ledger/entry.ts";
-import { AlreadyUsed } from "../ledger/ledger.ts";
 import type { Memory } from "../ledger/memory.ts";
+import type { WrongCodes } from "../ledger/rows.ts";
 import { latestSeen } from "../trust/clock.ts";
 import { check, refuse, type State, type Verdict } from "./check.ts";
 import type { Accept, Outcome, Refuse } from "./outcome.ts";
 import { findShortCode } from "./pasted.ts";
-import { countWrong, pausedUntil, type Wrong } from "./pause.ts";
+import { countWrong, pausedUntil } from "./pause.ts";
 
 // What happens at a door: from a text or a code to a verdict, from a verdict to the ledger, and only then to the screen.
 
@@ -130,7 +131,7 @@ export function openDoor(deps: Deps, { ledger, state: device, refresh }: Memory)
   async function turnAway(
     red: Refuse,
     claims: AuthenticatedClaims | null,
-    wrong?: { readonly deliveryId: string; readonly wrong: Wrong },
+    wrong?: { readonly deliveryId: string; readonly wrong: WrongCodes },
   ): Promise<void> {
     const draft = draftRefusal(deps, device.value, { code: red.code, claims, deliveryId: red.deliveryId });
     await ledger.write(draft, wrong).catch(() => {});
@@ -158,7 +159,7 @@ export function openDoor(deps: Deps, { ledger, state: device, refresh }: Memory)
     }
   }
 
-  function counted(error: Refusal, deliveryId: string): { deliveryId: string; wrong: Wrong } | undefined {
+  function counted(error: Refusal, deliveryId: string): { deliveryId: string; wrong: WrongCodes } | undefined {
     if (!Refusal.is(error, "wrong-code")) return undefined;
     return { deliveryId, wrong: countWrong(device.value.contents.device.wrong[deliveryId], deps.now()) };
   }

@@ -1,8 +1,4 @@
-/** Wrong codes at one stop, and when the last was typed: kept over restarts, or a reload would end the pause. */
-export interface Wrong {
-  readonly count: number;
-  readonly at: number;
-}
+import type { WrongCodes } from "../ledger/rows.ts";
 
 /** Slips that cost nothing. */
 const FREE = 3;
@@ -10,7 +6,7 @@ const FREE = 3;
 /** Seconds, for the third wrong code and each further one. */
 const PAUSE = 10;
 
-export function countWrong(before: Wrong | undefined, now: number): Wrong {
+export function countWrong(before: WrongCodes | undefined, now: number): WrongCodes {
   return { count: (before?.count ?? 0) + 1, at: now };
 }
 
@@ -20,7 +16,7 @@ export function countWrong(before: Wrong | undefined, now: number): Wrong {
  * A clock that was set back must not stretch ten seconds to a day, so a time that lies further ahead than a pause is long is no pause. Whoever
  * turns the clock to get round it gains little: with the phone in his hand he could search the seal itself, and there only its length protects.
  */
-export function pausedUntil(wrong: Wrong | undefined, now: number): number | null {
+export function pausedUntil(wrong: WrongCodes | undefined, now: number): number | null {
   if (!wrong || wrong.count < FREE) return null;
   const until = wrong.at + PAUSE;
   return now >= until || now < wrong.at - PAUSE ? null : until;

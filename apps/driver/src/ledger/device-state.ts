@@ -1,6 +1,6 @@
 import type { Trusted } from "../trust/accept.ts";
 import type { Trust } from "../trust/documents.ts";
-import type { Contents } from "./ledger.ts";
+import type { Contents } from "./rows.ts";
 
 /** What this device knows: the ledger's contents, and what they are worth. */
 export interface DeviceState {

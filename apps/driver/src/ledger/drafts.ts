@@ -2,8 +2,8 @@ import type { ValidVoucher } from "@doorproof/verifier";
 import type { AuthenticatedClaims, RefusalCode } from "@doorproof/voucher";
 import { timeOfAct } from "../trust/clock.ts";
 import type { DeviceState } from "./device-state.ts";
-import type { Event, TakenBy, Via } from "./entry.ts";
-import type { Draft, Stamp, Used } from "./ledger.ts";
+import type { DoorEvent, TakenBy, Via } from "./entry.ts";
+import type { Draft, Stamp, Used } from "./rows.ts";
 
 // What is written of what happened: drafts, for the ledger to number.
 
@@ -60,7 +60,7 @@ export function draftRefusal(
 }
 
 /** Numbers, names and dates an event. */
-export function stamp<E extends Event>(
+export function stamp<E extends DoorEvent>(
   { now, uuid }: Pen,
   { contents: { device } }: DeviceState,
   label: string | null,

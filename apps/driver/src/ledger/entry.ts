@@ -11,7 +11,7 @@ export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
 export type Via = "scan" | "code";
 
 /** What happened, before the ledger numbers it. */
-export type Event =
+export type DoorEvent =
   | {
       readonly kind: "redemption";
       /** Voucher text; null once the issuer has answered: it is of no more use here. */
@@ -39,7 +39,7 @@ export type Event =
   | { readonly kind: "undo"; readonly of: string };
 
 /** An event in the ledger: numbered, and never changed but for what the issuer says of it. */
-export type Entry = Event & {
+export type Entry = DoorEvent & {
   readonly seq: number;
   /** UUID, drawn before the first write, so that a write that is tried twice is one entry. */
   readonly id: string;

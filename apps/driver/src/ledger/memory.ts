@@ -2,7 +2,8 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Trusted } from "../trust/accept.ts";
 import { readTrust } from "../trust/documents.ts";
 import type { DeviceState } from "./device-state.ts";
-import type { Contents, Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Contents } from "./rows.ts";
 
 /** What the ledger holds, at hand for the verdict and the screens. */
 export interface Memory {

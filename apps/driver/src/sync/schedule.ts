@@ -1,8 +1,8 @@
 import type { RefusalCode } from "@doorproof/voucher";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { trustedBy } from "../ledger/device-state.ts";
-import type { IssuerTime } from "../ledger/ledger.ts";
 import type { Memory } from "../ledger/memory.ts";
+import type { IssuerTime } from "../ledger/rows.ts";
 import { holds, type Identity, judgeDocument } from "../trust/documents.ts";
 import { type PinSource, readKeyFile, readPinSource } from "../trust/pin-source.ts";
 import { takeAnswers, takeDocument } from "./by-file.ts";

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countWrong, pausedUntil, type Wrong } from "../../src/door/pause.ts";
+import { countWrong, pausedUntil } from "../../src/door/pause.ts";
+import type { WrongCodes } from "../../src/ledger/rows.ts";
 
-function after(wrong: number, at: number): Wrong | undefined {
-  return Array.from({ length: wrong }).reduce<Wrong | undefined>((before) => countWrong(before, at), undefined);
+function after(wrong: number, at: number): WrongCodes | undefined {
+  return Array.from({ length: wrong }).reduce<WrongCodes | undefined>((before) => countWrong(before, at), undefined);
 }
 
 test.each([

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../../tools/chromium.ts";
-import type { Draft, Used } from "../../src/ledger/ledger.ts";
+import type { Draft, Used } from "../../src/ledger/rows.ts";
 import type { Stage } from "../fixtures/day-page.ts";
 import { startIssuer, type TestIssuer } from "../fixtures/fake-issuer.ts";
 import { openPhone, type Phone } from "../fixtures/phone.ts";

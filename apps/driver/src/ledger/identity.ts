@@ -1,0 +1,48 @@
+import type { HeldDocument, Identity, Kind } from "../trust/documents.ts";
+import { putDevice, readDevice, type Write } from "./database.ts";
+import { healedBy, type IssuerTime } from "./rows.ts";
+
+// Whom the device trusts, and the documents that came of it. Each function is the work of one transaction.
+
+export async function acceptDocument(
+  tx: Write,
+  row: Omit<HeldDocument, "order">,
+  { floor, roots }: { floor: number; roots: readonly string[] | null },
+): Promise<void> {
+  const documents = tx.objectStore("documents");
+  const orders = (await documents.getAll()).map(({ order }) => order);
+  await documents.put({ ...row, order: Math.max(0, ...orders) + 1 });
+  const device = await readDevice(tx);
+  const { identity } = device;
+  const pinned = roots && identity && identity.kind !== "keys-pinned" ? { identity: { ...identity, roots } } : {};
+  await putDevice(tx, { ...device, ...pinned, floor });
+}
+
+export async function identify(tx: Write, identity: Identity, time: IssuerTime | null): Promise<void> {
+  const device = await readDevice(tx);
+  for (const kind of foreignKinds(device.identity, identity)) {
+    for (const key of await tx.objectStore("documents").index("kind").getAllKeys(kind)) {
+      await tx.objectStore("documents").delete(key);
+    }
+  }
+  const fresh = device.identity?.issuer === identity.issuer ? {} : { floor: 0 };
+  // A person has just said whom to trust: a mark that a wrong clock left behind does not outlive that.
+  await putDevice(tx, {
+    ...device,
+    ...fresh,
+    mark: 0,
+    ...(time && healedBy(time)),
+    identity,
+    wrong: {},
+    revoked: false,
+  });
+}
+
+// Versions count per route, and nothing of one issuer means anything at another.
+function foreignKinds(before: Identity | null, after: Identity): readonly Kind[] {
+  if (before === null || before.issuer !== after.issuer) return ["keys", "revocations", "manifest"];
+  if (before.kind === "keys-pinned" || after.kind === "keys-pinned") return ["keys", "revocations", "manifest"];
+  if (before.kind === "root-pinned" && after.kind === "root-pinned") return [];
+  const same = before.kind === "enrolled" && after.kind === "enrolled" && before.route === after.route;
+  return same ? [] : ["manifest"];
+}

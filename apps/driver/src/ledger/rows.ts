@@ -1,0 +1,80 @@
+import type { HeldDocument, Identity } from "../trust/documents.ts";
+import type { Answer, DoorEvent, Entry } from "./entry.ts";
+
+// What the ledger's rows hold. Times are seconds since 1970.
+
+/** What this device is and has seen: one row. */
+export interface Device {
+  readonly identity: Identity | null;
+  readonly floor: number;
+  readonly mark: number;
+  /** The last number given to an entry. Never given twice, never taken back. */
+  readonly seq: number;
+  /** Up to this number entries were offered to the issuer: he may have them, so they cannot be taken back. */
+  readonly offered: number;
+  /** Wrong codes by delivery. */
+  readonly wrong: Readonly<Record<string, WrongCodes>>;
+  /** The device token was refused. Recording goes on. */
+  readonly revoked: boolean;
+  readonly clockDifference: number | null;
+  readonly syncedAt: number | null;
+}
+
+/** A voucher that was accepted here. Outlives the upload of its entry: its delivery stays closed. */
+export interface Used {
+  readonly issuer: string;
+  /** kid and cti, 24 hex digits: replay is keyed on them and never on the text. */
+  readonly voucher: string;
+  readonly deliveryId: string;
+  readonly expiresAt: number;
+  readonly at: number;
+  readonly entryId: string;
+  readonly answer?: Answer;
+}
+
+export type Stamp = Pick<Entry, "id" | "issuer" | "label" | "at" | "writtenAt">;
+
+/** What an entry is before it is numbered. */
+export type Draft = DoorEvent & Stamp;
+
+export interface Contents {
+  readonly device: Device;
+  readonly documents: readonly HeldDocument[];
+  readonly used: readonly Used[];
+  /** The newest entries, oldest first. */
+  readonly recent: readonly Entry[];
+  readonly unsent: number;
+  readonly dead: number;
+}
+
+/** Wrong codes at one stop, and when the last was typed: kept over restarts, or a reload would end the pause. */
+export interface WrongCodes {
+  readonly count: number;
+  readonly at: number;
+}
+
+/** The issuer's time, and by how much this device's clock differed. */
+export interface IssuerTime {
+  readonly now: number;
+  readonly difference: number;
+}
+
+export const NEW_DEVICE: Device = {
+  identity: null,
+  floor: 0,
+  mark: 0,
+  seq: 0,
+  offered: 0,
+  wrong: {},
+  revoked: false,
+  clockDifference: null,
+  syncedAt: null,
+};
+
+/** A phone's on its first day. */
+export const EMPTY: Contents = { device: NEW_DEVICE, documents: [], used: [], recent: [], unsent: 0, dead: 0 };
+
+/** The device's own times, after the issuer has told its. */
+export function healedBy({ now, difference }: IssuerTime): Pick<Device, "mark" | "clockDifference" | "syncedAt"> {
+  return { mark: now, clockDifference: difference, syncedAt: now };
+}
