@@ -12,7 +12,7 @@ export default defineConfig(({ mode }) => ({
   base: BASE,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
-  // The points at which tests kill the page (src/announce.ts) exist in their own build alone.
+  // The points at which tests kill the page (src/build.d.ts) exist in their own build alone.
   define: { __ANNOUNCE__: JSON.stringify(mode === "announce"), __VERSION__: JSON.stringify(manifest.version) },
   build: {
     target: "es2022",

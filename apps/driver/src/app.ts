@@ -21,6 +21,7 @@ interface AppDeps {
 
 /** Puts the day on the screen, with its tones and a scanner that types: the same in every page of the app. */
 export function runApp({ day, now, network, update, invitation }: AppDeps): void {
+  const { door } = day;
   const kept = openPreferences();
   const wanted = kept.read("language");
   const phone = {
@@ -51,14 +52,14 @@ export function runApp({ day, now, network, update, invitation }: AppDeps): void
   // The tone goes out before the screen is drawn: it is what is noticed first.
   const sound = openSound();
   effect(() => {
-    const outcome = day.outcome.value;
+    const outcome = door.outcome.value;
     const tone = outcome && TONES[outcome.kind];
     if (tone && tone !== "quiet") sound.play(tone);
   });
 
   // A scanner that types may go on after red; an amber question wants its answer first.
   listenForWedge((text) => {
-    if (day.outcome.peek()?.kind !== "decide") void day.scanned(text);
+    if (door.outcome.peek()?.kind !== "decide") void door.scanned(text);
   });
 
   const root = document.getElementById("app");

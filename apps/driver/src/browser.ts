@@ -1,8 +1,6 @@
 import type { Deps } from "./day/deps.ts";
 import { openKdf } from "./hardware/kdf.ts";
 
-declare const __VERSION__: string;
-
 /** What every page of the app takes from its browser, but for clock, randomness and network. */
 export function openBrowser(): Pick<Deps, "scrypt" | "locks" | "persist" | "after" | "on" | "visible" | "version"> {
   return {

@@ -11,7 +11,7 @@ import type { Trust } from "../trust/documents.ts";
 import { AMBER, type Decide, type Refuse } from "./outcome.ts";
 
 /** All that the verdict depends on beside the text. Times are seconds since 1970. */
-export interface State {
+export interface Circumstances {
   readonly issuer: string;
   /** Third-party mode: nobody checks the assignment, and results say so. */
   readonly enrolled: boolean;
@@ -34,10 +34,10 @@ export type Verdict =
   | { readonly kind: "valid"; readonly voucher: ValidVoucher; readonly label: string | null };
 
 /**
- * The verdict on what was scanned or opened (docs/format.md section 6): pure, so that the same text in the same state gives the same screen.
+ * The verdict on what was scanned or opened (docs/format.md section 6): pure, so that the same text in the same circumstances gives the same screen.
  * Grey, red, amber or green; nothing is green before the ledger has it.
  */
-export function check(text: string, state: State): Verdict {
+export function check(text: string, state: Circumstances): Verdict {
   try {
     const voucher = verify(text, state);
     const manifest = state.trust?.manifest ?? null;
@@ -51,7 +51,7 @@ export function check(text: string, state: State): Verdict {
   }
 }
 
-function verify(text: string, { issuer, enrolled, trust, now, seen, delivery, used }: State): ValidVoucher {
+function verify(text: string, { issuer, enrolled, trust, now, seen, delivery, used }: Circumstances): ValidVoucher {
   if (enrolled && trust === null) {
     // Enrolled where the signal ended: "unknown key" would accuse the customer of what the phone lacks.
     readText(text);
@@ -94,7 +94,7 @@ function assignment({
   return manifest?.stops.some(({ deliveryId }) => deliveryId === delivery) ? { manifest } : {};
 }
 
-function decision({ notes }: ValidVoucher, { delivery, agreed }: State): Decide["why"] | null {
+function decision({ notes }: ValidVoucher, { delivery, agreed }: Circumstances): Decide["why"] | null {
   if (delivery === null) return "name-parcel";
   return !agreed && notes.some((note) => AMBER.includes(note)) ? "old-list" : null;
 }

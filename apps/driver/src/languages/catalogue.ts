@@ -1,6 +1,9 @@
 import type { Note } from "@doorproof/verifier";
 import type { RefusalCode } from "@doorproof/voucher";
-import type { LogView, Readiness, StopView, Trouble } from "../day/day.ts";
+import type { Trouble } from "../day/day.ts";
+import type { LogView } from "../day/log.ts";
+import type { Readiness } from "../day/readiness.ts";
+import type { StopView } from "../day/stops.ts";
 import type { Answer, AttemptReason, TakenBy, Via } from "../ledger/entry.ts";
 
 /** A sentence by number, as the language counts; `{n}` is the number. */

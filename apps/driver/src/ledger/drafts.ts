@@ -2,7 +2,7 @@ import type { ValidVoucher } from "@doorproof/verifier";
 import type { AuthenticatedClaims, RefusalCode } from "@doorproof/voucher";
 import { timeOfAct } from "../trust/clock.ts";
 import type { DeviceState } from "./device-state.ts";
-import type { DoorEvent, TakenBy, Via } from "./entry.ts";
+import type { DoorEvent, Entry, TakenBy, Via } from "./entry.ts";
 import type { Draft, Stamp, Used } from "./rows.ts";
 
 // What is written of what happened: drafts, for the ledger to number.
@@ -13,10 +13,15 @@ export interface Taker {
 }
 
 /** What a draft is dated and named with. */
-interface Pen {
+export interface Pen {
   /** Seconds since 1970. */
   now(): number;
   uuid(): string;
+}
+
+export function takerOf(who: TakenBy, name: string | undefined): Taker {
+  const trimmed = name?.trim().slice(0, 200);
+  return trimmed ? { who, name: trimmed } : { who };
 }
 
 /** A redemption, and the used row that closes its delivery. */
@@ -69,4 +74,15 @@ export function stamp<E extends DoorEvent>(
   const writtenAt = now();
   const at = timeOfAct(writtenAt, device);
   return { ...event, id: uuid(), issuer: device.identity?.issuer ?? "", label, at, writtenAt };
+}
+
+/** The same act with another taker: `at` stays, and the ten seconds begin again. */
+export function rewrite(
+  entry: Entry & { kind: "redemption" },
+  { who, name }: Taker,
+  { id, writtenAt }: Pick<Stamp, "id" | "writtenAt">,
+): Draft & { kind: "redemption" } {
+  const { kind, voucher, deliveryId, via, floor, route, version, issuer, label, at } = entry;
+  const same = { kind, voucher, deliveryId, via, floor, route, version, issuer, label, at };
+  return { ...same, id, writtenAt, takenBy: who, ...(name === undefined ? {} : { name }), replaces: entry.id };
 }

@@ -29,13 +29,13 @@ export function renderApp(context: AppContext, root: HTMLElement): void {
 }
 
 function App() {
-  const { day, phone } = useAppContext();
+  const { door, phone } = useAppContext();
   const language = phone.language.value;
   useLayoutEffect(() => {
     document.documentElement.lang = language;
     document.documentElement.dir = CATALOGUES[language].dir;
   }, [language]);
-  const outcome = day.outcome.value;
+  const outcome = door.outcome.value;
   const covered = outcome !== null && outcome.kind !== "not-a-voucher";
   // The screen under a verdict stays as it is, and nobody can reach it: the camera need not start again for the next look.
   const under = useRef<HTMLDivElement>(null);
@@ -71,7 +71,7 @@ const PLACES: Readonly<Record<Exclude<Place, "home">, () => preact.JSX.Element |
 const BEFORE: readonly Place[] = ["scan", "languages", "pin", "device"];
 
 function Screen() {
-  const { day, phone, router } = useAppContext();
+  const { day, door, phone, router } = useAppContext();
   const phase = day.phase.value;
   const place = router.place.value;
   const invitation = phone.invitation.value;
@@ -80,7 +80,7 @@ function Screen() {
   if (phase === "broken" && place !== "languages") return <Broken />;
   if (invitation && place === "home") return invitation.kind === "enrol" ? <Enrol /> : <Pin />;
   if (phase === "not-enrolled" && !BEFORE.includes(place)) return <Enrol />;
-  if (place === "home" || (NEEDS_STOP.includes(place) && day.open.value === null)) return <Stops />;
+  if (place === "home" || (NEEDS_STOP.includes(place) && door.open.value === null)) return <Stops />;
   const Here = PLACES[place];
   return <Here key={place} />;
 }
@@ -89,12 +89,12 @@ const NEEDS_STOP: readonly Place[] = ["stop", "type", "failed"];
 
 // Home means that no stop is open: the next scan finds its own. And whoever has just got a route is done with getting one.
 function useLeave(): void {
-  const { day, router } = useAppContext();
+  const { day, door, router } = useAppContext();
   const place = router.place.value;
   const phase = day.phase.value;
   const before = useRef(phase);
   useLayoutEffect(() => {
-    if (place === "home" && day.open.peek() !== null) day.openStop(null);
+    if (place === "home" && door.open.peek() !== null) door.openStop(null);
   }, [place]);
   useLayoutEffect(() => {
     if (before.current === "not-enrolled" && phase !== "not-enrolled") router.home();

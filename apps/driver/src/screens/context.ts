@@ -2,6 +2,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Day } from "../day/day.ts";
+import type { Door } from "../door/door.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
 import { type Language, wordsIn } from "../languages/language.ts";
 import type { Update } from "../sw/update.ts";
@@ -36,9 +37,9 @@ export interface AppContext {
 
 export const Context = createContext<AppContext | null>(null);
 
-export function useAppContext(): AppContext & { readonly words: Catalogue } {
+export function useAppContext(): AppContext & { readonly door: Door; readonly words: Catalogue } {
   const context = useContext(Context);
   if (!context) throw new Error("a screen outside of the app");
   const { language, network } = context.phone;
-  return { ...context, words: wordsIn(language.value, { network }) };
+  return { ...context, door: context.day.door, words: wordsIn(language.value, { network }) };
 }

@@ -4,7 +4,7 @@ import { UNCORRECTED } from "./uncorrected.ts";
 
 /** Without a route: the delivery on the courier's own label is what a voucher is compared with. Scanning without it works too. */
 export function Courier() {
-  const { day, router, words } = useAppContext();
+  const { door, router, words } = useAppContext();
   const [delivery, setDelivery] = useState("");
   return (
     <form
@@ -12,7 +12,7 @@ export function Courier() {
       onSubmit={(event) => {
         event.preventDefault();
         if (delivery.trim() === "") return;
-        day.openStop(delivery.trim());
+        door.openStop(delivery.trim());
         router.go("stop");
       }}
     >

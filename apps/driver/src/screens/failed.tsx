@@ -5,16 +5,16 @@ import { Action, BackAction, Frame } from "./frame.tsx";
 
 /** Nobody took it: why, in one tap, and a second one that saves. */
 export function Failed() {
-  const { day, router, words } = useAppContext();
+  const { day, door, router, words } = useAppContext();
   const [reason, setReason] = useState<AttemptReason | null>(null);
   const [note, setNote] = useState("");
-  const deliveryId = day.open.value;
+  const deliveryId = door.open.value;
   const save = async () => {
     if (deliveryId === null || reason === null) return;
     const kept = note.trim();
     await (kept === "" ? day.attempt(deliveryId, reason) : day.attempt(deliveryId, reason, kept));
     if (day.trouble.value !== null) return;
-    day.openStop(null);
+    door.openStop(null);
     router.home();
   };
   return (

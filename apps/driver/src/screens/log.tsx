@@ -1,4 +1,4 @@
-import type { LogView } from "../day/day.ts";
+import type { LogView } from "../day/log.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
 import { fill, sayTime } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";

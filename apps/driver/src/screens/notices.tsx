@@ -41,14 +41,14 @@ export function UpdateBar() {
 
 /** What did not work, and a code that was none: said quietly, over whatever is on the screen. */
 export function Toast() {
-  const { day, words } = useAppContext();
-  const isForeign = day.outcome.value?.kind === "not-a-voucher";
+  const { day, door, words } = useAppContext();
+  const isForeign = door.outcome.value?.kind === "not-a-voucher";
   const trouble = day.trouble.value;
   useEffect(() => {
     if (!isForeign) return;
     const timer = setTimeout(day.dismiss, TOAST);
     return () => clearTimeout(timer);
-  }, [isForeign, day.outcome.value]);
+  }, [isForeign, door.outcome.value]);
   const text = trouble ? words.trouble[trouble] : isForeign ? words.result.notVoucher : null;
   return (
     <div class="toast-place" role="status">

@@ -1,4 +1,4 @@
-import type { Readiness } from "../day/day.ts";
+import type { Readiness } from "../day/readiness.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
 import { count, fill, sayAge } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";

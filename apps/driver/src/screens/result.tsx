@@ -14,14 +14,14 @@ const READ_NOTES = 4_000;
 
 /** The verdict, as large as the screen. Colour, mark, word and tone say the same, each for itself. */
 export function Result({ outcome }: { outcome: Outcome }) {
-  const { day, phone, router, words } = useAppContext();
+  const { day, door, phone, router, words } = useAppContext();
   const sheet = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const verdict = toVerdict(outcome, words, phone.now.peek());
   const leave = () => {
     day.dismiss();
     if (outcome.kind !== "accept") return;
-    day.openStop(null);
+    door.openStop(null);
     router.home();
   };
   useEffect(() => {
@@ -83,7 +83,7 @@ export function Result({ outcome }: { outcome: Outcome }) {
 }
 
 function Buttons({ outcome, leave }: { outcome: Outcome; leave: () => void }) {
-  const { day, router, words } = useAppContext();
+  const { day, door, router, words } = useAppContext();
   const { result } = words;
   const elsewhere = (place: "scan" | "type") => {
     day.dismiss();
@@ -95,12 +95,12 @@ function Buttons({ outcome, leave }: { outcome: Outcome; leave: () => void }) {
     const yes = outcome.why === "name-parcel" ? result.thisParcel : result.handOver;
     return (
       <>
-        <Action icon="cross" label={result.holdBack} onClick={() => void day.decide("hold-back")} />
-        <Action kind="main" icon="check" label={yes} onClick={() => void day.decide("hand-over")} />
+        <Action icon="cross" label={result.holdBack} onClick={() => void door.decide("hold-back")} />
+        <Action kind="main" icon="check" label={yes} onClick={() => void door.decide("hand-over")} />
       </>
     );
   }
-  const open = day.stops.value.find(({ deliveryId }) => deliveryId === day.open.value);
+  const open = day.stops.value.find(({ deliveryId }) => deliveryId === door.open.value);
   const canType = open?.sealed === true && outcome.kind === "refuse" && TYPE_INSTEAD.includes(outcome.code);
   const again = outcome.kind !== "refuse" || SCAN_AGAIN.includes(outcome.code);
   const typed = canType && TYPE_AGAIN.includes(outcome.code);

@@ -7,14 +7,14 @@ type State = "asking" | "starting" | "running" | CameraFault;
 
 /** The camera, and what works without it: a photo, the short code, a scanner that types. */
 export function Scan() {
-  const { day, phone, router, words } = useAppContext();
+  const { day, door, phone, router, words } = useAppContext();
   const video = useRef<HTMLVideoElement>(null);
   const running = useRef<Watch | null>(null);
   const [state, setState] = useState<State>(phone.cameraKnown.peek() ? "starting" : "asking");
   const [torch, setTorch] = useState<boolean | null>(null);
   const [decoder, setDecoder] = useState(true);
   const [hint, setHint] = useState<string | null>(null);
-  const stop = day.stops.value.find(({ deliveryId }) => deliveryId === day.open.value);
+  const stop = day.stops.value.find(({ deliveryId }) => deliveryId === door.open.value);
 
   const start = () => {
     if (!video.current) return;
@@ -23,9 +23,9 @@ export function Scan() {
     running.current = watch(video.current, {
       // While a verdict is on the screen nothing else is looked at: the next parcel waits for its own scan.
       onText: (text) => {
-        const shown = day.outcome.peek();
-        if (shown === null || shown.kind === "not-a-voucher") void day.scanned(text);
-        else day.stillInView(text);
+        const shown = door.outcome.peek();
+        if (shown === null || shown.kind === "not-a-voucher") void door.scanned(text);
+        else door.stillInView(text);
       },
       onFault: setState,
       onRunning: (camera) => {
@@ -45,14 +45,14 @@ export function Scan() {
     setHint(null);
     const texts = await readPhoto(file).catch(() => []);
     const [text] = texts ?? [];
-    if (text !== undefined) await day.scanned(text);
+    if (text !== undefined) await door.scanned(text);
     else setHint(texts === null ? words.scan.noDecoder : words.scan.noCode);
   };
   const isFault = state !== "asking" && state !== "starting" && state !== "running";
   return (
     <Frame
       name="scan"
-      title={stop?.label ?? day.open.value ?? words.scan.title}
+      title={stop?.label ?? door.open.value ?? words.scan.title}
       dock={
         <>
           {state === "asking" && <Action kind="main" icon="scan" label={words.scan.start} onClick={start} />}
@@ -87,7 +87,7 @@ export function Scan() {
           {state === "starting" && <p>{words.scan.starting}…</p>}
           {state === "running" && (
             <p>
-              {words.scan.aim}. {day.phase.value === "ready" && day.open.value === null && words.scan.anyStop}
+              {words.scan.aim}. {day.phase.value === "ready" && door.open.value === null && words.scan.anyStop}
             </p>
           )}
           {isFault && (

@@ -8,11 +8,11 @@ import { UNCORRECTED } from "./uncorrected.ts";
 
 /** The ten characters of a cracked screen or an intercom, in one field. */
 export function ShortCode() {
-  const { day, phone, router, words } = useAppContext();
+  const { day, door, phone, router, words } = useAppContext();
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState(false);
-  const deliveryId = day.open.value;
+  const deliveryId = door.open.value;
   const pause = day.pause.value;
   const wait = pause && pause.deliveryId === deliveryId ? Math.ceil(pause.until - phone.now.value) : 0;
   const working = day.working.value;
@@ -33,8 +33,8 @@ export function ShortCode() {
   const submit = async () => {
     setAsked(true);
     if (deliveryId === null || wait > 0 || working) return;
-    if (typed.startsWith(TEXT_PREFIX)) await day.scanned(typed);
-    else if (codeIn(typed) !== null) await day.typed(typed, deliveryId);
+    if (typed.startsWith(TEXT_PREFIX)) await door.scanned(typed);
+    else if (codeIn(typed) !== null) await door.typed(typed, deliveryId);
     else field.current?.focus();
   };
   // Preact sets `value` after the caret: the field is its own master, and only the screen's first moment is ours.

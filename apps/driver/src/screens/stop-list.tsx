@@ -1,4 +1,4 @@
-import type { StopView } from "../day/day.ts";
+import type { StopView } from "../day/stops.ts";
 import { sayTime, sayWindow } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
@@ -61,9 +61,9 @@ function StopRow({ stop }: { stop: StopView }) {
 }
 
 function useOpenStop(): (stop: StopView) => void {
-  const { day, router } = useAppContext();
+  const { door, router } = useAppContext();
   return ({ deliveryId }) => {
-    day.openStop(deliveryId);
+    door.openStop(deliveryId);
     router.go("stop");
   };
 }

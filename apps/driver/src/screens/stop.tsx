@@ -7,8 +7,8 @@ import { Taker } from "./taker.tsx";
 
 /** One door: who takes it, and the three ways on. */
 export function Stop() {
-  const { day, phone, router, words } = useAppContext();
-  const deliveryId = day.open.value;
+  const { day, door, phone, router, words } = useAppContext();
+  const deliveryId = door.open.value;
   if (deliveryId === null) return null;
   const stop = day.stops.value.find((each) => each.deliveryId === deliveryId);
   const state = stop?.state ?? "open";

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { StopView } from "../day/day.ts";
+import type { StopView } from "../day/stops.ts";
 import { fill } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Courier } from "./courier.tsx";

@@ -3,15 +3,15 @@ import { useAppContext } from "./context.ts";
 
 /** Chosen before the scan: after green the parcel is gone. The recipient needs no name, whoever else does. */
 export function Taker() {
-  const { day, words } = useAppContext();
-  const { who, name = "" } = day.taker.value;
+  const { door, words } = useAppContext();
+  const { who, name = "" } = door.taker.value;
   return (
     <fieldset class="taker">
       <legend>{words.stop.who}</legend>
       <div class="choices">
         {TAKERS.map((each) => (
           <label key={each} class="choice">
-            <input type="radio" name="taker" checked={who === each} onChange={() => day.chooseTaker(each)} />
+            <input type="radio" name="taker" checked={who === each} onChange={() => door.chooseTaker(each)} />
             <span>{words.takenBy[each].label}</span>
           </label>
         ))}
@@ -27,7 +27,7 @@ export function Taker() {
             maxLength={80}
             value={name}
             onInput={({ currentTarget: { value } }) =>
-              value.trim() === "" ? day.chooseTaker(who) : day.chooseTaker(who, value)
+              value.trim() === "" ? door.chooseTaker(who) : door.chooseTaker(who, value)
             }
             onKeyDown={({ key, currentTarget }) => key === "Enter" && currentTarget.blur()}
           />

@@ -1,4 +1,3 @@
-import "../announce.ts";
 import type { Entry } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Identity } from "../trust/documents.ts";

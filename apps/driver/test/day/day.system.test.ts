@@ -197,7 +197,7 @@ describe("at the door", () => {
   });
 
   test("three wrong codes in one moment are counted as three", async () => {
-    await phone.page.evaluate((wrong) => Promise.all([1, 2, 3].map(() => stage.day.typed(wrong, "P-1"))), WRONG);
+    await phone.page.evaluate((wrong) => Promise.all([1, 2, 3].map(() => stage.day.door.typed(wrong, "P-1"))), WRONG);
     expect((await phone.seen()).pause).toEqual({ deliveryId: "P-1", until: NOW + 10 });
   });
 
@@ -206,7 +206,7 @@ describe("at the door", () => {
     const reissued = await issue("P-1");
     const kinds = await phone.page.evaluate(
       async ([a = "", b = ""]) => {
-        await Promise.all([stage.day.scanned(a), stage.day.scanned(b)]);
+        await Promise.all([stage.day.door.scanned(a), stage.day.door.scanned(b)]);
         return stage.day.log.value.map(({ kind }) => kind);
       },
       [one.text, reissued.text],
@@ -275,7 +275,7 @@ describe("two tabs", () => {
     const second = await phone.secondTab();
     const look = () => second.evaluate(() => [stage.day.owner.value, stage.day.stops.value.map(({ state }) => state)]);
     expect(await look()).toEqual([false, ["open", "open", "open"]]);
-    await second.evaluate((text) => stage.day.scanned(text), one.text);
+    await second.evaluate((text) => stage.day.door.scanned(text), one.text);
     expect(await second.evaluate(() => [stage.day.trouble.value, stage.day.log.value.length])).toEqual([
       "not-owner",
       0,

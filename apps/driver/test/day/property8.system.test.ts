@@ -132,10 +132,10 @@ test("what was green is at the issuer once, with its answer here", async () => {
               const { deliveryId, text } = issued[step.parcel] as Issued;
               const entryId = await phone.page.evaluate(
                 async ([deliveryId, text, ms]) => {
-                  stage.day.openStop(deliveryId);
-                  void stage.day.scanned(text);
+                  stage.day.door.openStop(deliveryId);
+                  void stage.day.door.scanned(text);
                   await new Promise((resolve) => setTimeout(resolve, ms));
-                  const outcome = stage.day.outcome.value;
+                  const outcome = stage.day.door.outcome.value;
                   return outcome?.kind === "accept" ? outcome.entryId : null;
                 },
                 [deliveryId, text, step.ms] as const,

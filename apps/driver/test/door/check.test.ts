@@ -1,6 +1,6 @@
 import { REFUSAL_CODES, type RefusalCode } from "@doorproof/voucher";
 import { beforeAll, describe, expect, test } from "vitest";
-import { check, type State, type Verdict } from "../../src/door/check.ts";
+import { type Circumstances, check, type Verdict } from "../../src/door/check.ts";
 import { type HeldDocument, type Kind, readTrust, type Trust } from "../../src/trust/documents.ts";
 import { identity } from "../fixtures/offered-documents.ts";
 import {
@@ -32,9 +32,9 @@ const held = (kind: Kind, document: Uint8Array, order = 1): HeldDocument => ({
 
 let mine: Issued;
 let other: Issued;
-let state: State;
+let state: Circumstances;
 let trust: Trust;
-const rows: { code: RefusalCode; make: () => Promise<{ text: string; state: State }> }[] = [];
+const rows: { code: RefusalCode; make: () => Promise<{ text: string; state: Circumstances }> }[] = [];
 
 async function trustOf(documents: Partial<Record<Kind, Uint8Array>>): Promise<Trust> {
   const all = Object.entries(documents).map(([kind, document]) => held(kind as Kind, document));
@@ -63,7 +63,7 @@ beforeAll(async () => {
   };
 });
 
-const row = (code: RefusalCode, make: () => Promise<{ text?: string } & Partial<State>>) =>
+const row = (code: RefusalCode, make: () => Promise<{ text?: string } & Partial<Circumstances>>) =>
   rows.push({
     code,
     make: async () => {
@@ -186,7 +186,7 @@ describe("valid", () => {
 });
 
 describe("third-party mode", () => {
-  const third = (change: Partial<State> = {}): State => ({ ...state, enrolled: false, ...change });
+  const third = (change: Partial<Circumstances> = {}): Circumstances => ({ ...state, enrolled: false, ...change });
 
   test("no assignment is checked, and the result says so", () => {
     const verdict = check(mine.text, third({ trust: { ...trust, manifest: null } }));

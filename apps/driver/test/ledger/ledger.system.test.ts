@@ -220,12 +220,12 @@ test("what a driver is told stands in the ledger when the page ends at that mome
   const written = await phone.page.evaluate(async (text) => {
     const ledger = await stage.ledger();
     const green = new Promise<number>((resolve) => {
-      stage.day.outcome.subscribe((outcome) => {
+      stage.day.door.outcome.subscribe((outcome) => {
         if (outcome?.kind === "accept")
           void ledger.read().then(({ recent, used }) => resolve(recent.length + used.length));
       });
     });
-    await stage.day.scanned(text);
+    await stage.day.door.scanned(text);
     return green;
   }, one.text);
   expect(written).toBe(2);

@@ -1,0 +1,51 @@
+import type { RefusalCode } from "@doorproof/voucher";
+import type { DeviceState } from "../ledger/device-state.ts";
+import { KINDS, type Trust } from "../trust/documents.ts";
+
+/** The readiness line, in words on every screen. Ages in seconds, null: there is none. */
+export interface Readiness {
+  readonly keysAge: number | null;
+  readonly revocationsAge: number | null;
+  readonly manifestAge: number | null;
+  /** No manifest, or one whose shift is over: nothing can be accepted. False in third-party mode. */
+  readonly manifestExpired: boolean;
+  readonly unsent: number;
+  readonly deadLetters: number;
+  /** Issuer's clock minus this device's, at the last sync. */
+  readonly clockDifference: number | null;
+  /** When the issuer last answered. */
+  readonly syncedAt: number | null;
+  /** What the last try came to; null: none yet. `revoked`: the device token is no longer good; recording goes on. */
+  readonly sync: "done" | "no-connection" | "not-an-answer" | "revoked" | null;
+  readonly syncing: boolean;
+  /** Why an offered document was not taken (the one held stays); null: none. */
+  readonly documentRefused: RefusalCode | null;
+  readonly version: string;
+  /** The browser's answer to storage.persist(); null: not asked yet, or it has none. */
+  readonly persisted: boolean | null;
+}
+
+/** What only this run of the app knows of itself. */
+export type Session = Pick<Readiness, "sync" | "syncing" | "documentRefused" | "version" | "persisted">;
+
+export function viewReadiness({ contents, trust }: DeviceState, session: Session, now: number): Readiness {
+  const { device, unsent, dead } = contents;
+  const [keys, revocations, manifest] = KINDS.map((kind) => issuedAt(trust, kind));
+  const age = (issued: number | null | undefined) => (issued == null ? null : Math.max(0, now - issued));
+  return {
+    ...session,
+    sync: device.revoked ? "revoked" : session.sync,
+    keysAge: age(keys),
+    revocationsAge: age(revocations),
+    manifestAge: age(manifest),
+    manifestExpired: device.identity?.kind === "enrolled" && !(trust?.manifest && now < trust.manifest.expiresAt),
+    unsent: unsent + dead,
+    deadLetters: dead,
+    clockDifference: device.clockDifference,
+    syncedAt: device.syncedAt,
+  };
+}
+
+function issuedAt(trust: Trust | null, kind: (typeof KINDS)[number]): number | null {
+  return (kind === "keys" ? trust?.keys.list : trust?.[kind])?.issuedAt ?? null;
+}

@@ -1,0 +1,60 @@
+import type { DeviceState } from "../ledger/device-state.ts";
+import type { Answer, AttemptReason } from "../ledger/entry.ts";
+import type { Used } from "../ledger/rows.ts";
+import { isToday } from "./today.ts";
+
+export interface StopView {
+  readonly deliveryId: string;
+  readonly label: string | null;
+  readonly window: { readonly from: number; readonly to: number } | null;
+  readonly state: "open" | "done" | "failed" | "conflict";
+  /** When it was done, failed or decided against. */
+  readonly at: number | null;
+  /** Of `failed`: why nobody took it. */
+  readonly reason: AttemptReason | null;
+  /** The issuer's answer, of `done` and `conflict`; null until it came. */
+  readonly answer: Answer | null;
+  /** A short code can be typed: the device holds the seal. */
+  readonly sealed: boolean;
+}
+
+/** The manifest's stops in driving order, then what was done today and is on it no more, in the order in which it was done. */
+export function viewStops(
+  { contents: { device, used, recent }, trust }: DeviceState,
+  now: number,
+): readonly StopView[] {
+  const issuer = device.identity?.issuer;
+  const uses = new Map(used.filter((use) => use.issuer === issuer).map((use) => [use.deliveryId, use]));
+  const attempts = new Map(
+    recent.flatMap((entry) =>
+      entry.kind === "attempt" && entry.issuer === issuer && entry.undoneBy === undefined
+        ? [[entry.deliveryId, entry] as const]
+        : [],
+    ),
+  );
+  const listed = (trust?.manifest?.stops ?? []).map(({ deliveryId, label, window }) =>
+    stop(deliveryId, { label, window, sealed: true }),
+  );
+  const known = new Set(listed.map(({ deliveryId }) => deliveryId));
+  const labels = new Map(recent.flatMap((entry) => ("deliveryId" in entry ? [[entry.deliveryId, entry.label]] : [])));
+  const gone = [...uses.values(), ...attempts.values()]
+    .filter(({ deliveryId, at }) => !known.has(deliveryId) && isToday(at, now))
+    .sort((a, b) => a.at - b.at)
+    .map(({ deliveryId }) => deliveryId);
+  const rest = [...new Set(gone)].map((deliveryId) =>
+    stop(deliveryId, { label: labels.get(deliveryId) ?? null, window: null, sealed: false }),
+  );
+  return [...listed, ...rest];
+
+  function stop(deliveryId: string, view: Pick<StopView, "label" | "window" | "sealed">): StopView {
+    const use = uses.get(deliveryId);
+    const attempt = attempts.get(deliveryId);
+    if (use) return { deliveryId, ...view, state: stateOf(use), at: use.at, reason: null, answer: use.answer ?? null };
+    if (attempt) return { deliveryId, ...view, state: "failed", at: attempt.at, reason: attempt.reason, answer: null };
+    return { deliveryId, ...view, state: "open", at: null, reason: null, answer: null };
+  }
+}
+
+function stateOf({ answer }: Used): StopView["state"] {
+  return answer?.status === "conflict" || answer?.status === "refused" ? "conflict" : "done";
+}
