@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { freePort, startIssuer } from "./issuer.ts";
 import { inviteDriver } from "./route.ts";
-import { tellTheStory } from "./story.ts";
+import { runDemo } from "./story.ts";
 
 // The main job, end to end, every party a process of its own. Keeps everything under data/demo and begins anew each time.
 
@@ -21,19 +21,19 @@ const environment = {
 };
 
 try {
-  const told = await tellTheStory({
+  const outcome = await runDemo({
     folder,
     environment,
     startIssuer: () => startIssuer(environment),
     now: () => new Date(),
     recordId: () => randomUUID(),
   });
-  const { issuer } = told;
+  const { issuer } = outcome;
   if (values.serve) {
     console.log(`   It stays up until Ctrl-C:
 
    every message     ${issuer.url}/outbox    (follow a link to see a customer's page)
-   the driver's app  ${await inviteDriver(told)}    (enrols once; then scan or type what the messages say)
+   the driver's app  ${await inviteDriver(outcome)}    (enrols once; then scan or type what the messages say)
    the API           ${issuer.url}/docs
    the keys          ${issuer.url}/.well-known/jwks.json
 `);

@@ -4,14 +4,14 @@ import { stripVTControlCharacters } from "node:util";
 
 const COMMAND_LINE = join(import.meta.dirname, "../../cli/src/main.ts");
 
-/** One of the people in the story: a folder of his own, an environment of his own, and processes that see nothing else. */
+/** One of the people in the story: a folder and an environment of their own, and processes that see nothing else. */
 export interface Party {
   readonly name: string;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface Ran {
+export interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
 }
@@ -20,12 +20,12 @@ export function heading(number: number, text: string): void {
   console.log(`\n\n${number}  ${text}\n`);
 }
 
-export function tell(text: string): void {
+export function narrate(text: string): void {
   console.log(`   ${text.trim().replaceAll(/\n[ \t]*/g, "\n   ")}\n`);
 }
 
 /**
- * Runs `doorproof` as this party, in his folder, and shows what he typed and saw.
+ * Runs `doorproof` as this party, in their folder, and shows what they typed and saw.
  * @param expected the exit code that the story needs; another one ends the demo
  * @param quiet shows the command and not its output
  */
@@ -33,7 +33,7 @@ export function doorproof(
   party: Party,
   args: readonly string[],
   { expected = 0, quiet = false, input }: { expected?: number; quiet?: boolean; input?: string } = {},
-): Ran {
+): CommandResult {
   const ran = spawnSync(process.execPath, [COMMAND_LINE, ...args], {
     cwd: party.folder,
     env: party.environment,

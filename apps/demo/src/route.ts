@@ -1,11 +1,11 @@
 import { doorproof } from "./party.ts";
-import type { Told } from "./story.ts";
+import type { DemoOutcome } from "./story.ts";
 
 /**
  * Puts what was issued on a route, for whoever wants to play the driver.
- * @returns the one-time link that enrols his phone (or another window of this browser)
+ * @returns the one-time link that enrols their phone (or another window of this browser)
  */
-export async function inviteDriver({ issuer, office, deliveryIds }: Told): Promise<string> {
+export async function inviteDriver({ issuer, office, deliveryIds }: DemoOutcome): Promise<string> {
   const { stdout } = doorproof(office, ["api-key", "create", "--scope", "vouchers", "--json"], { quiet: true });
   const { token } = JSON.parse(stdout) as { token: string };
   const send = async (method: string, path: string, body: object) => {

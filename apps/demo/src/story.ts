@@ -2,13 +2,13 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningIssuer } from "./issuer.ts";
-import { doorproof, heading, type Party, showLines, tell } from "./party.ts";
+import { doorproof, heading, narrate, type Party, showLines } from "./party.ts";
 
 const DELIVERIES = join(import.meta.dirname, "../deliveries.csv");
 const ROSE_COTTAGE = "RR000000015GB";
 const MILL_LANE = "RR000000024GB";
 
-interface Given {
+interface DemoSetup {
   /** Where every party has a folder. */
   readonly folder: string;
   /** The issuer's. */
@@ -19,7 +19,7 @@ interface Given {
 }
 
 /** @returns the issuer, still running, for whoever wants to look around, its office, and what was issued */
-export async function tellTheStory({ folder, environment, startIssuer, now, recordId }: Given): Promise<Told> {
+export async function runDemo({ folder, environment, startIssuer, now, recordId }: DemoSetup): Promise<DemoOutcome> {
   const office = party("office", folder, "issuer", environment);
   const courier = party("courier", folder, "courier", {});
   const thief = party("thief", folder, "thief", {});
@@ -51,13 +51,13 @@ export async function tellTheStory({ folder, environment, startIssuer, now, reco
   }
 }
 
-export interface Told {
+export interface DemoOutcome {
   readonly issuer: RunningIssuer;
   readonly office: Party;
   readonly deliveryIds: readonly string[];
 }
 
-interface Scene {
+interface StopContext {
   readonly office: Party;
   readonly driver: Party;
   readonly folder: string;
@@ -74,14 +74,14 @@ interface Issued {
 
 function makeKeys(office: Party): void {
   heading(1, "The issuer makes its keys");
-  tell(`A pair for each month: the private half signs and never leaves, the public half
+  narrate(`A pair for each month: the private half signs and never leaves, the public half
     is for everybody. Asymmetric: what checks a voucher cannot make one.`);
   doorproof(office, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"]);
 }
 
 function takeDeliveriesIn(office: Party): readonly Issued[] {
   heading(2, "The back office hands in today's deliveries");
-  tell(`A CSV of six, one with a number that cannot be one. The good rows go in, the
+  narrate(`A CSV of six, one with a number that cannot be one. The good rows go in, the
     faulty one comes back with its line and reason (and so the command ends with 1).`);
   const { stdout } = doorproof(
     office,
@@ -98,12 +98,16 @@ function takeDeliveriesIn(office: Party): readonly Issued[] {
   return rows.filter((row): row is Row & Issued => row.voucher !== undefined && row.shortCode !== undefined);
 }
 
-async function readMessage(environment: Given["environment"], messages: number, deliveryId: string): Promise<string> {
+async function readMessage(
+  environment: DemoSetup["environment"],
+  messages: number,
+  deliveryId: string,
+): Promise<string> {
   heading(3, "Each customer's phone gets a message");
   const file = join(environment["DATA_DIR"] ?? "", "outbox.ndjson");
   const sent = await waitForLines(file, messages);
   const message = sent.find(({ text }) => text.includes(deliveryId)) ?? fail(`no message for ${deliveryId}`);
-  tell(`The gateway "log" writes them into a file instead of sending. The customer of ${deliveryId}:`);
+  narrate(`The gateway "log" writes them into a file instead of sending. The customer of ${deliveryId}:`);
   showLines(`to ${message.to}\n${message.text}`);
   return /https?:\/\/\S+$/.exec(message.text)?.[0] ?? fail("the message has no link");
 }
@@ -113,7 +117,7 @@ async function openPage(link: string, office: Party, { deliveryId, voucher, shor
   const page = await fetch(link);
   const html = await page.text();
   if (!page.ok || !html.replaceAll(/<[^>]*>/g, "").includes(shortCode)) fail("the page does not show the short code");
-  tell(`${html.length} bytes, no JavaScript, no name, no address. The QR carries the voucher of ${deliveryId},
+  narrate(`${html.length} bytes, no JavaScript, no name, no address. The QR carries the voucher of ${deliveryId},
     ${voucher.length} characters, signed; the short code is ${shortCode}, to read out when a screen is cracked.`);
   doorproof(office, ["qr", voucher]);
 }
@@ -121,30 +125,32 @@ async function openPage(link: string, office: Party, { deliveryId, voucher, shor
 function verifyOffline(courier: Party, folder: string, { rose, mill }: { rose: Issued; mill: Issued }): void {
   heading(5, "At the door, without a network");
   cpSync(join(folder, "issuer/keys/jwks.json"), join(courier.folder, "jwks.json"));
-  tell(`A courier of another firm has one file, the issuer's public keys. His process starts in
+  narrate(`A courier of another firm has one file, the issuer's public keys. Their process starts in
     this folder with an empty environment: ${readdirSync(courier.folder).join(", ")}.`);
   doorproof(courier, ["verify", rose.voucher, "--keys", "jwks.json", "--delivery", rose.deliveryId]);
-  tell("Another parcel's voucher is genuine, and does not take this one:");
+  narrate("Another parcel's voucher is genuine, and does not take this one:");
   doorproof(courier, ["verify", mill.voucher, "--keys", "jwks.json", "--delivery", rose.deliveryId], { expected: 1 });
-  tell("One character changed:");
+  narrate("One character changed:");
   doorproof(courier, ["verify", alter(rose.voucher), "--keys", "jwks.json"], { expected: 1 });
 }
 
 function forge(thief: Party, folder: string, { deliveryId }: Issued): void {
   cpSync(join(folder, "issuer/keys/jwks.json"), join(thief.folder, "jwks.json"));
-  tell(`A thief has the same file, and the same program. He makes keys of his own under the
-    issuer's name and signs a voucher for this parcel:`);
+  narrate(`A thief has the same file, and the same program. They make keys of their own under the
+    issuer's name and sign a voucher for this parcel:`);
   doorproof(thief, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"], { quiet: true });
   const args = ["issue", "--delivery", deliveryId, "--phone", "+447700900999", "--expires", "1h"];
   const forged = doorproof(thief, args, { quiet: true }).stdout.trimEnd();
   console.log();
-  tell("It is well formed, and nobody who holds the issuer's public keys believes it:");
+  narrate("It is well formed, and nobody who holds the issuer's public keys believes it:");
   doorproof(thief, ["verify", forged, "--keys", "jwks.json"], { expected: 3 });
 }
 
-function openShortCode({ office, driver, folder, issued, rose, mill }: Scene): void {
+function openShortCode({ office, driver, folder, issued, rose, mill }: StopContext): void {
   heading(6, "The camera fails: the short code opens the same voucher");
-  tell("The issuer has sealed each stop of the route under its code; the driver took the manifest along this morning.");
+  narrate(
+    "The issuer has sealed each stop of the route under its code; the driver took the manifest along this morning.",
+  );
   writeFileSync(
     join(office.folder, "stops.jsonl"),
     issued.map((stop) => `${JSON.stringify({ voucher: stop.voucher, shortCode: stop.shortCode })}\n`).join(""),
@@ -159,14 +165,14 @@ function openShortCode({ office, driver, folder, issued, rose, mill }: Scene): v
       ["open", "north-1.manifest", "--keys", "keys.cose", "--delivery", rose.deliveryId, "--code", code],
       { expected },
     );
-  tell("A slip of the finger is noticed at once, and counts no try:");
+  narrate("A slip of the finger is noticed at once, and counts no try:");
   open(swapFirstTwo(rose.shortCode), 1);
-  tell("Another customer's code does not open this stop:");
+  narrate("Another customer's code does not open this stop:");
   open(mill.shortCode, 1);
-  tell("The right code, typed as people type:");
+  narrate("The right code, typed as people type:");
   const opened = open(rose.shortCode.toLowerCase().replace("-", " "), 0).stdout.trimEnd();
   if (opened !== rose.voucher) fail("the code opened another voucher than the QR shows");
-  tell(
+  narrate(
     "It is, to the letter, what the QR carries. The code was never on this device, and finding it takes one card 26 years at least.",
   );
 }
@@ -194,10 +200,10 @@ async function redeem(
     if (!answer.startsWith(expected)) fail(`the story needs ${expected}`);
   }
   console.log();
-  tell("The conflict is kept for a person to look at: GET /v1/redemptions?status=conflict. The first one stands.");
+  narrate("The conflict is kept for a person to look at: GET /v1/redemptions?status=conflict. The first one stands.");
 }
 
-/** Whoever reports has an API key of his own: the voucher proves the recipient, the key says who was at the door. */
+/** Whoever reports has an API key of their own: the voucher proves the recipient, the key says who was at the door. */
 function newReporter(issuer: RunningIssuer, office: Party): (records: readonly object[]) => Promise<string> {
   const { stdout } = doorproof(office, ["api-key", "create", "--scope", "redeem", "--json"], { quiet: true });
   const { token } = JSON.parse(stdout) as { token: string };
@@ -218,7 +224,7 @@ async function lookAgain(link: string): Promise<void> {
   const html = await fetch(link).then((page) => page.text());
   if (html.includes('class="qr"')) fail("the page still shows the QR code");
   const title = /<h1[^>]*>([^<]*)</.exec(html)?.[1] ?? fail("the page says nothing");
-  tell(`It shows no code any more. It says: "${title.trim()}"`);
+  narrate(`It shows no code any more. It says: "${title.trim()}"`);
 }
 
 function whoHoldsWhat({ office, courier, driver }: { office: Party; courier: Party; driver: Party }): void {
