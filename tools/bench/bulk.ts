@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { signVoucher } from "@doorproof/signer";
 import { writeJwks } from "@doorproof/voucher";
-import { readBlocks, splitLines } from "../../apps/cli/src/lines.ts";
+import { readBlocks, splitLines } from "../../apps/verify/src/lines.ts";
 import { claims, key, now, rawPublicKey, until } from "./given.ts";
 
 const LINES = 200_000;

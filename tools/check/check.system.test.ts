@@ -10,21 +10,26 @@ import type { Check, Tree } from "./tree.ts";
 // A check that cannot fail is a defect: each breach stands in a tree that passes without it, and is found at its place for its reason.
 
 const CLEAN: Readonly<Record<string, string>> = {
-  "packages/voucher/package.json": '{ "dependencies": { "@noble/hashes": "catalog:", "cbor-x": "catalog:" } }',
+  "packages/voucher/package.json":
+    '{ "name": "@doorproof/voucher", "dependencies": { "@noble/hashes": "catalog:", "cbor-x": "catalog:" } }',
   "packages/voucher/src/cbor.ts": 'import { Encoder } from "cbor-x/index-no-eval";',
   "packages/voucher/src/index.ts": 'export { sha256 } from "@noble/hashes/sha2.js";\nexport * from "./cbor.ts";',
   "packages/verifier/package.json":
-    '{ "dependencies": { "@doorproof/voucher": "workspace:*", "@noble/ed25519": "catalog:" }, "devDependencies": { "@doorproof/signer": "workspace:*" }, "imports": { "#ed25519": "./src/ed25519.ts" } }',
+    '{ "name": "@doorproof/verifier", "dependencies": { "@doorproof/voucher": "workspace:*", "@noble/ed25519": "catalog:" }, "devDependencies": { "@doorproof/signer": "workspace:*" }, "imports": { "#ed25519": "./src/ed25519.ts" } }',
   "packages/verifier/src/verify.ts":
     'import { importPublicKey } from "#ed25519";\nexport const when = (at: number, text: Date) => [new Date(at), text instanceof Date, Date.UTC(2026), Math.max(1, 2)];',
   "packages/verifier/src/ed25519.ts": 'import { verify } from "@noble/ed25519";',
   "packages/verifier/src/ed25519.node.ts": 'import { verify } from "node:crypto";',
   "packages/verifier/test/verify.test.ts": 'import { signVoucher } from "@doorproof/signer";\nDate.now();',
-  "packages/signer/package.json": '{ "dependencies": { "@doorproof/voucher": "workspace:*" } }',
+  "packages/signer/package.json":
+    '{ "name": "@doorproof/signer", "dependencies": { "@doorproof/voucher": "workspace:*" } }',
   "packages/signer/src/signing-key.ts":
     'import { sign } from "node:crypto";\nimport { readFileSync } from "node:fs";\nimport { keyId } from "@doorproof/voucher/codec";',
+  "apps/verify/package.json":
+    '{ "name": "@doorproof/verify", "dependencies": { "@doorproof/verifier": "workspace:*", "@doorproof/voucher": "workspace:*" } }',
+  "apps/verify/src/commands/verify.ts": 'import { verifyVoucher } from "@doorproof/verifier";',
   "apps/cli/package.json":
-    '{ "dependencies": { "@doorproof/signer": "workspace:*", "@doorproof/issuer": "workspace:*", "commander": "catalog:" } }',
+    '{ "dependencies": { "@doorproof/signer": "workspace:*", "@doorproof/issuer": "workspace:*", "@doorproof/verify": "workspace:*", "commander": "catalog:" } }',
   "apps/cli/src/main.ts":
     'import "./commands/issue.ts";\nconst now = () => Math.floor(Date.now() / 1000);\nconst { env } = process;',
   "apps/cli/src/commands/issue.ts":
@@ -118,10 +123,22 @@ const breaches: readonly Breach[] = [
     fault: "packages/voucher/src/cbor.ts:1: imports cbor-x",
   },
   {
+    name: "a command that checks and imports what signs",
+    check: checkLayers,
+    files: { "apps/verify/src/commands/verify.ts": 'import { signVoucher } from "@doorproof/signer";' },
+    fault: "apps/verify/src/commands/verify.ts:1: imports @doorproof/signer",
+  },
+  {
+    name: "verify past its door",
+    check: checkLayers,
+    files: { "apps/cli/src/commands/import.ts": 'import "../../../verify/src/keys.ts";' },
+    fault: "apps/cli/src/commands/import.ts:1: imports ../../../verify/src/keys.ts",
+  },
+  {
     name: "a verb that signs without being one of the three",
     check: checkLayers,
-    files: { "apps/cli/src/commands/verify.ts": 'import { signVoucher } from "@doorproof/signer";' },
-    fault: "apps/cli/src/commands/verify.ts:1: imports @doorproof/signer",
+    files: { "apps/cli/src/commands/serve.ts": 'import { signVoucher } from "@doorproof/signer";' },
+    fault: "apps/cli/src/commands/serve.ts:1: imports @doorproof/signer",
   },
   {
     name: "the issuer past its door",
@@ -247,6 +264,19 @@ describe("what is shipped", () => {
     expect(faults.filter((fault) => !fault.includes("bytes gzip"))).toEqual([]);
   });
 
+  // npm installs what a manifest names, and what that names: the way there may be long, and no import need be written yet.
+  test("brings nothing along that signs, through no other room", async () => {
+    const through = {
+      "packages/voucher/package.json":
+        CLEAN["packages/voucher/package.json"]?.replace('{ "@noble', '{ "@doorproof/signer": "workspace:*", "@noble') ??
+        "",
+    };
+    const { faults } = await checkLayers(treeOf({ ...CLEAN, ...through }));
+    expect(faults).toContain(
+      "apps/verify/package.json: brings packages/signer along: apps/verify -> packages/voucher -> packages/signer",
+    );
+  });
+
   test.each([
     {
       name: "the curve's own sign",
@@ -359,6 +389,7 @@ describe("documents", () => {
       readme: "<!-- run -->\n```ts\nthrow new RangeError('gone');\n```",
       fault: "README.md: its example fails: RangeError: gone",
     },
+    { readme: "<!-- run -->\n```sh\nfalse\n```", fault: "README.md: its example fails: Command failed" },
     { readme: "<!-- run -->\n```cobol\nSTOP RUN.\n```", fault: 'README.md: cannot run an example in "cobol"' },
   ])("README.md with $readme", async ({ readme, fault }) => {
     const { faults } = await checkDocs(treeOf({ ...files, "README.md": readme }));

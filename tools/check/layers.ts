@@ -4,7 +4,7 @@
 import { matchesGlob, posix } from "node:path";
 import { readSource, SOURCE_FILE, type Source } from "./source.ts";
 import { type Room, TABLE } from "./table.ts";
-import { type Finding, rooms, type Tree } from "./tree.ts";
+import { type Finding, manifestOf, rooms, type Tree } from "./tree.ts";
 
 export function checkLayers(tree: Tree): Finding {
   const unknown = rooms(tree).filter((folder) => !TABLE.some((room) => room.folder === folder));
@@ -15,6 +15,7 @@ export function checkLayers(tree: Tree): Finding {
     ...TABLE.flatMap((room) => [
       ...sources.filter(({ path }) => isIn(room, path)).flatMap((source) => judgeSource(room, source, tree)),
       ...judgeManifest(room, tree),
+      ...judgeClosure(room, tree),
     ]),
   ];
   const imports = sources.reduce((sum, source) => sum + source.imports.length, 0);
@@ -76,6 +77,30 @@ function judgeManifest(room: Room, tree: Tree): readonly string[] {
       .filter((target) => !target.startsWith("./src/"))
       .map((target) => `${path}: its "imports" lead to ${target}: only its own files`),
   ];
+}
+
+// What is installed with a room is what its manifest names, and what theirs name. Lazy imports only promise; this is what npm does.
+function judgeClosure({ folder, never = [] }: Room, tree: Tree): readonly string[] {
+  const reached = closureOf(folder, tree);
+  return never.flatMap((room) => {
+    const path = reached.get(room);
+    return path === undefined ? [] : [`${folder}/package.json: brings ${room} along: ${path.join(" -> ")}`];
+  });
+}
+
+/** Every room of the workspace that a room depends on, with the way there. */
+function closureOf(folder: string, tree: Tree): ReadonlyMap<string, readonly string[]> {
+  const named = new Map(rooms(tree).map((room) => [manifestOf(tree, room)["name"], room]));
+  const reached = new Map<string, readonly string[]>([[folder, [folder]]]);
+  // A map goes on to what is added while it is walked.
+  for (const [room, path] of reached) {
+    const { dependencies, optionalDependencies, peerDependencies }: Manifest = manifestOf(tree, room);
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+      const next = named.get(name);
+      if (next !== undefined && !reached.has(next)) reached.set(next, [...path, next]);
+    }
+  }
+  return reached;
 }
 
 interface Manifest {

@@ -1,19 +1,10 @@
-import type { ExitCode } from "./exit.ts";
-import type { Terminal } from "./terminal.ts";
+import type { CliContext, Declare as DeclareFor } from "@doorproof/verify/verbs";
 
-/** All that a verb knows of its surroundings; main.ts fills it. */
-export interface CliContext {
-  /** Seconds since 1970. */
-  readonly now: () => number;
+/** What a verb of the operator knows of its surroundings: as one that only checks, and chance for keys. */
+export interface OperatorContext extends CliContext {
   /** A CSPRNG: so many bytes. */
   readonly random: (length: number) => Uint8Array;
-  /** How many threads may compute at once. */
-  readonly threads: number;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly terminal: Terminal;
-  /** Standard input. */
-  readonly input: AsyncIterable<Buffer>;
-  readonly inputIsTerminal: boolean;
-  /** What the process will end with if nothing worse happens; without a word from a verb it is 0. */
-  readonly exit: (code: ExitCode) => void;
 }
+
+/** Declares an operator's verb. */
+export type Declare = DeclareFor<OperatorContext>;

@@ -2,40 +2,39 @@
 
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
-import type { CliContext } from "./context.ts";
-import { EXIT, type ExitCode, explain } from "./exit.ts";
-import { buildProgram } from "./program.ts";
-import { openTerminal } from "./terminal.ts";
+import { EXIT, openTerminal, readVersion, runProgram } from "@doorproof/verify/verbs";
+import type { OperatorContext } from "./context.ts";
+import { ISSUER_ERRORS } from "./mendable.ts";
+import { HELP, VERBS } from "./program.ts";
 
+const PROGRAM = "doorproof";
 const { stdout, stderr, stdin, env, argv } = process;
-const terminal = openTerminal({ stdout, stderr, environment: env });
-
-let exitCode: ExitCode = EXIT.done;
-const context: CliContext = {
+const context: OperatorContext = {
+  program: PROGRAM,
   now: () => Math.floor(Date.now() / 1000),
   random: (length) => new Uint8Array(randomBytes(length)),
   threads: availableParallelism(),
   environment: env,
-  terminal,
+  terminal: openTerminal({ program: PROGRAM, stdout, stderr, environment: env }),
   input: stdin,
   inputIsTerminal: stdin.isTTY === true,
+  // Not process.exit: what was printed may still be on its way.
   exit: (code) => {
-    exitCode = code;
+    process.exitCode = code;
   },
 };
 
 // The reader has gone (`| head`): nobody to tell. Not 0, because not everything that was asked for was said.
 stdout.on("error", () => process.exit(EXIT.inputOutput));
 
-try {
-  const words = argv.slice(2);
-  const verb = words[0] === "help" ? words[1] : words[0];
-  const program = await buildProgram(context, { verb });
-  await program.parseAsync(words, { from: "user" });
-} catch (error) {
-  const { code, message, hint } = explain(error, argv);
-  exitCode = code;
-  if (message !== undefined) terminal.fail(message, hint);
-}
-// Not process.exit: what was printed may still be on its way.
-process.exitCode = exitCode;
+await runProgram(
+  argv.slice(2),
+  {
+    description: "Proof of delivery that a driver checks offline, with a public key alone.",
+    version: readVersion(new URL("../package.json", import.meta.url)),
+    verbs: VERBS,
+    help: HELP,
+    errors: ISSUER_ERRORS,
+  },
+  context,
+);

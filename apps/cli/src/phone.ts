@@ -1,27 +1,5 @@
-import { readPhone } from "@doorproof/voucher";
-import {
-  type CountryCode,
-  getCountryCallingCode,
-  isSupportedCountry,
-  parsePhoneNumberFromString,
-} from "libphonenumber-js/max";
-import { Failure } from "./exit.ts";
-
-/**
- * `GB` or `44`.
- * @returns calling code, as `44`
- */
-export function readCallingCode(country: string): string {
-  return /^[1-9][0-9]{0,2}$/.test(country) ? country : getCountryCallingCode(readCountry(country));
-}
-
-/** The numbers (E.164) that a person at the door may have meant. */
-export function readPhones(typed: string, country: string | undefined): readonly string[] {
-  if (country === undefined && !typed.trim().startsWith("+")) throw noCountry(typed);
-  const phones = readPhone(typed, country === undefined ? "" : readCallingCode(country));
-  if (phones.length === 0) throw new Failure("usage", `${typed}: not a phone number`, "write it as +447700900123");
-  return phones;
-}
+import { Failure } from "@doorproof/verify/verbs";
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
 /**
  * A number on an order, to E.164. Possible is enough: numbers kept for dramas are possible and never valid.

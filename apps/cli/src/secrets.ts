@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { Failure } from "./exit.ts";
+import { Failure } from "@doorproof/verify/verbs";
 
 const NAMES = ["CODE_SECRET", "LINK_SECRET", "DATA_SECRET"] as const;
 

@@ -1,7 +1,7 @@
-import type { Declare } from "../command.ts";
-import type { CliContext } from "../context.ts";
-import { Failure, mendable } from "../exit.ts";
-import { requireKeyFolder } from "../keys.ts";
+import { Failure } from "@doorproof/verify/verbs";
+import type { Declare, OperatorContext } from "../context.ts";
+import { requireKeyFolder } from "../key-folder.ts";
+import { mendable } from "../mendable.ts";
 
 export const declare: Declare = (command, context) => {
   command.usage("create [options]").addHelpText("after", EXAMPLES);
@@ -31,7 +31,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function create(options: Options, { terminal, environment, now, random }: CliContext): Promise<void> {
+async function create(options: Options, { terminal, environment, now, random }: OperatorContext): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
   const { openOperations, SCOPES } = await import("@doorproof/issuer/operations");

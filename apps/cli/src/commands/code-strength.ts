@@ -1,6 +1,6 @@
+import type { Terminal } from "@doorproof/verify/verbs";
 import { InvalidArgumentError } from "commander";
-import type { Declare } from "../command.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Declare } from "../context.ts";
 
 export const declare: Declare = (command, { terminal }) => {
   command

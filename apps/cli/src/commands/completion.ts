@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Declare } from "../command.ts";
+import type { Declare } from "../context.ts";
 
 export const declare: Declare = (command, context) => {
   command

@@ -1,11 +1,9 @@
 import type { Device, Operations } from "@doorproof/issuer/operations";
+import { formatTime, printQr, toIso } from "@doorproof/verify/verbs";
 import QRCode from "qrcode";
-import type { Declare } from "../command.ts";
-import type { CliContext } from "../context.ts";
-import { mendable } from "../exit.ts";
-import { requireKeyFolder } from "../keys.ts";
-import { formatTime, toIso } from "../when.ts";
-import { printQr } from "./qr.ts";
+import type { Declare, OperatorContext } from "../context.ts";
+import { requireKeyFolder } from "../key-folder.ts";
+import { mendable } from "../mendable.ts";
 
 export const declare: Declare = (command, context) => {
   command.usage("enrol|list|revoke [options]").addHelpText("after", EXAMPLES);
@@ -48,7 +46,7 @@ interface EnrolOptions extends Options {
   readonly country?: string;
 }
 
-async function enrol(route: string, options: EnrolOptions, context: CliContext): Promise<void> {
+async function enrol(route: string, options: EnrolOptions, context: OperatorContext): Promise<void> {
   const { country } = options;
   const { terminal } = context;
   const { link, expiresAt, replaces } = await inOffice(context, (office) =>
@@ -70,20 +68,20 @@ async function enrol(route: string, options: EnrolOptions, context: CliContext):
   if (replaces !== null) terminal.say(`it replaces ${replaces}, which is revoked then`);
 }
 
-async function list({ json }: Options, context: CliContext): Promise<void> {
+async function list({ json }: Options, context: OperatorContext): Promise<void> {
   const devices = await inOffice(context, (office) => office.listDevices());
   for (const device of devices)
     await context.terminal.print(json ? JSON.stringify(writeDevice(device)) : sayDevice(device));
   if (devices.length === 0) context.terminal.say("no phone was enrolled yet");
 }
 
-async function revoke(id: string, context: CliContext): Promise<void> {
+async function revoke(id: string, context: OperatorContext): Promise<void> {
   const { route } = await inOffice(context, (office) => office.revokeDevice(id));
   context.terminal.say(`revoked ${id} of ${route}; what it holds is over when its manifest is`);
 }
 
 async function inOffice<T>(
-  { environment, now, random }: CliContext,
+  { environment, now, random }: OperatorContext,
   work: (office: Operations) => Promise<T>,
 ): Promise<T> {
   requireKeyFolder(environment);

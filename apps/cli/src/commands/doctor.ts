@@ -1,14 +1,20 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { KeySet } from "@doorproof/verifier";
+import {
+  EXIT,
+  explain,
+  formatDuration,
+  formatTime,
+  keysFor,
+  readKeys,
+  readRevocationList,
+} from "@doorproof/verify/verbs";
 import type { RevocationList } from "@doorproof/voucher";
 import { hasEntry } from "@doorproof/voucher/codec";
-import type { Declare } from "../command.ts";
-import type { CliContext } from "../context.ts";
-import { EXIT, explain } from "../exit.ts";
-import { keysFor, readKeys, readRevocationList } from "../keys.ts";
+import type { Declare, OperatorContext } from "../context.ts";
+import { ISSUER_ERRORS } from "../mendable.ts";
 import { readSecrets } from "../secrets.ts";
-import { formatDuration, formatTime } from "../when.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -35,7 +41,7 @@ const PAINT = { fine: "green", look: "yellow", wrong: "red" } as const;
 
 async function examine(
   options: { readonly dir?: string; readonly json?: boolean },
-  context: CliContext,
+  context: OperatorContext,
 ): Promise<void> {
   const { terminal, environment } = context;
   const folder = options.dir ?? environment["KEYS_DIR"] ?? "keys";
@@ -66,7 +72,7 @@ function examineNode(version: string): Finding {
 
 const DAY = 86_400;
 
-async function examineKeys(folder: string, { now: clock }: CliContext): Promise<Finding[]> {
+async function examineKeys(folder: string, { now: clock }: OperatorContext): Promise<Finding[]> {
   const now = clock();
   if (!existsSync(join(folder, "keys.cose"))) {
     return [
@@ -225,7 +231,7 @@ async function attempt<T>(reading: Promise<T>): Promise<{ value: T } | Finding> 
   try {
     return { value: await reading };
   } catch (error) {
-    const { code, message = "", hint } = explain(error);
+    const { code, message = "", hint } = explain(error, { words: [], program: "doorproof", errors: ISSUER_ERRORS });
     if (code === EXIT.bug) throw error;
     return { state: "wrong", what: message, ...(hint !== undefined && { mend: hint }) };
   }

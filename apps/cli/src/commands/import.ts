@@ -1,11 +1,9 @@
 import { createReadStream } from "node:fs";
 import type { ImportedRow, ImportField } from "@doorproof/issuer/operations";
-import type { Declare } from "../command.ts";
-import type { CliContext } from "../context.ts";
-import { EXIT, Failure, mendable } from "../exit.ts";
-import { requireKeyFolder } from "../keys.ts";
-import { escapeText } from "../terminal.ts";
-import { type Expiry, readExpiry } from "../when.ts";
+import { EXIT, type Expiry, escapeText, Failure, readExpiry } from "@doorproof/verify/verbs";
+import type { Declare, OperatorContext } from "../context.ts";
+import { requireKeyFolder } from "../key-folder.ts";
+import { mendable } from "../mendable.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -42,7 +40,7 @@ interface Options {
 async function importFile(
   file: string,
   options: Options,
-  { terminal, environment, now, random, input, exit }: CliContext,
+  { terminal, environment, now, random, input, exit }: OperatorContext,
 ): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.

@@ -1,15 +1,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { deriveShortCode, drawCti, keyFileName, openKeyFile, type SigningKey, signVoucher } from "@doorproof/signer";
+import {
+  type Expiry,
+  expiryTime,
+  Failure,
+  formatTime,
+  keysFor,
+  readExpiry,
+  readKeys,
+  toIso,
+} from "@doorproof/verify/verbs";
 import { type Claims, formatShortCode, hashPhone, isDeliveryId } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
-import type { Declare } from "../command.ts";
-import type { CliContext } from "../context.ts";
-import { Failure } from "../exit.ts";
-import { keysFor, readKeys } from "../keys.ts";
+import type { Declare, OperatorContext } from "../context.ts";
 import { normalisePhone } from "../phone.ts";
 import { readCodeSecret } from "../secrets.ts";
-import { type Expiry, expiryTime, formatTime, readExpiry, toIso } from "../when.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -42,7 +48,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function issue(options: Options, { terminal, environment, now: clock, random }: CliContext): Promise<void> {
+async function issue(options: Options, { terminal, environment, now: clock, random }: OperatorContext): Promise<void> {
   const now = clock();
   const expiresAt = expiryTime(options.expires, now);
   const deliveryId = options.delivery;

@@ -1,4 +1,4 @@
-import type { Declare } from "../command.ts";
+import type { Declare } from "../context.ts";
 import { declare as compromised } from "./keys/compromised.ts";
 import { declare as init } from "./keys/init.ts";
 import { declare as list } from "./keys/list.ts";

@@ -3,14 +3,19 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { KeySet } from "@doorproof/verifier";
+import {
+  Failure,
+  fetchKeys,
+  fetchRevocations,
+  formatTime,
+  isUrl,
+  keysFor,
+  type PublishedKeys,
+  toIso,
+} from "@doorproof/verify/verbs";
 import type { RevocationList } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
-import type { Declare } from "../command.ts";
-import type { CliContext } from "../context.ts";
-import { Failure } from "../exit.ts";
-import { fetchKeys, fetchRevocations, keysFor, type PublishedKeys } from "../keys.ts";
-import { isUrl } from "../sources.ts";
-import { formatTime, toIso } from "../when.ts";
+import type { Declare, OperatorContext } from "../context.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -47,7 +52,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function publish(options: Options, { terminal, now }: CliContext): Promise<void> {
+async function publish(options: Options, { terminal, now }: OperatorContext): Promise<void> {
   const { published, keys } = await fetchKeys(options.keys, options);
   const serving = keysFor("vouchers", { keys, now: now(), until: now() });
   if (serving.length === 0) throw new Failure("undecided", `${options.keys}: no voucher key serves now`);

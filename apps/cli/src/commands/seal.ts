@@ -3,15 +3,21 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { keyFileName, openKeyFile, type SigningKey, sealVoucher, signManifest } from "@doorproof/signer";
 import { type KeySet, verifyVoucher } from "@doorproof/verifier";
+import {
+  type Expiry,
+  expiryTime,
+  Failure,
+  formatTime,
+  keysFor,
+  readCallingCode,
+  readExpiry,
+  readKeys,
+  readLines,
+} from "@doorproof/verify/verbs";
 import { explainRefusal, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
 import { LABEL, LOG_N, MAX_STOPS, NAME } from "@doorproof/voucher/codec";
-import type { Declare } from "../command.ts";
-import type { CliContext } from "../context.ts";
-import { Failure, mendable } from "../exit.ts";
-import { keysFor, readKeys } from "../keys.ts";
-import { readLines } from "../lines.ts";
-import { readCallingCode } from "../phone.ts";
-import { type Expiry, expiryTime, formatTime, readExpiry } from "../when.ts";
+import type { Declare, OperatorContext } from "../context.ts";
+import { mendable } from "../mendable.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -47,7 +53,7 @@ interface Options {
 async function seal(
   file: string | undefined,
   options: Options,
-  { terminal, environment, now: clock, random, input }: CliContext,
+  { terminal, environment, now: clock, random, input }: OperatorContext,
 ): Promise<void> {
   const country = options.country ?? environment["DEFAULT_COUNTRY"];
   if (!NAME.test(options.route))
@@ -83,7 +89,7 @@ async function seal(
     stops,
   };
   const manifest = await signManifest(
-    { ...content, country: readCallingCode(country), revoked: new Uint8Array() },
+    { ...content, country: await readCallingCode(country), revoked: new Uint8Array() },
     { key },
   );
   if (options.output === undefined) await terminal.printBytes(manifest);

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Declare } from "../command.ts";
-import type { CliContext } from "../context.ts";
-import { EXIT, Failure } from "../exit.ts";
+import { EXIT, Failure } from "@doorproof/verify/verbs";
+import type { Declare, OperatorContext } from "../context.ts";
 
 export const declare: Declare = (command, context) => {
   command.addHelpText("after", EXAMPLES).action(() => serve(context));
@@ -17,7 +16,7 @@ The same as pnpm start: the issuer with its customer page, on SQLite in ./data. 
 environment: docs/operations.md lists them. Ctrl-c ends it, with what is in flight finished.`;
 
 // A process of its own: its main file reads clock, environment and port, and must not share ours.
-async function serve({ environment, exit }: CliContext): Promise<void> {
+async function serve({ environment, exit }: OperatorContext): Promise<void> {
   const main = fileURLToPath(new URL("./main.ts", import.meta.resolve("@doorproof/issuer/operations")));
   const issuer = spawn(process.execPath, [main], { stdio: "inherit", env: environment });
   // A terminal's ctrl-c reaches the issuer by itself; what a supervisor sends to us alone is passed on. We outlive it to tell how it ended.

@@ -1,9 +1,8 @@
 import type { DrillStep, Rotation } from "@doorproof/issuer/operations";
-import type { Declare } from "../../command.ts";
-import type { CliContext } from "../../context.ts";
-import { EXIT, mendable } from "../../exit.ts";
-import { requireKeyFolder } from "../../keys.ts";
-import { escapeText, type Terminal } from "../../terminal.ts";
+import { EXIT, escapeText, type Terminal } from "@doorproof/verify/verbs";
+import type { Declare, OperatorContext } from "../../context.ts";
+import { requireKeyFolder } from "../../key-folder.ts";
+import { mendable } from "../../mendable.ts";
 import { reportWithdrawal, requireKid } from "./revoke.ts";
 import { reportRotation } from "./rotate.ts";
 
@@ -33,7 +32,7 @@ interface Options {
 async function drill(
   kid: string,
   options: Options,
-  { terminal, environment, now, random, exit }: CliContext,
+  { terminal, environment, now, random, exit }: OperatorContext,
 ): Promise<void> {
   requireKid(kid);
   requireKeyFolder(environment);

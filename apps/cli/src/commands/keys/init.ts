@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { Failure, toIso } from "@doorproof/verify/verbs";
 import { keyId, NAME, toHex } from "@doorproof/voucher/codec";
-import type { Declare } from "../../command.ts";
-import type { CliContext } from "../../context.ts";
-import { Failure, mendable } from "../../exit.ts";
-import { toIso } from "../../when.ts";
+import type { Declare, OperatorContext } from "../../context.ts";
+import { mendable } from "../../mendable.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -34,7 +33,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function init(options: Options, { terminal, environment, now, random }: CliContext): Promise<void> {
+async function init(options: Options, { terminal, environment, now, random }: OperatorContext): Promise<void> {
   const folder = options.dir;
   const issuer = options.issuer ?? issuerFrom(environment);
   const rootFolder = options.root ?? join(folder, "private");

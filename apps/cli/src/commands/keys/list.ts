@@ -2,12 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { keyFileName } from "@doorproof/signer";
 import type { KeySet } from "@doorproof/verifier";
+import { formatDuration, formatTime, readKeys, readRevocationList, toIso } from "@doorproof/verify/verbs";
 import type { RevocationList } from "@doorproof/voucher";
 import { fingerprint, hasEntry } from "@doorproof/voucher/codec";
-import type { Declare } from "../../command.ts";
-import type { CliContext } from "../../context.ts";
-import { readKeys, readRevocationList } from "../../keys.ts";
-import { formatDuration, formatTime, toIso } from "../../when.ts";
+import type { Declare, OperatorContext } from "../../context.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -33,7 +31,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function list({ dir, json }: Options, { terminal, environment, now }: CliContext): Promise<void> {
+async function list({ dir, json }: Options, { terminal, environment, now }: OperatorContext): Promise<void> {
   const time = now();
   const folder = dir ?? environment["KEYS_DIR"] ?? "keys";
   const keySet = await readKeys(join(folder, "keys.cose"));

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import type { Declare } from "../../command.ts";
-import type { CliContext } from "../../context.ts";
-import { mendable } from "../../exit.ts";
-import { requireKeyFolder } from "../../keys.ts";
-import { formatTime, toIso } from "../../when.ts";
+import { formatTime, toIso } from "@doorproof/verify/verbs";
+import type { Declare, OperatorContext } from "../../context.ts";
+import { requireKeyFolder } from "../../key-folder.ts";
+import { mendable } from "../../mendable.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -29,7 +28,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function publish({ to, dir, json }: Options, { terminal, environment, now }: CliContext): Promise<void> {
+async function publish({ to, dir, json }: Options, { terminal, environment, now }: OperatorContext): Promise<void> {
   const folder = requireKeyFolder(environment, dir);
   const { publishKeys, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const { version, next } = await mendable(async () => {

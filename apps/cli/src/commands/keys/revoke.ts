@@ -1,10 +1,8 @@
 import type { Exposure } from "@doorproof/issuer/operations";
-import type { Declare } from "../../command.ts";
-import type { CliContext } from "../../context.ts";
-import { Failure, mendable } from "../../exit.ts";
-import { requireKeyFolder } from "../../keys.ts";
-import type { Terminal } from "../../terminal.ts";
-import { formatDuration, formatTime, toIso } from "../../when.ts";
+import { Failure, formatDuration, formatTime, type Terminal, toIso } from "@doorproof/verify/verbs";
+import type { Declare, OperatorContext } from "../../context.ts";
+import { requireKeyFolder } from "../../key-folder.ts";
+import { mendable } from "../../mendable.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -28,7 +26,11 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function revoke(kid: string, { dir, json }: Options, { terminal, environment, now }: CliContext): Promise<void> {
+async function revoke(
+  kid: string,
+  { dir, json }: Options,
+  { terminal, environment, now }: OperatorContext,
+): Promise<void> {
   requireKid(kid);
   const folder = requireKeyFolder(environment, dir);
   const { revokeKey, withdrawnInDatabase } = await import("@doorproof/issuer/operations");

@@ -1,11 +1,9 @@
 import { join } from "node:path";
 import type { Rotation } from "@doorproof/issuer/operations";
-import type { Declare } from "../../command.ts";
-import type { CliContext } from "../../context.ts";
-import { mendable } from "../../exit.ts";
-import { requireKeyFolder } from "../../keys.ts";
-import type { Terminal } from "../../terminal.ts";
-import { formatDuration, formatTime, toIso } from "../../when.ts";
+import { formatDuration, formatTime, type Terminal, toIso } from "@doorproof/verify/verbs";
+import type { Declare, OperatorContext } from "../../context.ts";
+import { requireKeyFolder } from "../../key-folder.ts";
+import { mendable } from "../../mendable.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -48,7 +46,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function rotate(options: Options, { terminal, environment, now }: CliContext): Promise<void> {
+async function rotate(options: Options, { terminal, environment, now }: OperatorContext): Promise<void> {
   const folder = requireKeyFolder(environment, options.dir);
   const { rotateKeys, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const rootFolder = options.root ?? join(folder, "private");

@@ -2,16 +2,17 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { styleText } from "node:util";
 
-// How doorproof talks to a terminal.
+// How a command talks to a terminal.
 //
 //  - What was asked for goes to stdout and nothing else does; with --json one object a line.
-//  - Talk goes to stderr, each line behind "doorproof: ", in small letters, no full stop.
-//  - An error names the thing and what was expected; what to do stands on a line of its own, behind "doorproof: hint: ".
+//  - Talk goes to stderr, each line behind the command's name, in small letters, no full stop.
+//  - An error names the thing and what was expected; what to do stands on a line of its own, behind "hint: ".
 //  - Colour is never the only sign, and is absent where the stream is no terminal or NO_COLOR is set.
 //  - Bytes that nobody has verified never reach a terminal raw: they could be its control sequences.
 //  - A long job says how far it is on one line that is written over, and only to a terminal that shows nothing else.
 //  - Nothing is asked. What is missing is a usage error, so that a script never hangs.
 
+/** Where a command prints and talks. */
 export interface Terminal {
   /** Data: a line to stdout. Waits while the reader is slower than we are. */
   print(line: string): Promise<void>;
@@ -40,11 +41,14 @@ interface Stream extends Writable {
   readonly columns?: number;
 }
 
+/** @param program the command that was typed; its name stands before all talk */
 export function openTerminal({
+  program,
   stdout,
   stderr,
   environment,
 }: {
+  program: string;
   stdout: Stream;
   stderr: Stream;
   environment: NodeJS.ProcessEnv;
@@ -58,7 +62,7 @@ export function openTerminal({
   const showsProgress = stderr.isTTY === true && !isTerminal;
   let left = "";
   const say = (line: string) => {
-    stderr.write(`${left}${line.replace(/^/gm, "doorproof: ")}\n`);
+    stderr.write(`${left}${line.replace(/^/gm, `${program}: `)}\n`);
     left = "";
   };
   const hint = (line: string) => say(`hint: ${line}`);
@@ -70,7 +74,7 @@ export function openTerminal({
     progress(line) {
       if (!showsProgress) return;
       left = CLEAR_LINE;
-      stderr.write(`${CLEAR_LINE}doorproof: ${line}`);
+      stderr.write(`${CLEAR_LINE}${program}: ${line}`);
     },
     fail(message, advice) {
       say(message);

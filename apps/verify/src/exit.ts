@@ -15,6 +15,7 @@ export const EXIT = {
   bug: 70,
 } as const;
 
+/** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What a person can mend: the thing and what was expected of it; what to do stands in `hint`. */
@@ -43,18 +44,21 @@ export function worst(a: ExitCode, b: ExitCode): ExitCode {
   return a === EXIT.done ? b : a;
 }
 
+/** Errors of classes that a program does not load until a verb needs them: by name, with what is said before their message. */
+export type KnownErrors = Readonly<Record<string, { readonly code: ExitCode; readonly about: string }>>;
+
 /** Whatever was thrown, as an exit code and what to tell a person; no message where commander has spoken already. */
 export function explain(
   error: unknown,
-  argv: readonly string[] = [],
+  { words, program, errors }: { words: readonly string[]; program: string; errors: KnownErrors },
 ): { code: ExitCode; message?: string; hint?: string | undefined } {
   if (error instanceof Failure) return { code: error.code, message: error.message, hint: error.hint };
   if (error instanceof Refusal)
     return { code: exitOfRefusal(error.code), message: `${error.code}: ${explainRefusal(error)}` };
-  if (error instanceof CommanderError) return explainUsage(error, argv);
+  if (error instanceof CommanderError) return explainUsage(error, { words, program });
   if (isSystemError(error))
     return { code: EXIT.inputOutput, message: `${error.path ?? error.syscall}: ${reason(error)}` };
-  const foreign = error instanceof Error ? FOREIGN[error.name] : undefined;
+  const foreign = error instanceof Error ? errors[error.name] : undefined;
   if (error instanceof Error && foreign !== undefined)
     return { code: foreign.code, message: `${foreign.about}${error.message}` };
   return {
@@ -64,49 +68,31 @@ export function explain(
   };
 }
 
-/** Errors of classes behind a door that most verbs never open; known by name. */
-const FOREIGN: Readonly<Record<string, { readonly code: ExitCode; readonly about: string }>> = {
-  ConfigError: { code: EXIT.usage, about: "" },
-  IssueError: { code: EXIT.refused, about: "" },
-  SqliteError: { code: EXIT.inputOutput, about: "the issuer's database in DATA_DIR: " },
-};
-
-/**
- * For the issuer's and the signer's verbs that touch files: of what a person can mend they say so in a plain Error, such as a private key that
- * others can read. A TypeError is still a bug.
- */
-export async function mendable<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const isPlain = error instanceof Error && error.constructor === Error && !isSystemError(error);
-    throw isPlain ? new Failure("inputOutput", error.message) : error;
-  }
-}
-
 function explainUsage(
   error: CommanderError,
-  argv: readonly string[],
+  { words, program }: { words: readonly string[]; program: string },
 ): { code: ExitCode; message?: string; hint?: string } {
   if (error.exitCode === 0) return { code: EXIT.done };
   // Help that nobody asked for by name is usage too: a script that called nothing must not go on.
   if (error.code === "commander.help") return { code: EXIT.usage };
   const [first = "", second] = error.message.replace(/^error: /, "").split("\n");
-  const unquoted = error.code === "commander.excessArguments" && argv.some((word) => word.startsWith("DP1:"));
+  const unquoted = error.code === "commander.excessArguments" && words.some((word) => word.startsWith("DP1:"));
   const hint = unquoted
     ? "a voucher has spaces and signs that shells read: put it in 'single quotes', or hand it in with -"
     : (second?.replace(/^\((.*)\)$/, "$1").toLowerCase() ??
-      "doorproof --help lists the commands, doorproof COMMAND --help what one takes");
+      `${program} --help lists the commands, ${program} COMMAND --help what one takes`);
   return { code: EXIT.usage, message: first.replace(/\.$/, ""), hint };
 }
 
-interface SystemError extends Error {
+/** As Node throws it. */
+export interface SystemError extends Error {
   readonly code: string;
   readonly syscall: string;
   readonly path?: string;
 }
 
-function isSystemError(error: unknown): error is SystemError {
+/** What Node says of files, streams and the network. */
+export function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && "code" in error && "syscall" in error && typeof error.syscall === "string";
 }
 

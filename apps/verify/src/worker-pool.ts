@@ -31,27 +31,33 @@ export function openWorkerPool(count: number, setup: WorkerSetup): WorkerPool {
   };
 }
 
+// Promise.withResolvers is Node 22's.
+interface Waiting {
+  readonly resolve: (result: BatchResult) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 interface Thread {
   verify(task: Task): Promise<BatchResult>;
   close(): Promise<unknown>;
 }
 
 function startThread(setup: WorkerSetup): Thread {
-  const worker = new Worker(new URL("./batch.worker.ts", import.meta.url), { workerData: setup });
+  const worker = new Worker(new URL(import.meta.resolve("#batch-worker")), { workerData: setup });
   // A thread answers in the order in which blocks came.
-  const waiting: PromiseWithResolvers<BatchResult>[] = [];
+  const waiting: Waiting[] = [];
   const ended = new AbortController();
   worker.on("message", (result: BatchResult) => waiting.shift()?.resolve(result));
   worker.on("error", (error) => end(error));
   worker.on("exit", () => end(new Error("a thread ended")));
   return {
     verify: (task) => {
-      const answer = Promise.withResolvers<BatchResult>();
       // One that died before it was given one would never answer.
-      if (ended.signal.aborted) answer.reject(ended.signal.reason);
-      else waiting.push(answer);
-      worker.postMessage(task);
-      return answer.promise;
+      if (ended.signal.aborted) return Promise.reject(ended.signal.reason);
+      return new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        worker.postMessage(task);
+      });
     },
     close: () => worker.terminate(),
   };

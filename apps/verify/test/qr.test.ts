@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import { Failure } from "../src/exit.ts";
-import { buildProgram } from "../src/program.ts";
+import { buildCommand } from "../src/program.ts";
 import { openTerminal } from "../src/terminal.ts";
+import { VERIFY_VERBS } from "../src/verbs.ts";
 
 const wasm = readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm")));
 prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(wasm).buffer } });
@@ -66,21 +67,22 @@ describe("into a file", () => {
 
 async function draw(words: readonly string[], stdout: object, environment: NodeJS.ProcessEnv = {}): Promise<string[]> {
   const out = Object.assign(new PassThrough(), stdout);
-  const terminal = openTerminal({ stdout: out, stderr: new PassThrough(), environment });
-  const program = await buildProgram(
+  const program = "doorproof-verify";
+  const command = await buildCommand(
+    { description: "", version: "0", verbs: VERIFY_VERBS, help: "", errors: {} },
     {
-      terminal,
+      program,
+      terminal: openTerminal({ program, stdout: out, stderr: new PassThrough(), environment }),
       environment,
       threads: 1,
       now: () => 0,
-      random: () => new Uint8Array(),
       input: new PassThrough(),
       inputIsTerminal: false,
       exit: () => {},
     },
     { verb: "qr" },
   );
-  await program.parseAsync(["qr", ...words], { from: "user" });
+  await command.parseAsync(["qr", ...words], { from: "user" });
   out.end();
   return (await readAll(out)).trimEnd().split("\n");
 }

@@ -11,16 +11,16 @@ export const declare: Declare = (command, context) => {
   command
     .argument("<text>", "the voucher, in single quotes")
     .option("--json", "one object: {ok, code, step, detail, fields: [{name, offset, hex, value}]}")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", examples(context.program))
     .action((text: string, options: { readonly json?: boolean }) => inspect(text, options, context));
 };
 
-const EXAMPLES = `
+const examples = (program: string) => `
 Example:
-  doorproof inspect 'DP1:…'
+  ${program} inspect 'DP1:…'
 
 Shows what the bytes are, as far as they go, damaged or not. It asks no key, so all that it shows may be a forgery:
-whether it is true is for doorproof verify to say. Steps as in docs/format.md section 1.`;
+whether it is true is for ${program} verify to say. Steps as in docs/format.md section 1.`;
 
 async function inspect(text: string, options: { readonly json?: boolean }, context: CliContext): Promise<void> {
   const { terminal, exit } = context;
@@ -49,7 +49,7 @@ async function inspect(text: string, options: { readonly json?: boolean }, conte
   if (bytes.length >= 68) await terminal.print(`step 4  signature  ${strictness(bytes.subarray(4, 68))}`);
   if (isText || step === "length") return;
   await terminal.print(`step 5  payload    ${step === "payload" ? failed : "four items, each in its one form"}`);
-  if (step === null) await terminal.print("step 6  claims     not judged: doorproof verify does");
+  if (step === null) await terminal.print(`step 6  claims     not judged: ${context.program} verify does`);
 }
 
 /** Steps 1, 2 and 5, as a reader with a key would take them. */

@@ -6,6 +6,7 @@ import type { CliContext } from "../context.ts";
 import { Failure } from "../exit.ts";
 import { fetchKeys, fetchRevocations } from "../keys.ts";
 import { readBlocks, splitLines } from "../lines.ts";
+import { readPhones } from "../phone.ts";
 import { openSummary } from "../summary.ts";
 import { readTime } from "../when.ts";
 import { openWorkerPool, type WorkerPool, type WorkerSetup } from "../worker-pool.ts";
@@ -29,14 +30,14 @@ export const declare: Declare = (command, context) => {
     .option("--revocations <file>", "the issuer's signed revocation list; needs --keys FILE.cose")
     .option("--now <time>", "judge as at this time instead of the clock's, as 2026-12-01T18:00:00Z", readTime)
     .option("--json", "one object a line: {ok, code, deliveryId, expiresAt, kid, cti, issuer, notes}")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", examples(context.program))
     .action((text: string | undefined, options: Options) => verify(text, options, context));
 };
 
-const EXAMPLES = `
+const examples = (program: string) => `
 Examples:
-  doorproof verify 'DP1:…' --delivery RR123456785DE
-  doorproof verify - --keys https://issuer.example/.well-known/jwks.json < vouchers.txt
+  ${program} verify 'DP1:…' --delivery RR123456785DE
+  ${program} verify - --keys https://issuer.example/.well-known/jwks.json < vouchers.txt
 
 One line a voucher, in order: valid, refused or undecided, and why. Of many: exit 1 if any is refused,
 else 3 if any cannot be decided, else 0. Nothing is trimmed but one LF or CRLF at a line's end.
@@ -71,7 +72,7 @@ async function readCriteria(options: Options): Promise<{ data: CriteriaData; cri
   if (delivery !== null && !isDeliveryId(delivery)) {
     throw new Failure("usage", "--delivery: a delivery ID is 1 to 64 printable ASCII characters, no spaces");
   }
-  const phones = phone === undefined ? null : (await import("../phone.ts")).readPhones(phone, country);
+  const phones = phone === undefined ? null : await readPhones(phone, country);
   const { published, keys } = await fetchKeys(options.keys, options);
   const list = options.revocations === undefined ? null : await fetchRevocations(options.revocations, { keys });
   return {

@@ -17,13 +17,13 @@ export const declare: Declare = (command, context) => {
     .option("--issuer <name>", "whose keys they must be (default: what jwks.json beside the list says)")
     .option("--route <name>", "the route that the manifest must be of (default: any of this issuer)")
     .option("--json", "one object: {voucher, deliveryId, label}")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", examples(context.program))
     .action((path: string, options: Options) => open(path, options, context));
 };
 
-const EXAMPLES = `
+const examples = (program: string) => `
 Example:
-  doorproof open north-1.manifest --delivery RR123456785DE --code 7KQ4M-2XN8P | doorproof verify - --keys keys/keys.cose
+  ${program} open north-1.manifest --delivery RR123456785DE --code 7KQ4M-2XN8P | ${program} verify - --keys keys/keys.cose
 
 Prints the very voucher that the customer's QR shows, and says nothing about it: verify does. One KDF run a try,
 none for a slip that the check digit catches.`;

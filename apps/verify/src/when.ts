@@ -36,6 +36,10 @@ export function readDuration(text: string): number {
   return Number(count) * seconds;
 }
 
+/**
+ * A duration or a time, as an option says it.
+ * @throws {InvalidArgumentError} neither
+ */
 export function readExpiry(text: string): Expiry {
   if (/^\d+[a-z]$/i.test(text)) return { in: readDuration(text) };
   try {
@@ -45,6 +49,7 @@ export function readExpiry(text: string): Expiry {
   }
 }
 
+/** @returns seconds since 1970 */
 export function expiryTime(expiry: Expiry, now: number): number {
   return "at" in expiry ? expiry.at : now + expiry.in;
 }

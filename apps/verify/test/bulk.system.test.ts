@@ -46,7 +46,7 @@ describe("many lines", () => {
     expect(stdout.split("\n").length).toBe(many.length + 1);
     expect(stdout).toBe(expected.join(""));
     expect(status).toBe(1);
-    const [, counted = "", parts = ""] = /^doorproof: ([\d,]+) vouchers[^:]*: (.*)\n$/.exec(stderr) ?? [];
+    const [, counted = "", parts = ""] = /^doorproof-verify: ([\d,]+) vouchers[^:]*: (.*)\n$/.exec(stderr) ?? [];
     expect(counted).toBe("5,000");
     const valid = stdout.split("\n").filter((line) => line.startsWith('{"ok":true')).length;
     expect(parts).toContain(`${valid.toLocaleString("en")} valid`);
@@ -115,7 +115,7 @@ describe("the sum", () => {
     [
       "a terminal that shows nothing else",
       { stdout: false, stderr: true },
-      "\r\u001b[Kdoorproof: 1 vouchers in 1 s, 1 a second",
+      "\r\u001b[Kdoorproof-verify: 1 vouchers in 1 s, 1 a second",
     ],
     ["a terminal with the data on it", { stdout: true, stderr: true }, ""],
     ["a file", { stdout: false, stderr: false }, ""],
@@ -140,7 +140,10 @@ function screen(isTerminal: { stdout: boolean; stderr: boolean }) {
     return () => chunks.join("");
   };
   const written = { stdout: text(stdout), stderr: text(stderr) };
-  return { terminal: openTerminal({ stdout, stderr, environment: { TERM: "dumb" } }), written };
+  return {
+    terminal: openTerminal({ program: "doorproof-verify", stdout, stderr, environment: { TERM: "dumb" } }),
+    written,
+  };
 }
 
 function ask(lines: readonly string[]) {

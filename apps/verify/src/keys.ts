@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import {
   type KeySet,
@@ -89,23 +88,6 @@ export async function fetchRevocations(
 /** @throws {Refusal} any code of documents */
 export function openRevocationList(document: Uint8Array, { keys }: { keys: KeySet }): RevocationList {
   return openRevocations(document, { keys, held: NOTHING_HELD });
-}
-
-/**
- * The issuer's key folder: what goes into its books is signed by the keys beside them.
- * @param folder another than the environment's
- * @throws {Failure} `inputOutput`: it holds none
- */
-export function requireKeyFolder(
-  environment: NodeJS.ProcessEnv,
-  folder: string = environment["KEYS_DIR"] ?? "keys",
-): string {
-  if (existsSync(join(folder, "keys.cose"))) return folder;
-  throw new Failure(
-    "inputOutput",
-    `${folder}: no keys there`,
-    "KEYS_DIR names another folder; doorproof keys init makes keys",
-  );
 }
 
 /** The keys of this use whose window covers now and a voucher's expiry, the newest first. */
