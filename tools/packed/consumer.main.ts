@@ -1,5 +1,5 @@
-import { makeConsumer } from "./consumer.ts";
+import { makeConsumers } from "./consumer.ts";
 
-// `node consumer.main.ts FOLDER`, for tools/runtimes.
-const [, , folder = "."] = process.argv;
-await makeConsumer(folder);
+// `node consumer.main.ts LIBRARIES COMMAND`, for tools/runtimes.
+const [, , libraries = "libraries", command = "command"] = process.argv;
+await makeConsumers({ libraries, command });

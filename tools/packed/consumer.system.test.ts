@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answers, expectedAnswers } from "../../packages/verifier/test/answers.ts";
@@ -9,7 +9,8 @@ import { readVectors } from "../../packages/voucher/test/vector-files.ts";
 import { readExamples } from "../check/example.ts";
 import { ROOT } from "../check/tree.ts";
 import { launchChromium } from "../chromium.ts";
-import { makeConsumer } from "./consumer.ts";
+import { askCommand, runCommand } from "./command.ts";
+import { makeConsumers } from "./consumer.ts";
 import { expectedSignings } from "./signings.ts";
 
 // What a stranger gets: the packages from their tarballs, installed by npm, with nothing of this repository around them.
@@ -30,18 +31,24 @@ const EXAMPLES = {
   signer: /^DP1:[!-~ ]{150}\n[0-9A-Z]{5}-[0-9A-Z]{5}\n\{"issuer":"acme.example","keys":\[\{.*\}\]\}\n$/,
 };
 
+let base: string;
 let folder: string;
+let command: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "doorproof-consumer-"));
-  await makeConsumer(folder);
+  base = await mkdtemp(join(tmpdir(), "doorproof-consumer-"));
+  folder = join(base, "libraries");
+  command = join(base, "command");
+  await makeConsumers({ libraries: folder, command });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(base, { recursive: true, force: true }));
+
+async function installed(place: string): Promise<Readonly<Record<string, { hasInstallScript?: boolean }>>> {
+  return JSON.parse(await readFile(join(place, "node_modules", ".package-lock.json"), "utf8")).packages;
+}
 
 test("nothing is installed that could run by itself, or be native", async () => {
-  const lock = JSON.parse(await readFile(join(folder, "node_modules", ".package-lock.json"), "utf8")) as {
-    packages: Record<string, { hasInstallScript?: boolean }>;
-  };
-  expect(Object.keys(lock.packages).sort()).toEqual(
+  const packages = await installed(folder);
+  expect(Object.keys(packages).sort()).toEqual(
     [
       "@doorproof/signer",
       "@doorproof/verifier",
@@ -52,7 +59,15 @@ test("nothing is installed that could run by itself, or be native", async () => 
       "cbor-x",
     ].map((name) => `node_modules/${name}`),
   );
-  expect(Object.values(lock.packages).filter(({ hasInstallScript }) => hasInstallScript)).toEqual([]);
+  expect(Object.values(packages).filter(({ hasInstallScript }) => hasInstallScript)).toEqual([]);
+});
+
+test("with doorproof-verify comes nothing that signs, and nothing that could run by itself", async () => {
+  const packages = await installed(command);
+  expect(Object.keys(packages).filter((name) => name.includes("@doorproof/"))).toEqual(
+    ["@doorproof/verifier", "@doorproof/verify", "@doorproof/voucher"].map((name) => `node_modules/${name}`),
+  );
+  expect(Object.values(packages).filter(({ hasInstallScript }) => hasInstallScript)).toEqual([]);
 });
 
 describe.each(Object.entries(NODES))("%s", (_, node) => {
@@ -67,6 +82,31 @@ describe.each(Object.entries(NODES))("%s", (_, node) => {
     await writeFile(join(folder, `${name}.mjs`), await exampleOf(name));
     const { stdout } = await inFolder(`${name}.mjs`);
     expect(stdout).toMatch(says);
+  });
+
+  test("doorproof-verify tells its version, and says of a vector what it is", async () => {
+    const { version } = JSON.parse(await readFile(join(ROOT, "apps", "verify", "package.json"), "utf8"));
+    expect(await runCommand(node, command, ["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
+    expect(await askCommand(node, command)).toMatchObject({
+      valid: { code: 0, stdout: expect.stringContaining('"ok":true') },
+      refused: { code: 1, stdout: expect.stringContaining('"code":"bad-signature"') },
+    });
+  });
+
+  // Past a block of 32 KiB the lines go to threads, whose file lies elsewhere in a package than here.
+  test("doorproof-verify judges many lines on every core", async () => {
+    const lines = `${"DP1:".padEnd(230, "0")}\n`.repeat(1_000);
+    const script = `'${node}' node_modules/.bin/doorproof-verify verify - --keys jwks.json < lines | sort | uniq -c`;
+    await writeFile(join(command, "lines"), lines);
+    const { stdout, stderr } = await run("sh", ["-c", script], { cwd: command });
+    expect(stderr).toMatch(/^doorproof-verify: 1,000 vouchers/);
+    expect(stdout).toMatch(/^ *1000 refused/);
+  });
+
+  test("runs the example on the page of verify", async () => {
+    const env = { PATH: [join(command, "node_modules", ".bin"), dirname(node), process.env["PATH"]].join(delimiter) };
+    const { stdout } = await run("sh", ["-eu", "-c", await exampleOf("verify", command)], { cwd: command, env });
+    expect(stdout).toMatch(/^valid {6}RR123456785DE /);
   });
 
   test("takes the packages from CommonJS as well", async () => {
@@ -138,8 +178,8 @@ describe("compiles for whoever has neither Node's types nor the DOM's", () => {
   });
 });
 
-async function exampleOf(name: string): Promise<string> {
-  const page = await readFile(join(folder, "node_modules", "@doorproof", name, "README.md"), "utf8");
+async function exampleOf(name: string, place: string = folder): Promise<string> {
+  const page = await readFile(join(place, "node_modules", "@doorproof", name, "README.md"), "utf8");
   const [example] = readExamples(page);
   return example?.code ?? "";
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { packAll } from "./pack.ts";
@@ -8,26 +9,39 @@ import { packAll } from "./pack.ts";
 const run = promisify(execFile);
 
 /**
- * A stranger's folder: the packages from their tarballs, what they depend on from the registry, put there by npm, and nothing of this repository.
- * He is a careful stranger, who runs no install script and takes nothing optional: so cbor-x comes without its native addon, which malformed
- * input can make abort the process, and what works here needs neither.
+ * Two strangers' folders, each with packages from their tarballs, what those depend on from the registry, put there by npm, and nothing of this
+ * repository. They are careful strangers, who run no install script and take nothing optional: so cbor-x comes without its native addon, which
+ * malformed input can make abort the process, and what works here needs neither.
  *
- * Beside them, the programs that ask every vector: `vectors.mjs` for whatever has files and node:crypto, `worker.mjs` for what has neither.
- *
- * @param folder is made
+ * @param libraries is made: the packages for programs, and beside them the programs that ask every vector: `vectors.mjs` for whatever has files
+ *   and node:crypto, `worker.mjs` for what has neither
+ * @param command is made: doorproof-verify, with the packages that it names and no other of ours
  */
-export async function makeConsumer(folder: string): Promise<void> {
+export async function makeConsumers({ libraries, command }: { libraries: string; command: string }): Promise<void> {
+  const tarballs = await mkdtemp(join(tmpdir(), "doorproof-tarballs-"));
+  try {
+    const packed = await packAll(tarballs);
+    const named = (name: string) => packed.filter((path) => basename(path).startsWith(`doorproof-${name}-`));
+    const verify = named("verify");
+    await install(
+      libraries,
+      packed.filter((path) => !verify.includes(path)),
+    );
+    await install(command, [...verify, ...named("verifier"), ...named("voucher")]);
+  } finally {
+    await rm(tarballs, { recursive: true });
+  }
+  await bundleInto(libraries, "vectors.main.ts", "vectors.mjs");
+  await bundleInto(libraries, "vectors.worker.ts", "unbundled-worker.mjs");
+  await bundleWorker(libraries);
+}
+
+async function install(folder: string, tarballs: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const tarballs = await mkdtemp(join(folder, "tarballs-"));
   await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }');
-  const packed = await packAll(tarballs);
-  await run("npm", ["install", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", ...packed], {
+  await run("npm", ["install", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", ...tarballs], {
     cwd: folder,
   });
-  await rm(tarballs, { recursive: true });
-  await bundleInto(folder, "vectors.main.ts", "vectors.mjs");
-  await bundleInto(folder, "vectors.worker.ts", "unbundled-worker.mjs");
-  await bundleWorker(folder);
 }
 
 // The packages stay outside, so that the runtime itself finds them in the folder, by its own conditions.
