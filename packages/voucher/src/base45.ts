@@ -1,15 +1,16 @@
 import { malformed } from "./refusal.ts";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-/** By character code; what is no digit has none. */
+/** Digits by character code; undefined where the character is no digit. */
 const DIGITS: number[] = [];
 for (const [digit, character] of [...ALPHABET].entries()) DIGITS[character.charCodeAt(0)] = digit;
 
 /**
- * RFC 9285 section 4, strict: one text for each byte string. Our own, because the npm package's decoder validates nothing,
- * and a lenient reader gives one voucher many texts.
+ * RFC 9285 section 4, strict: one text for each byte string. Our own, because the npm package's decoder validates
+ * nothing, and a lenient reader gives one voucher many texts.
  *
- * @throws {Refusal} `malformed`, step `base45`: a character outside the alphabet, a length no encoder gives, a group out of range.
+ * @throws {Refusal} `malformed`, step `base45`: a character outside the alphabet, a length no encoder gives, a group
+ * out of range.
  */
 export function decodeBase45(text: string): Uint8Array<ArrayBuffer> {
   const rest = text.length % 3;

@@ -1,6 +1,6 @@
-// Own, and not @noble/hashes/utils: a few lines here, or half a kilobyte of argument checks in every verifier.
+// Not @noble/hashes/utils: its argument checks would add half a kilobyte to every verifier.
 
-/** The parts one after the other, in an array of their own. */
+/** The parts one after the other, copied into a new array. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -11,7 +11,10 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
   return whole;
 }
 
-/** Characters up to U+00FF, a byte each; of others only the low eight bits are kept, so it is for text that is known to be ASCII. */
+/**
+ * Characters up to U+00FF, a byte each; of others only the low eight bits are kept, so it is for text that is known to
+ * be ASCII.
+ */
 export function ascii(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
@@ -32,8 +35,8 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /**
- * The order of two stretches of `length` bytes, in place: below 0, 0 or above 0. Not by their hex and not by a callback: two million entries, a
- * revocation list as long as it may be, took 8 seconds so.
+ * The order of two stretches of `length` bytes, in place: below 0, 0 or above 0. Comparing hex, or through a callback,
+ * took 8 seconds for two million entries, the longest revocation list allowed.
  */
 export function compareBytes(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): number {
   for (let i = 0; i < length; i++) {

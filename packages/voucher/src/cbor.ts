@@ -5,8 +5,9 @@ import { malformed } from "./refusal.ts";
 /** The values that our payloads are made of: no maps, floats, tags or booleans. */
 export type Cbor = number | string | null | Uint8Array | readonly Cbor[];
 
-// The no-eval door: the main one runs `new Function` at load (a CSP violation) and loads a native addon that malformed input can abort.
-// tagUint8Array off, or byte strings come out under tag 64; records off, or cbor-x invents tags of its own.
+// The no-eval door: the main one runs `new Function` at load (a CSP violation) and loads a native addon that malformed
+// input can abort. tagUint8Array off, or byte strings come out under tag 64; records off, or cbor-x invents tags of its
+// own.
 const cbor = new Encoder({ mapsAsObjects: false, useRecords: false, variableMapSize: true, tagUint8Array: false });
 
 /**
@@ -15,13 +16,13 @@ const cbor = new Encoder({ mapsAsObjects: false, useRecords: false, variableMapS
  */
 export function encodeCbor(value: Cbor): Uint8Array {
   refuseWideNumbers(value);
-  // cbor-x answers with a Buffer in a shared pool: a plain copy, so that nobody meets its `.buffer`.
+  // cbor-x answers with a Buffer in a shared pool: copied, so that nobody gets at the pool through `.buffer`.
   return new Uint8Array(cbor.encode(value));
 }
 
 /**
- * Reads the payload of a signed document **whose signature has been checked**: cbor-x takes duplicates, bignums, invalid UTF-8 and tags
- * that build objects. What is not deterministic is refused by encoding it again.
+ * Reads the payload of a signed document **whose signature has been checked**: cbor-x takes duplicates, bignums,
+ * invalid UTF-8 and tags that build objects. What is not deterministic is refused by encoding it again.
  *
  * @throws {Refusal} `malformed`, step `payload`
  */

@@ -1,4 +1,5 @@
-// The door for verifier, signer and whoever writes bytes: it may change with any release, the door of the package does not.
+// The door for the verifier, the signer and whoever works on bytes. It may change with any release; the package's main
+// door follows semantic versioning.
 
 export { decodeBase45 } from "./base45.ts";
 export { ascii, concat, equalBytes, toHex } from "./bytes.ts";

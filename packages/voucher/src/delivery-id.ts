@@ -4,7 +4,9 @@ import { malformed } from "./refusal.ts";
 
 const DELIVERY_ID = /^[!-~]{1,64}$/;
 
-/** The one spelling of a UUID that travels as 16 bytes: lower case with hyphens. Any other spelling is an ID of its own. */
+/**
+ * The one spelling of a UUID that travels as 16 bytes: lower case with hyphens. Any other spelling is an ID of its own.
+ */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** 1 to 64 printable ASCII characters without spaces, compared byte by byte: no case, no Unicode form to fold. */

@@ -1,6 +1,6 @@
 import type { MalformedStep, Refusal, RefusalCode } from "./refusal.ts";
 
-/** A line in English for logs and command lines. Screens speak their reader's language and have catalogues of their own. */
+/** A line in English for logs and command lines. Screens have catalogues of their own, in their users' languages. */
 export function explainRefusal({ code, facts }: Refusal): string {
   return "step" in facts ? STEPS[facts.step] : LINES[code];
 }

@@ -1,5 +1,5 @@
-// The door for people: what a voucher, a code or a refusal says. Bytes are at the door beside it, ./codec.
-// Nothing here holds a key, asks a clock or checks a signature: what is read is unverified until the verifier says so.
+// The main door: for programs that show, type and read vouchers, codes and refusals. Whoever works on bytes takes
+// ./codec. Nothing here holds a key, asks a clock or checks a signature: what is read here is not verified yet.
 
 export { isDeliveryId } from "./delivery-id.ts";
 export { explainRefusal } from "./explain.ts";

@@ -4,7 +4,8 @@ import { keyId } from "./keys.ts";
 import { malformed, Refusal } from "./refusal.ts";
 
 /**
- * A bare key set for couriers who read no signed list: vouchers' keys only, as JWKS (RFC 7517) with the issuer's name beside the keys.
+ * A bare key set for couriers who read no signed list: vouchers' keys only, as JWKS (RFC 7517) with the issuer's name
+ * beside the keys.
  * @param publicKeys 32 bytes each
  */
 export function writeJwks(issuer: string, publicKeys: readonly Uint8Array[]): Jwks {
@@ -21,7 +22,10 @@ export function writeJwks(issuer: string, publicKeys: readonly Uint8Array[]): Jw
 
 /** A JWK Set (RFC 7517) of Ed25519 public keys (RFC 8037), with a member of ours beside them. */
 export interface Jwks {
-  /** What the issuer calls itself. Readers are told the name another way: whoever serves this file could write any. */
+  /**
+   * What the issuer calls itself. Readers must learn the name another way: whoever serves this file could write any
+   * name here.
+   */
   readonly issuer: string;
   readonly keys: readonly {
     readonly kty: "OKP";
@@ -36,8 +40,9 @@ export interface Jwks {
 }
 
 /**
- * The Ed25519 keys of a JWKS. Keys of types we do not know are skipped (RFC 7517 section 5): a post-quantum key added one day must not stop
- * yesterday's readers. A key that claims a kid it does not have, stands twice or is private spoils the whole set.
+ * The Ed25519 keys of a JWKS. Keys of types we do not know are skipped (RFC 7517 section 5): a post-quantum key added
+ * one day must not stop yesterday's readers. A key that claims a kid it does not have, stands twice or is private
+ * spoils the whole set.
  *
  * @param value parsed JSON
  * @returns public keys, 32 bytes each; whether they are points that may be trusted is the verifier's to check
@@ -71,7 +76,7 @@ export function writeCoseKeySet(publicKeys: readonly Uint8Array[]): Uint8Array {
 export function readCoseKeySet(bytes: Uint8Array): readonly Uint8Array[] {
   if (bytes.length > MAX_KEY_SET_LENGTH) malformed("keys");
   try {
-    // Not signed, but pinned by hand: the reader took it from a place he trusts, or no check below would help him.
+    // Decoded without a signature, since the set is pinned by hand: its reader trusts the place that it came from.
     const set = decodeCbor(bytes);
     if (!isPlain(set, 1)) malformed("keys");
     const keys = readList(set).filter((key) => key instanceof Map && key.get(1) === 1 && key.get(-1) === 6);
@@ -88,7 +93,8 @@ const MAX_KEY_SET_LENGTH = 65_536;
 const MAX_DEPTH = 16;
 const MAX_INTEGER = 0xffffffff;
 
-// Floats, tags, wide integers and other labels are where CBOR libraries part: one set would have two verdicts, for keys that nobody uses.
+// CBOR libraries differ over floats, tags, wide integers and other labels. No key that we use has any, so a set with
+// them is refused instead of read differently by different readers.
 function isPlain(value: unknown, depth: number): boolean {
   if (value instanceof Map) {
     const isMember = ([label, item]: [unknown, unknown]) => isLabel(label) && isPlain(item, depth + 1);

@@ -26,7 +26,10 @@ export interface KeyList {
   /** Seconds past `expiresAt` for which the list still serves, with a note. */
   readonly grace: number;
   readonly keys: readonly ListedKey[];
-  /** What a reader pins from this list on, 32 bytes each, beside the root that signed it and in place of all others. Not checked as keys here. */
+  /**
+   * What a reader pins from this list on, 32 bytes each, beside the root that signed it and in place of all others. Not
+   * checked as keys here.
+   */
   readonly roots: readonly Uint8Array[];
 }
 
@@ -34,21 +37,25 @@ export interface KeyList {
 export const NAME: RegExp = /^[!-~]([ -~]{0,62}[!-~])?$/;
 
 /**
- * The kid: first 4 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679), SHA-256({1: 1, -1: 6, -2: public key}). It finds a key and proves
- * nothing: another one with the same 4 bytes is found by trying.
+ * The kid: first 4 bytes of the COSE Key Thumbprint with SHA-256 (RFC 9679), SHA-256({1: 1, -1: 6, -2: public key}). It
+ * names a key and proves nothing: with some computing anybody finds another key with the same 4 bytes.
  * @param publicKey 32 bytes
  */
 export function keyId(publicKey: Uint8Array): Uint8Array {
   return sha256(concat(THUMBPRINT_HEAD, publicKey)).subarray(0, KID_LENGTH);
 }
 
-/** What people compare before they pin a key: the whole thumbprint, 64 hex digits. Spelled out again, since every verifier carries keyId. */
+/**
+ * What people compare before they pin a key: the whole thumbprint, 64 hex digits. Not shared with keyId, to keep this
+ * out of every verifier's bundle.
+ */
 export function fingerprint(publicKey: Uint8Array): string {
   return toHex(sha256(concat(THUMBPRINT_HEAD, publicKey)));
 }
 
 /**
- * A key list to the payload that the root signs. What {@link readKeyList} would refuse is written all the same: the signer reads it back.
+ * A key list to the payload that the root signs. It does not check what {@link readKeyList} checks: the signer reads
+ * back what it is about to sign.
  * @throws {RangeError} a number that the format cannot carry
  */
 export function writeKeyList(list: KeyList): Uint8Array {

@@ -26,7 +26,7 @@ export interface Manifest {
 /** One delivery of a manifest, with its voucher under seal. */
 export interface Stop extends Seal {
   readonly deliveryId: string;
-  /** What the driver reads, an address say: at most 200 characters. */
+  /** What the driver reads, such as an address: at most 200 characters. */
   readonly label: string | null;
   /** When the customer expects it, seconds since 1970. */
   readonly window: { readonly from: number; readonly to: number } | null;
@@ -47,13 +47,14 @@ export const MAX_STOPS = 500;
 export const LOG_N = { min: 15, max: 17 } as const;
 
 /**
- * A label: up to 200 characters, no controls. And no byte order mark at its beginning, which a TextDecoder drops: a reader that compares what
- * it encodes again would refuse the whole manifest for it.
+ * A label: up to 200 characters, no controls. No byte order mark at its beginning: a TextDecoder drops it, and a reader
+ * that encodes again and compares would refuse the whole manifest.
  */
 export const LABEL: RegExp = /^(?!\ufeff)\P{Cc}{0,200}$/u;
 
 /**
- * A manifest to the payload that a document key signs. What {@link readManifest} would refuse is written all the same: the signer reads it back.
+ * A manifest to the payload that a document key signs. It does not check what {@link readManifest} checks: the signer
+ * reads back what it is about to sign.
  * @throws {RangeError} a number or a delivery ID that the format cannot carry
  */
 export function writeManifest(manifest: Manifest): Uint8Array {
@@ -63,7 +64,8 @@ export function writeManifest(manifest: Manifest): Uint8Array {
 
 /**
  * The payload of a manifest, after its signature was checked, to the manifest.
- * @throws {Refusal} `malformed`, step `payload`: another shape or encoding, too many stops, a delivery twice, a cost out of bounds
+ * @throws {Refusal} `malformed`, step `payload`: another shape or encoding, too many stops, a delivery twice, a cost
+ * out of bounds
  */
 export function readManifest(payload: Uint8Array): Manifest {
   const [issuer, route, version, iat, exp, country, logN, stops, revoked] = readItems(decodeCbor(payload), 9);

@@ -27,8 +27,9 @@ export function writePayload({ deliveryId, expiresAt, cti, phoneHash }: Claims):
 }
 
 /**
- * Payload to claims; step 5 of reading, after the signature. A reader of this one shape: it takes each item in its shortest form and
- * nothing else, so that what it accepts is canonical by construction. A general decoder would cost 7 kB of the verifier's 10.
+ * Payload to claims; step 5 of reading, after the signature. A reader of this one shape: it takes each item in its
+ * shortest form and nothing else, so that what it accepts is canonical by construction. A general decoder would cost 7
+ * kB of the verifier's 10.
  *
  * @throws {Refusal} `malformed`, step `payload`
  */
@@ -54,7 +55,7 @@ const TEXT = 0x60;
 const ARRAY_OF_FOUR = 0x84;
 const NULL = 0xf6;
 
-/** An item and the bytes after it: no cursor to get wrong. */
+/** An item and the bytes after it, so that no reader has to keep a position. */
 interface Read<T> {
   readonly value: T;
   readonly rest: Uint8Array;

@@ -2,16 +2,17 @@ import { ascii, equalBytes } from "./bytes.ts";
 import { malformed } from "./refusal.ts";
 
 /**
- * The roots of a PEM file (RFC 7468), as they are handed out and pinned by hand: a block each, two of them while one root follows the other.
- * What stands between the blocks is for people.
+ * The roots of a PEM file (RFC 7468), as they are handed out and pinned by hand: a block each, two of them while one
+ * root follows the other. What stands between the blocks is for people.
  *
  * @returns public keys, 32 bytes each; whether they are points that may be trusted is the verifier's to check
- * @throws {Refusal} `malformed`, step `keys`: no block or more than a handful, one cut short, or one that is no Ed25519 public key (RFC 8410)
+ * @throws {Refusal} `malformed`, step `keys`: no block or more than a handful, one cut short, or one that is no Ed25519
+ * public key (RFC 8410)
  */
 export function readPem(text: string): readonly Uint8Array[] {
   if (text.length > MAX_LENGTH) malformed("keys");
   const blocks = [...text.matchAll(BLOCK)];
-  // A block that was cut short must not be passed over: its reader would think that he had pinned what he was given.
+  // A block that was cut short is refused, not skipped: else somebody would believe a root to be pinned that is not.
   if (blocks.length === 0 || blocks.length !== text.split("-----BEGIN ").length - 1) malformed("keys");
   return blocks.map(([, label, body = ""]) => (label === "PUBLIC KEY" ? readBlock(body) : malformed("keys")));
 }

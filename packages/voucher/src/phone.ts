@@ -4,8 +4,9 @@ import { hmacSha256 } from "./sha256.ts";
 const E164 = /^\+[1-9][0-9]{6,14}$/;
 
 /**
- * The phone hash (docs/format.md section 2): the top 12 bits of an HMAC under a constant. It catches a wrong number in 4,095 of 4,096 cases
- * and is no second factor. The key is a constant on purpose: a salt would give 12 more bits with every further voucher of the same customer.
+ * The phone hash (docs/format.md section 2): the top 12 bits of an HMAC under a constant. It catches a wrong number in
+ * 4,095 of 4,096 cases and is no second factor. The key is a constant on purpose: a salt would give 12 more bits with
+ * every further voucher of the same customer.
  *
  * @param number E.164, as `+447700900123`
  * @throws {RangeError} not E.164: a hash of another spelling would never match
@@ -17,8 +18,9 @@ export function hashPhone(number: string): number {
 }
 
 /**
- * The numbers that a person at the door may have meant (docs/format.md section 2). With "+" it stands as typed; else one leading 0 is the
- * national prefix and gives way to the country's calling code, except where a country keeps its 0 (Italy): so both are tried.
+ * The numbers that a person at the door may have meant (docs/format.md section 2). With "+" it stands as typed; else
+ * one leading 0 is the national prefix and gives way to the country's calling code, except where a country keeps its 0
+ * (Italy): so both are tried.
  *
  * @param country calling code without +, as `44`
  * @returns E.164 numbers, none if nothing typed could be a phone number

@@ -72,9 +72,9 @@ export interface AuthenticatedClaims {
 }
 
 /**
- * The one error class. Thrown, so that a forgotten catch fails closed. Callers switch on `code`; sentences for people are `explainRefusal`'s,
- * so that no verifier carries them twice.
- * `claims` is there only when the fault was found after the signature held: nothing else of a refused voucher may be shown or kept.
+ * The one error class. Thrown, so that a forgotten catch fails closed. Callers switch on `code`; sentences for people
+ * are `explainRefusal`'s, so that no verifier carries them twice. `claims` is there only when the fault was found after
+ * the signature held: nothing else of a refused voucher may be shown or kept.
  */
 export class Refusal<Code extends RefusalCode = RefusalCode> extends Error {
   override readonly name = "Refusal";
@@ -95,7 +95,10 @@ export class Refusal<Code extends RefusalCode = RefusalCode> extends Error {
   }
 }
 
-/** @throws always: `malformed` at this step. No words: which check it was is told by the step, and a verifier in a browser pays for each. */
+/**
+ * @throws always: `malformed` at this step. It has no message: the step tells which check it was, and each sentence
+ * would add to a verifier's bundle.
+ */
 export function malformed(step: MalformedStep): never {
   throw new Refusal("malformed", { step });
 }

@@ -1,7 +1,8 @@
 import { _SHA256 } from "@noble/hashes/sha2.js";
 import { concat } from "./bytes.ts";
 
-// The bare class and RFC 2104 in four lines, and not noble's wrappers: they cost a verifier in a browser 0.7 kB of its 10.
+// The bare class and RFC 2104 in four lines, and not noble's wrappers: they cost a verifier in a browser 0.7 kB of its
+// 10.
 
 export function sha256(message: Uint8Array): Uint8Array {
   return new _SHA256().update(message).digest();

@@ -1,6 +1,6 @@
 import { Refusal } from "./refusal.ts";
 
-/** Crockford's base32: no I, L, O, U, so that nothing read aloud or typed has a double. */
+/** Crockford's base32: no I, L, O, U, so that no character is mistaken for another when it is read aloud or typed. */
 export const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** Nine digits carry 45 bits, the tenth checks them. */
@@ -27,7 +27,8 @@ export function formatShortCode(code: string): string {
 }
 
 /**
- * What a person typed, to the ten characters; forgiving in the ways people are wrong, and in no other. Costs no KDF run and counts no try.
+ * What a person typed, to the ten characters; grouping, case and look-alike letters are forgiven, nothing else is. It
+ * needs no KDF run and counts as no try.
  * @throws {Refusal} `code-mistyped`: a wrong character, a swap, one too many or too few
  */
 export function readShortCode(typed: unknown): string {
@@ -48,7 +49,8 @@ export function readShortCode(typed: unknown): string {
 /** At most 64 code points, however many UTF-16 units. NFKC of a hostile megabyte is not free. */
 const TYPED = /^.{0,64}$/su;
 
-// GF(32), x^5 + x^3 + 1: weights that differ from place to place, so every wrong digit and every swap of any two is caught.
+// GF(32), x^5 + x^3 + 1: weights that differ from place to place, so every wrong digit and every swap of any two is
+// caught.
 function checkDigit(digits: readonly number[]): number {
   let check = 0;
   for (const digit of digits) {

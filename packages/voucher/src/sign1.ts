@@ -37,8 +37,9 @@ export function writeSign1(kind: SignedKind, { kid, payload, signature }: Signed
 }
 
 /**
- * Takes a document apart without decoding it: all that precedes the payload is compared with constants, one length is read, nothing may
- * follow. Header, algorithm and unprotected bucket are never read from the wire, so there is nothing in them to attack.
+ * Takes a document apart without decoding it: all that precedes the payload is compared with constants, one length is
+ * read, nothing may follow. Header, algorithm and unprotected bucket are never read from the wire, so there is nothing
+ * in them to attack.
  *
  * @returns parts of which the signature has **not** been checked
  * @throws {Refusal} `malformed`, step `length` or `frame`

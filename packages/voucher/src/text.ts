@@ -7,12 +7,15 @@ export const TEXT_PREFIX = "DP1:";
 /** In characters: the longest voucher has 152 bytes, 228 of base45 after the prefix. */
 export const MAX_TEXT_LENGTH = 232;
 
-/** In code points: by UTF-16 units a text of 200 emoji would be no voucher here, and a damaged one where strings are UTF-8. */
+/**
+ * In code points, not UTF-16 units: else a text of 200 emoji would be "no voucher" here and "damaged" in a language
+ * whose strings are UTF-8.
+ */
 const TEXT = /^DP1:.{0,228}$/su;
 
 /**
- * Step 1 of reading. Takes a value of any type, because scanners and callers hand over anything. Nothing is trimmed or folded:
- * a text that differs in one character is another text.
+ * Step 1 of reading. Takes a value of any type, because scanners and callers may hand over anything. Nothing is trimmed
+ * or folded: a text that differs in one character is another text.
  *
  * @returns the bytes of a voucher of which nothing has been checked
  * @throws {Refusal} `malformed`, step `text` (no voucher at all) or `base45`

@@ -34,7 +34,8 @@ export function voucherBytesToSign(kid: Uint8Array, payload: Uint8Array): Uint8A
 }
 
 /**
- * The COSE_Sign1 that a voucher abbreviates, for any COSE library. Checks nothing but the length: verify before you believe.
+ * The COSE_Sign1 that a voucher abbreviates, for any COSE library. Checks nothing but the length: verify before you
+ * believe.
  * @throws {Refusal} `malformed`, step `length`
  */
 export function expandVoucher(voucher: Uint8Array): Uint8Array {

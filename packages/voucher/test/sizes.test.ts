@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { joinVoucher, writeKeyList, writePayload, writeRevocationList, writeSign1, writeText } from "../src/codec.ts";
 
-// Alphanumeric capacity of a QR code at level M (ISO/IEC 18004 table 7): version 6 (41x41) 154, version 7 (45x45) 178, 8 (49x49) 221.
+// Alphanumeric capacity of a QR code at level M (ISO/IEC 18004 table 7): version 6 (41x41) 154, version 7 (45x45) 178,
+// 8 (49x49) 221.
 test.each([
   ["RR123456785DE", 100, 154],
   ["1", 88, 136],

@@ -44,7 +44,7 @@ describe("the collection", () => {
     for (const said of text.match(/"(\\.|[^"\\])*"/g) ?? []) expect(JSON.parse(said)).toSatisfy(isWellFormed);
   });
 
-  // Whoever counts what he ran compares it with the README's number.
+  // Whoever runs the vectors elsewhere compares the number of cases with the README's.
   test("is as large as its README says", () => {
     const readme = readFileSync(new URL("../vectors/README.md", import.meta.url), "utf8");
     const sizes = Object.entries(vectorFiles()).map(

@@ -1,7 +1,10 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { Octets } from "./schema.ts";
 
-/** Byte strings of the vectors, told as hex or in parts (README.md). Asks nothing of the platform: every runtime reads them. */
+/**
+ * Byte strings of the vectors, told as hex or in parts (README.md). Asks nothing of the platform: every runtime reads
+ * them.
+ */
 export function bytesOf(octets: Octets): Uint8Array {
   if (typeof octets === "string") return hexToBytes(octets);
   const parts = octets.map(({ hex, times = 1, countAt }) => {

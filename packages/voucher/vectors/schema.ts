@@ -3,7 +3,10 @@
 /** Bytes: as hex, or in parts, one after the other, where hex would fill pages with the same. */
 export type Octets = string | readonly Part[];
 
-/** `hex`, `times` times over (once where it is absent). With `countAt`, the four bytes at that offset of `hex` are each time its number, from 0, big-endian. */
+/**
+ * `hex`, `times` times over (once where it is absent). With `countAt`, the four bytes at that offset of `hex` are each
+ * time its number, from 0, big-endian.
+ */
 export interface Part {
   hex: string;
   times?: number;
@@ -114,7 +117,10 @@ export interface Primitives {
   base45: { bytes: string; text: string; source: string }[];
   base45Refused: { name: string; text: string }[];
   phones: { number: string; hash: number }[];
-  /** What a person types on a route of this calling code, and the numbers that he may have meant, in the order in which they are tried. */
+  /**
+   * What a person types on a route of this calling code, and the numbers that they may have meant, in the order in
+   * which they are tried.
+   */
   phonesTyped: { typed: string; country: string; numbers: string[] }[];
   /** `key: refused`: the public key may not be imported, whatever it signs. */
   signatures: {

@@ -1,4 +1,5 @@
-// The format written once more, by hand and from docs/format.md: nothing here comes from ../../src, so that the two can disagree.
+// The format written once more, by hand and from docs/format.md: nothing here comes from ../../src, so that the two can
+// disagree.
 
 export type Bytes = Uint8Array;
 

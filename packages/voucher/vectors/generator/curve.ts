@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type Bytes, hex, join } from "./bytes.ts";
 
-// Edwards25519 (RFC 8032 section 5.1) in its plainest form, to craft what no honest signer writes. Slow, and not constant in time.
+// Edwards25519 (RFC 8032 section 5.1) in its plainest form, to craft what no honest signer writes. Slow, and not
+// constant in time.
 
 const P = 2n ** 255n - 19n;
 export const L: bigint = 2n ** 252n + 27742317777372353535851937790883648493n;

@@ -40,7 +40,8 @@ function unread(read: Reader): DocumentCase[] {
   ];
 }
 
-// Only more keys than a reader can check in a second would fill a key list: so its signature holds, and its payload is refused.
+// Only more keys than a reader can check in a second would fill a key list: so its signature holds, and its payload is
+// refused.
 const FILLED: Record<Reader, readonly [make: (length: number) => readonly Part[], Parameters<typeof reading>[3]]> = {
   keys: [longName, "malformed: payload"],
   revocations: [revocations, REVOCATIONS],
@@ -82,7 +83,10 @@ function manifest(length: number): readonly Part[] {
   );
 }
 
-/** Whichever of these payloads, all of which end in an empty bstr, has this length once that is filled with ctis, counted upwards. */
+/**
+ * Whichever of these payloads, all of which end in an empty bstr, has this length once that is filled with ctis,
+ * counted upwards.
+ */
 function filled(length: number, payloads: readonly Bytes[]): readonly Part[] {
   for (const payload of payloads) {
     const before = payload.subarray(0, -1);

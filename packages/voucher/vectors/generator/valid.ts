@@ -13,7 +13,9 @@ export interface Wanted {
   phoneHash?: number | null;
 }
 
-/** A voucher as an issuer makes it; what is not said is RR123456785DE, two days and the phone number of everybody here. */
+/**
+ * A voucher as an issuer makes it; what is not said is RR123456785DE, two days and the phone number of everybody here.
+ */
 export function issued(name: string, wanted: Wanted = {}): Made {
   const { key = "voucher", deliveryId = "RR123456785DE", expiresAt = NOW + 2 * DAY, phone = PHONE } = wanted;
   const cti = wanted.cti ?? createHash("sha256").update(`cti ${name}`).digest("hex").slice(0, 16);
