@@ -3,20 +3,21 @@ import { bytesToSign, type DocumentKind, readSign1, toHex } from "@doorproof/vou
 import type { VerifySignature } from "./ed25519.ts";
 import type { KeySet, TrustedKey } from "./key-set.ts";
 
-/** What a device accepted last from this signing key: the version and the document's very bytes. */
+/** What a device accepted last from this signing key: the version and all bytes of the document. */
 export interface Held {
   readonly version: number;
   readonly document: Uint8Array;
 }
 
 /**
- * A device's memory of documents of one kind, by signing key (8 hex digits); null where there is none. By key, so that a leaked key cannot block
- * the next one with a huge version.
+ * A device's memory of documents of one kind, by signing key (8 hex digits); null where there is none. Kept by key, so
+ * that a thief with a leaked key cannot lock out the next key by signing a huge version.
  */
 export type HeldBy = (kid: string) => Held | null;
 
 /**
- * Takes a signed document apart and checks its signature; only then may its payload be decoded (docs/format.md section 4).
+ * Takes a signed document apart and checks its signature; only then may its payload be decoded (docs/format.md section
+ * 4).
  * @throws {Refusal} `malformed` (`length`, `frame`), `unknown-key`, `bad-signature`
  */
 export function openDocument<Key extends { readonly verify: VerifySignature }>(
@@ -40,8 +41,8 @@ export function documentKeys({ keys }: KeySet): ReadonlyMap<string, TrustedKey> 
 }
 
 /**
- * What holds for every document below the key list: its issuer is the list's, it was made while its key was in its window, and it is not older
- * than the one held.
+ * What holds for every document below the key list: its issuer is the list's, it was made while its key was in its
+ * window, and it is not older than the one held.
  * @throws {Refusal} `foreign-document`, `key-not-valid`, `older-document`
  */
 export function acceptDocument(
@@ -50,7 +51,7 @@ export function acceptDocument(
   { keys, document, held }: { keys: KeySet; document: Uint8Array; held: HeldBy },
 ): void {
   refuseForeign(keys.issuer, issuer);
-  // Without this, one document with an iat of next year would lift a device's signed floor for good.
+  // Without this, one document dated next year would make a device refuse its own clock as behind, for good.
   if (issuedAt < from || issuedAt >= to) {
     throw new Refusal("key-not-valid", { kid, from, to });
   }

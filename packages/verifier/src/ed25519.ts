@@ -8,9 +8,10 @@ export type VerifySignature = (message: Uint8Array, signature: Uint8Array) => bo
 /**
  * Imports a public key for the platform at hand: this is the one for browsers, `ed25519.node.ts` the one for Node.
  *
- * The only file that touches the curve. It computes the equation of docs/format.md section 1 step 4 as it stands there, on noble's points, and
- * does not call noble's `verify`: that one checks the cofactored equation even with `zip215: false`, and differs from OpenSSL, Go and Python on
- * 15 of the 28 public edge cases whose key may be imported. One verdict everywhere is what a driver and a court need.
+ * The only file that touches the curve. It computes the equation of docs/format.md section 1 step 4 as it stands there,
+ * on noble's points, and does not call noble's `verify`: that one checks the cofactored equation even with `zip215:
+ * false`, and differs from OpenSSL, Go and Python on 15 of the 28 public edge cases whose key may be imported. One
+ * verdict everywhere is what a driver and a court need.
  *
  * @param publicKey 32 bytes
  * @throws {Refusal} `malformed`, step `keys`, by {@link checkPublicKey}
@@ -29,8 +30,9 @@ export function importPublicKey(publicKey: Uint8Array): VerifySignature {
 }
 
 /**
- * The key import rule: canonical, not of small order, torsion-free. With the identity as public key anyone can sign anything, for Node and
- * WebCrypto too, so the rule stands on every platform. Costs a scalar multiplication, once per key.
+ * The key import rule: canonical, not of small order, torsion-free. With the identity as public key anyone can sign
+ * anything, for Node and WebCrypto too, so the rule stands on every platform. Costs a scalar multiplication, once per
+ * key.
  *
  * @throws {Refusal} `malformed`, step `keys`
  */

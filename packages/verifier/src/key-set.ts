@@ -14,7 +14,10 @@ export interface ListedKeySet extends Keys {
   readonly list: KeyList;
   /** The root that signed the list, 32 bytes. */
   readonly root: Uint8Array;
-  /** What a reader that keeps state pins from now on, in place of what it had (docs/format.md section 5): never empty, all of them sound. */
+  /**
+   * What a reader that keeps state pins from now on, in place of what it had (docs/format.md section 5): never empty,
+   * all of them sound.
+   */
   readonly roots: readonly Uint8Array[];
 }
 

@@ -27,8 +27,9 @@ export function openKeyList(
 }
 
 /**
- * Whom to pin once a list was accepted. The root that signed it stays: it goes when another one signs, and has shown by that that somebody
- * holds it. So a list that names a key which nobody has, or none that is a key at all, leaves no device without a root.
+ * Whom to pin once a list was accepted. The root that signed it stays pinned until another one that it named signs a
+ * list, which proves that somebody holds that one. So a list that names a root which nobody has, or a point that is no
+ * key, leaves no device without a root.
  */
 function followRoots(
   list: KeyList,
@@ -52,8 +53,9 @@ function isSound(publicKey: Uint8Array): boolean {
 /**
  * A bare key set from JWKS, taken from a place that the reader trusts. Results carry the note `keys-unsigned`.
  * @param value parsed JSON
- * @param issuer whose keys these are: the reader's to say, since the file cannot prove it
- * @throws {Refusal} `malformed`, step `keys`: a key that is private, unsound, twice there or not its kid's spoils the set
+ * @param issuer whose keys these are: the reader says so, since the file cannot prove it
+ * @throws {Refusal} `malformed`, step `keys`: one key is private, unsound, listed twice or under another's kid; the
+ * whole set is then refused
  */
 export function readJwksKeys(value: unknown, { issuer }: { issuer: string }): BareKeySet {
   return bareSet(readJwks(value), issuer);

@@ -36,8 +36,8 @@ export function openManifest(
 export type Scrypt = (input: { password: Uint8Array; salt: Uint8Array; N: number }) => Promise<Uint8Array>;
 
 /**
- * Opens the voucher of one stop with the code that the customer says: the very voucher that the QR shows, and to be verified as that one.
- * One KDF run, none for a slip of the finger.
+ * Opens the voucher of one stop with the code that the customer says. It is the voucher that the QR shows, and has to
+ * be verified like one. One KDF run, none for a slip of the finger.
  *
  * @param typed what was typed, in any grouping and case
  * @param stop of an accepted manifest
@@ -52,7 +52,8 @@ export async function openShortCode(
   const password = ascii(readShortCode(typed));
   const key = await deriveKey(scrypt, { password, salt: sealSalt(stop.salt), N: 2 ** logN });
   const voucher = await unseal(stop, key, sealContext(stop.deliveryId, logN));
-  // Parsed before its signature is checked, but by a reader of one shape and out of a seal that the signed manifest vouches for.
+  // The one payload that is parsed before its signature is checked: its reader knows one shape only, and the seal that
+  // it comes out of is covered by the manifest's signature.
   if (readPayload(splitVoucher(voucher).payload).deliveryId !== stop.deliveryId) {
     malformed("payload");
   }
@@ -61,7 +62,7 @@ export async function openShortCode(
 
 async function deriveKey(scrypt: Scrypt, input: Parameters<Scrypt>[0]): Promise<Uint8Array> {
   try {
-    // awaited in here, so that a KDF that throws before it answers is caught as well
+    // Awaited inside the try, so that a promise that rejects is caught like a KDF that throws at once.
     return await scrypt(input);
   } catch {
     throw new Refusal("cannot-open", {});

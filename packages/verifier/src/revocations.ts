@@ -4,7 +4,8 @@ import { acceptDocument, documentKeys, type HeldBy, openDocument } from "./docum
 import type { KeySet } from "./key-set.ts";
 
 /**
- * Reads an issuer's revocation list (docs/format.md section 5). How old it is, is judged where it is used: stale is not invalid.
+ * Reads an issuer's revocation list (docs/format.md section 5). Its age is judged by `verifyVoucher`, since for some
+ * hours after it is due a list is still used, with a note.
  * @param document as published, at most 16 MiB
  * @param keys from a key list: a bare set has no document keys
  * @param held what was accepted before from a document key

@@ -17,13 +17,15 @@ export interface Question {
   /** Of one issuer: by {@link openKeyList}, or a bare set by {@link readJwksKeys} or {@link readCoseKeys}. */
   readonly keys: KeySet;
   readonly now: number;
-  /** The stop that is open or the label that was scanned; null says in plain sight that nobody compares. */
+  /** The stop that is open or the label that was scanned; null says that nobody compares. */
   readonly delivery: string | null;
   /** By {@link openRevocations}. Left out: a result says `no-revocations`. */
   readonly revocations?: RevocationList;
   /** The numbers (E.164) that the person at the door may have meant: one of them must fit. */
   readonly phones?: readonly string[];
-  /** The route's manifest; null for a device that should have one and has not. Left out: nobody checks the assignment. */
+  /**
+   * The route's manifest; null for a device that should have one and has not. Left out: nobody checks the assignment.
+   */
   readonly manifest?: Manifest | null;
   /** This device's memory: was this voucher, or another of its delivery, accepted here? */
   readonly used?: (claims: AuthenticatedClaims) => RefusalFacts["already-used"] | undefined;
@@ -50,16 +52,16 @@ export interface ValidVoucher extends AuthenticatedClaims {
 }
 
 /**
- * Verifies a voucher in the steps of docs/format.md section 1: at most one signature check, nothing parsed before it holds, and the first
- * refusal that applies in the order of section 6.
+ * Verifies a voucher in the steps of docs/format.md section 1: at most one signature check, nothing parsed before it
+ * holds, and the first refusal that applies in the order of section 6.
  *
  * @param text what was scanned or opened, of any type
  * @throws {Refusal} any code but those of typed codes, of the online check and of documents
  * @throws {TypeError} no clock was handed in, or a local mark that is no time
  */
 export function verifyVoucher(text: unknown, question: Question): ValidVoucher {
-  // A missing clock compares false with every bound: without this, a forgotten `now` would accept what has expired, and a mark that was read
-  // back as NaN would switch the clock check off.
+  // A missing clock compares false with every bound: without this, a forgotten `now` would accept what has expired, and
+  // a mark that was read back as NaN would switch the clock check off.
   const { now, seen = 0 } = question;
   if (![now, seen].every(Number.isFinite)) throw new TypeError("now, seen");
   const voucher = readText(text); // step 1

@@ -25,8 +25,8 @@ import type { VectorFiles } from "../../voucher/test/vector-files.ts";
 import { bytesOf } from "../../voucher/vectors/octets.ts";
 import type { DocumentCase, KeySource, QuestionData, Stages } from "../../voucher/vectors/schema.ts";
 
-// Everything here goes through the packages' doors and asks nothing of the platform, so that the same file is run from source, from the
-// published packages, on every Node, in a browser and on whatever else they are said to work on.
+// Everything here goes through the packages' doors and asks nothing of the platform, so that the same file is run from
+// source, from the published packages, on every Node, in a browser and on whatever else they are said to work on.
 
 /** What one engine says to every vector: the case's `expect`, or what went wrong. */
 export type Answers = Record<string, Record<string, unknown>>;

@@ -8,8 +8,8 @@ import { importPublicKey as importByNode } from "../src/ed25519.node.ts";
 import { importPublicKey as importByNoble } from "../src/ed25519.ts";
 import { vectorKey } from "./world.ts";
 
-// The public edge cases of Ed25519: C2SP's Wycheproof and CCTV, and the speccheck of "Taming the many EdDSAs". Where they come from is in
-// suites/README.md. packages/voucher/vectors has a case for each rule that they try.
+// The public edge cases of Ed25519: C2SP's Wycheproof and CCTV, and the speccheck of "Taming the many EdDSAs". Where
+// they come from is in suites/README.md. packages/voucher/vectors has a case for each rule that they try.
 
 const SHA256 = {
   "wycheproof-ed25519.json": "752d2ea7d7c6cf4736381b6cbacb61f8182b126ab7cd9b058f00c50084975536",

@@ -7,7 +7,8 @@ import { add, BASE, encode, multiply, scalarOf, T8 } from "../../voucher/vectors
 import { type Held, openKeyList } from "../src/index.ts";
 import { DAY, NOW, vectorKey, vectors } from "./world.ts";
 
-// Whom a reader pins after a key list (docs/format.md section 5): a root goes when another one signs, and no list leaves a reader without one.
+// Whom a reader pins after a key list (docs/format.md section 5): a root goes when another one signs, and no list
+// leaves a reader without one.
 
 const ISSUER = "acme";
 const ROOTS = {

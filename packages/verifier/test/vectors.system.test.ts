@@ -9,7 +9,8 @@ import { readVectors } from "../../voucher/test/vector-files.ts";
 import { type Answers, answerAll, expectedAnswers } from "./answers.ts";
 import { nodeScrypt } from "./node-scrypt.ts";
 
-// Every vector through every path there is: the platform's curve and noble's, today's Node and the oldest promised. One verdict.
+// Every vector through every path there is: the platform's curve and noble's, today's Node and the oldest promised. One
+// verdict.
 
 const vectors = readVectors();
 const expected = expectedAnswers(vectors);

@@ -22,7 +22,10 @@ export function vectorKey(name: string, use: SigningKey["use"]): SigningKey {
   };
 }
 
-/** A set that takes every kid and counts how often a signature is looked at; `says` is its answer, or `null` for the right one. */
+/**
+ * A set that takes every kid and counts how often a signature is looked at; `says` is its answer, or `null` for the
+ * right one.
+ */
 export function countingKeys(keys: KeySet, says: boolean | null): { keys: KeySet; checks: () => number } {
   let checks = 0;
   const any = [...keys.keys.values()].find(({ use }) => use === "vouchers") as TrustedKey;
