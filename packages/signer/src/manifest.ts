@@ -14,15 +14,17 @@ import { sign } from "./sign.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 /**
- * Seals a voucher under its short code (docs/format.md section 4): one KDF run on Node's thread pool. Made once per voucher and copied
- * unchanged into every later manifest.
+ * Seals a voucher under its short code (docs/format.md section 4): one KDF run on Node's thread pool. Made once per
+ * voucher and copied unchanged into every later manifest.
  *
  * @param text voucher text
  * @param deliveryId the stop's: the seal opens for no other
- * @param shortCode in any spelling: sealed under its ten characters, or a hyphen would make a seal that nobody opens
- * @param salt 16 random bytes, drawn for this seal: the nonce is constant, so a salt used twice would leak both vouchers
+ * @param shortCode in any spelling: what seals is its ten characters, since a seal under a hyphenated spelling would
+ * never open again
+ * @param salt 16 random bytes, drawn for this seal: the nonce is constant, so a salt used twice would leak both
+ * vouchers
  * @param logN scrypt's cost, 2^logN: the manifest's, 15 to 17
- * @throws {Refusal} `malformed`, `code-mistyped`: what is to be sealed, or under what, is none
+ * @throws {Refusal} `malformed`, `code-mistyped`: the text is no voucher, or the code is none
  * @throws {RangeError} the voucher is another delivery's
  */
 export async function sealVoucher(
@@ -39,9 +41,10 @@ export async function sealVoucher(
 }
 
 /**
- * Signs a route's manifest.
+ * Signs a route's manifest, with the seals that are in it.
  * @returns the document, as a device fetches it
- * @throws {Refusal} `malformed`: what every device would refuse (too many stops, one twice, a cost out of bounds) is not signed
+ * @throws {Refusal} `malformed`: what every device would refuse (too many stops, one twice, a cost out of bounds) is
+ * not signed
  * @throws {Error} a key of another use, or a faulty one
  */
 export async function signManifest(manifest: Manifest, { key }: { key: SigningKey }): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-// The parts of Node that this room uses: the list of what can touch a private key.
+// All that this room uses of Node, by hand instead of @types/node: whatever can touch a private key is on this list.
 
 declare module "node:crypto" {
   interface PrivateKeyHandle {

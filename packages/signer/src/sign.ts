@@ -2,7 +2,7 @@ import { createPublicKey, type PublicKeyHandle, verify } from "node:crypto";
 import { bytesToSign, equalBytes, keyId, type Signed, type SignedKind } from "@doorproof/voucher/codec";
 import { type SigningKey, SPKI_HEAD } from "./signing-key.ts";
 
-/** Which use signs what: a key of another use signs nothing here, whatever its holder asks. */
+/** The use that a key must have to sign each kind. Checked here and not by callers, so that none can forget it. */
 const SIGNED_BY: Record<SignedKind, SigningKey["use"]> = {
   voucher: "vouchers",
   manifest: "documents",
@@ -12,8 +12,8 @@ const SIGNED_BY: Record<SignedKind, SigningKey["use"]> = {
 };
 
 /**
- * Signs one payload, and verifies what the key answered before it leaves the room: Ed25519's nonces are deterministic, so one faulty signature
- * beside a good one of the same bytes gives the private key away.
+ * Signs one payload, and verifies what the key answered before it leaves the room: Ed25519's nonces are deterministic,
+ * so one faulty signature beside a good one of the same bytes gives the private key away.
  *
  * @param selfCheck false only where speed was weighed against that by policy
  * @throws {Error} the key has another use, or its signature does not verify: stop signing
@@ -38,7 +38,7 @@ const publicHandles = new WeakMap<SigningKey, PublicKeyHandle>();
 function publicHandle(key: SigningKey): PublicKeyHandle {
   const known = publicHandles.get(key);
   if (known) return known;
-  // A key store wired to another key: nothing it signed would ever verify.
+  // A misconfigured key store names one key and holds another: nothing that it signs would ever verify.
   if (!equalBytes(key.kid, keyId(key.publicKey))) throw new Error("the key's kid is not its public key's");
   const handle = createPublicKey({ key: Uint8Array.of(...SPKI_HEAD, ...key.publicKey), format: "der", type: "spki" });
   publicHandles.set(key, handle);

@@ -6,8 +6,9 @@ import { keyId } from "@doorproof/voucher/codec";
 import { isTestKey } from "./test-keys.ts";
 
 /**
- * A private key that signs and is never seen: a file here, a KMS, an HSM or Vault behind the same port. Each key has one use, and no function
- * takes the public key beside the private one (signing under a foreign public key gives the private key away).
+ * A private key that signs and is never seen: a file here, a KMS, an HSM or Vault behind the same port. Each key has
+ * one use, and no function takes the public key beside the private one (signing under a foreign public key gives the
+ * private key away).
  */
 export interface SigningKey {
   /** The root signs key lists and nothing else. */
@@ -21,10 +22,11 @@ export interface SigningKey {
 }
 
 /**
- * Makes a key and writes it to `folder/USE-KID.pem` (the root: `root.pem`) as PKCS#8, mode 0600; never over an existing file.
+ * Makes a key and writes it to `folder/USE-KID.pem` (the root: `root.pem`) as PKCS#8, mode 0600; never over an existing
+ * file.
  * @param taken kids that exist already, 8 hex digits: drawn again until the kid is new
  * @param passphrase encrypts the file, by AES-256-CBC
- * @throws {Error} of Node's file system: the folder is not there, the file is
+ * @throws {Error} of Node's file system: the folder does not exist, or the file does already
  */
 export function createKeyFile(
   folder: string,
@@ -41,7 +43,10 @@ export function createKeyFile(
   }
 }
 
-/** `voucher-KID.pem`, `document-KID.pem` or `root.pem`: inside, the file does not say what it may sign. */
+/**
+ * `voucher-KID.pem`, `document-KID.pem` or `root.pem`: the name says what the key may sign, since PKCS#8 has no field
+ * for it.
+ */
 export function keyFileName({ use, kid }: Pick<SigningKey, "use" | "kid">): string {
   return use === "root" ? "root.pem" : `${use === "vouchers" ? "voucher" : "document"}-${hex(kid)}.pem`;
 }

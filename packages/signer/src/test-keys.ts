@@ -20,7 +20,7 @@ const TEST_PUBLIC_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A deny-list for production: a test key that slips into it lets everybody sign.
+ * Whether this is one of them, so that it can be refused: with a test key in production everybody could sign.
  * @param publicKey 32 bytes
  */
 export function isTestKey(publicKey: Uint8Array): boolean {

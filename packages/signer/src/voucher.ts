@@ -5,22 +5,25 @@ import type { SigningKey } from "./signing-key.ts";
 
 const DAY = 86_400;
 
-/** Seven days, in seconds, unless the policy says otherwise: a bearer token in an SMS should not live longer than anybody remembers it. */
+/**
+ * Seven days, in seconds, unless the policy says otherwise: whoever finds an old SMS holds a bearer token, so it should
+ * not stay valid for long.
+ */
 export const MAX_VOUCHER_LIFE: number = 7 * DAY;
 
 /**
  * Signs a voucher.
  *
  * @returns voucher text
- * @throws {RangeError} claims that policy or format forbid
- * @throws {Error} a faulty or wrong key; no text leaves
+ * @throws {RangeError} claims that the policy or the format does not allow
+ * @throws {Error} a faulty or wrong key: nothing is returned
  */
 export async function signVoucher(
   claims: Claims,
   { key, until, now, maxLife = MAX_VOUCHER_LIFE, selfCheck = true }: VoucherPolicy,
 ): Promise<string> {
   const { expiresAt } = claims;
-  // Said this way round, a missing number compares false and refuses.
+  // Not `expiresAt <= now`: a comparison with undefined or NaN is false, and so refuses here instead of passing.
   if (!(expiresAt > now)) throw new RangeError("voucher would be expired when it is signed");
   if (!(expiresAt <= until)) throw new RangeError("voucher would outlive its key");
   if (!(expiresAt - now <= maxLife)) throw new RangeError(`voucher would live longer than ${maxLife / DAY} days`);
@@ -36,6 +39,9 @@ export interface VoucherPolicy {
   readonly now: number;
   /** Seconds; {@link MAX_VOUCHER_LIFE} where it is left out. */
   readonly maxLife?: number;
-  /** Is the signature verified before it leaves? False only where speed was weighed against that: one faulty signature gives the key away. */
+  /**
+   * Is the signature verified before it leaves? False only where speed was weighed against that: one faulty signature
+   * gives the key away.
+   */
   readonly selfCheck?: boolean;
 }
