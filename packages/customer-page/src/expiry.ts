@@ -1,8 +1,8 @@
 export type Expiry = { iso: string; time: string; zone: string };
 
 /**
- * A moment as a reader expects it, in words: day and clock time apart from the zone's full name, which is unambiguous in the hour
- * that autumn repeats.
+ * A moment as a reader expects it, in words: day and clock time apart from the zone's full name, which is unambiguous
+ * in the hour that autumn repeats.
  * @param seconds since 1970
  * @throws {RangeError} when there is no such moment or zone
  */

@@ -1,7 +1,7 @@
 import { stylesheetHash } from "./style.ts";
 
-// Nothing is loaded, framed, sent or run: the page is one response, and its one stylesheet is named by its hash. `'unsafe-inline'`
-// would do for the style too, and would let an injected one lay a false page over this one.
+// Nothing is loaded, framed, sent or run: the page is one response, and its one stylesheet is named by its hash.
+// `'unsafe-inline'` would work as well, and would let an injected style lay a false page over this one.
 const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src '${stylesheetHash}'`,
@@ -11,8 +11,8 @@ const contentSecurityPolicy = [
 ].join("; ");
 
 /**
- * For the page and for both pictures of its QR, in every state. The address is a secret: it is not kept (no-store), not told on
- * (no-referrer) and not indexed; and what it answers is not drawn inside anyone else's page.
+ * For the page and for both pictures of its QR, in every state. The address is a secret: it is not kept (no-store), not
+ * told on (no-referrer) and not indexed; and the page cannot be framed by another.
  */
 export const headers: Readonly<Record<string, string>> = {
   "cache-control": "no-store",

@@ -4,15 +4,17 @@ export type Html = { readonly markup: string };
 type Hole = string | number | Html | readonly Html[];
 
 /**
- * A template whose holes are escaped: a string becomes text or an attribute's value (always between double quotes), Html goes
- * in as it is, a list is joined. Escaping is what happens when nobody thinks of it.
+ * A template whose holes are escaped: a string becomes text or an attribute's value (always between double quotes),
+ * Html goes in as it is, a list is joined. So escaping is the default, and only `alreadyHtml` leaves it out.
  */
 export function html(template: TemplateStringsArray, ...holes: readonly Hole[]): Html {
   const filled = holes.map((hole, i) => fill(hole) + (template[i + 1] ?? ""));
   return { markup: (template[0] ?? "") + filled.join("") };
 }
 
-/** The one door for markup that was made elsewhere: the drawn QR, the stylesheet, whose hash would not survive escaping. */
+/**
+ * The one door for markup that was made elsewhere: the drawn QR, the stylesheet, whose hash would not survive escaping.
+ */
 export function alreadyHtml(markup: string): Html {
   return { markup };
 }

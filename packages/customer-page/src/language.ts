@@ -11,15 +11,15 @@ export type Language = (typeof languages)[number];
 
 export const catalogues: Readonly<Record<Language, Catalogue>> = { en, de, fr, pt };
 
-/** Browsers send under 200 characters; whoever sends a novel gets the default, not our time. */
+/** Browsers send under 200 characters; whoever sends far more gets the default, without being parsed. */
 const MAX_HEADER_LENGTH = 1_000;
 
 type Range = { tag: string; quality: number };
 
 /**
- * The language of a reader, by RFC 9110 section 12.5.4 and the lookup of RFC 4647 section 3.4: the range with the highest
- * quality, the earlier one of equals, region and script dropped (`pt-BR` is served `pt`). Ranges that are not well formed are
- * passed over; nobody is refused a page for a header.
+ * The language of a reader, by RFC 9110 section 12.5.4 and the lookup of RFC 4647 section 3.4: the range with the
+ * highest quality, the earlier one of equals, region and script dropped (`pt-BR` is served `pt`). Ranges that are not
+ * well formed are passed over; nobody is refused a page for a header.
  */
 export function chooseLanguage(acceptLanguage: string | undefined): Language {
   if (acceptLanguage === undefined || acceptLanguage.length > MAX_HEADER_LENGTH) return languages[0];

@@ -8,8 +8,8 @@ import { spellCode } from "./spelling.ts";
 import { stylesheet } from "./style.ts";
 
 /**
- * What the page shows. Nothing in it says who the customer is or what comes: the link may be opened by anyone who holds the
- * phone, and the door number is the courier's to know.
+ * What the page shows. Nothing in it says who the customer is, where they live or what is delivered: anyone who holds
+ * the phone can open the link.
  */
 export type View = { language: Language } & (Ready | Over);
 
@@ -26,7 +26,10 @@ type Ready = {
   links: { svg: string; png: string };
 };
 
-/** Delivered; past its expiry; revoked, or replaced by a newer message; no such link. No QR and no code: there is none to show. */
+/**
+ * Delivered; past its expiry; revoked, or replaced by a newer message; no such link. No QR and no code: there is none
+ * to show.
+ */
 type Over = { state: "used" | "expired" | "withdrawn" | "unknown" };
 
 /** The whole document. It runs no script and loads nothing; served with `headers`, it could not. */

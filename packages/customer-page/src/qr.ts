@@ -1,7 +1,7 @@
 import QRCode from "qrcode";
 import { html } from "./html.ts";
 
-/** ISO/IEC 18004: fewer light modules around it, and scanners lose it against a dark page. */
+/** ISO/IEC 18004: with fewer light modules around it, scanners do not find it on a dark page. */
 const QUIET_ZONE = 4;
 
 /** Pixels a module. Whole pixels, so that no module of the saved picture is blurred. */
@@ -48,7 +48,7 @@ export async function renderQrPng(text: string): Promise<Uint8Array> {
     errorCorrectionLevel: "M",
     margin: QUIET_ZONE,
     scale: PNG_SCALE,
-    // zlib's default strategy: the library asks for run lengths alone, which takes a third more for rows that repeat.
+    // zlib's default strategy: the library asks for run-length encoding only, whose pictures are a third larger.
     rendererOpts: { deflateLevel: 9, deflateStrategy: 0 },
   });
 }
@@ -57,8 +57,9 @@ function draw(text: string): QRCode.QRCode {
   return QRCode.create(segments(text), { errorCorrectionLevel: "M" });
 }
 
-// One stated segment. Left to choose, the library splits the text into modes by its content, and the size of the same kind of
-// voucher changes from one to the next. It does not check the alphabet of a stated segment: it would draw rubbish.
+// One stated segment. Left to choose, the library splits the text into modes by its content, and the size of the same
+// kind of voucher changes from one to the next. It does not check the alphabet of a stated segment: it would draw
+// rubbish.
 function segments(text: string): QRCode.QRCodeSegment[] {
   if (!/^[0-9A-Z $%*+\-./:]+$/.test(text))
     throw new RangeError("a QR in alphanumeric mode carries base45 characters only");

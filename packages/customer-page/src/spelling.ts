@@ -1,6 +1,9 @@
 import type { Catalogue } from "./catalogue.ts";
 
-/** `word` is what stands beside the character, `said` what a voice says for both: "K Kilo", but "seven", not "7 seven". */
+/**
+ * `word` is printed beside the character, `said` is what a screen reader says for both: "K Kilo", but "seven" and not
+ * "7 seven".
+ */
 export type Spelled = { character: string; word: string; said: string };
 
 /**

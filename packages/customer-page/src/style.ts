@@ -1,12 +1,12 @@
 /**
- * SHA-256 of `stylesheet` as a Content Security Policy writes it. A constant, because this room hashes nothing; a test computes
- * it again and names the new value when the two have drifted.
+ * SHA-256 of `stylesheet` as a Content Security Policy writes it. A constant, because this room may not hash; a test
+ * computes it again and names the new value when the two differ.
  */
 export const stylesheetHash = "sha256-TUb2kGs2EF3O1o58UtyAGpeHs9fvNHpvhQz85nmHjbE=";
 
 /**
- * The page's whole appearance. Distances around the QR are in pixels and the text is in rem, so that a reader who doubles the
- * text does not shrink the QR; the code breaks at its hyphen before it would overflow.
+ * The page's whole appearance. Distances around the QR are in pixels and the text is in rem, so that a reader who
+ * doubles the text does not shrink the QR; the code breaks at its hyphen before it would overflow.
  */
 export const stylesheet = `
 :root {

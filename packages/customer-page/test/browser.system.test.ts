@@ -44,7 +44,9 @@ afterAll(async () => {
 
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, javaScriptEnabled: false } as const;
 
-/** Opens a page, hands it to `use` with all that the console said and all that was asked of the server, and closes it. */
+/**
+ * Opens a page, hands it to `use` with all that the console said and all that was asked of the server, and closes it.
+ */
 async function visit(
   path: string,
   options: BrowserContextOptions,
@@ -177,7 +179,8 @@ describe("the policy, with JavaScript on", () => {
     await visit("/attacked", { javaScriptEnabled: true }, async (page, said) => {
       expect(await page.title()).toBe("Show this at the door");
       expect(await page.locator("h1").evaluate((h1) => getComputedStyle(h1).color)).not.toBe("rgb(1, 2, 3)");
-      // Script, style and style attribute: three refusals, each in the console. The click's is not one before there is a click.
+      // Script, style and style attribute: three refusals, each in the console. The click's is not one before there is
+      // a click.
       expect(said.filter((line) => /Content Security Policy/.test(line)).length).toBeGreaterThanOrEqual(3);
     });
   });

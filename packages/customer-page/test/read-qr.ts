@@ -4,7 +4,8 @@ import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 
 const wasm = readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm")));
 
-// Left alone it would fetch its code from the network. The copy is a buffer of its own: a file read may be a view of a pool.
+// Left alone it would fetch its code from the network. The copy is a buffer of its own: a file read may be a view of a
+// pool.
 prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(wasm).buffer } });
 
 /** What an independent reader sees in a PNG: every QR code, with its level and version. */

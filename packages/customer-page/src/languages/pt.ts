@@ -32,7 +32,8 @@ export const pt: Catalogue = {
     title: "Não há nada aqui",
     text: "Este link não leva a nenhuma entrega. Abra o link da mensagem mais recente, completo, do princípio ao fim.",
   },
-  // We know of no table that holds in Portugal and in Brazil alike: names and ordinary words that begin with the letter.
+  // We know of no table that holds in Portugal and in Brazil alike: names and ordinary words that begin with the
+  // letter.
   spelling: {
     0: "zero",
     1: "um",
