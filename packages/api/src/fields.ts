@@ -1,8 +1,8 @@
 import Type from "typebox";
 import { DURATION } from "./time.ts";
 
-// Values that stand in more than one shape. Only what a request must look like is said here; what a value may say is the domain's to judge, so
-// that a client hears of every fault in one answer.
+// Values that stand in more than one shape. Here is only what a request must look like. What a value may be is judged
+// by the domain, which tells a client every fault in one answer.
 
 export const Time = Type.String({
   format: "date-time",
@@ -21,7 +21,7 @@ export const DeliveryId = Type.String({
   examples: ["RR123456785DE"],
 });
 
-/** Where a delivery ID is looked up or reported, and nothing would be said of a faulty one. */
+/** A delivery ID that is looked up or reported: a faulty one is simply not found, so no fault is told. */
 export const KnownDeliveryId = Type.String({ pattern: "^[!-~]{1,64}$", examples: ["RR123456785DE"] });
 
 export const VoucherId = Type.String({

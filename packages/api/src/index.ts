@@ -1,5 +1,5 @@
-// Every JSON shape that crosses a process boundary, as a TypeBox schema and the type of the same name. Beside this door: ./lists (the closed
-// lists) and ./time (seconds and ISO 8601), which load no library.
+// Every JSON shape that crosses a process boundary, as a TypeBox schema and the type of the same name. Beside this
+// door: ./lists (the closed lists) and ./time (seconds and ISO 8601), which load no library.
 
 export * from "./devices.ts";
 export * from "./events.ts";

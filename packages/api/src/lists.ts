@@ -1,5 +1,5 @@
-// The closed lists: words that programs on both sides switch on. No library stands behind this door, so that a phone or a command that needs
-// a list alone loads a list alone.
+// The closed lists: words that programs on both sides switch on. This file imports no library, so that a phone or a
+// command that needs only a list loads nothing else.
 
 /** Who took the delivery at the door. */
 export const TAKERS = ["recipient", "neighbour", "safe-place", "reception"] as const;
@@ -40,7 +40,7 @@ export type StopStatus = (typeof STOP_STATES)[number];
 export const SCOPES = ["vouchers", "redeem"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Who does what the audit trail tells. */
+/** Who did what an event of the audit trail tells. */
 export const ACTOR_KINDS = ["api-key", "device", "operator", "clock"] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 
@@ -74,7 +74,7 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** Why the issuer's rules say no, whoever asks. */
+/** Why the issuer's rules refuse what was asked, over HTTP or on the command line. */
 export const ISSUE_CODES = [
   "invalid-delivery", // with faults, all of them at once
   "delivery-exists", // the same delivery ID with other claims

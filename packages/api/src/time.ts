@@ -1,9 +1,9 @@
-// Seconds since 1970 inside, ISO 8601 outside: here the one becomes the other. By arithmetic, because this room has no clock and a `Date`
-// is one; the calendar is the proleptic Gregorian one, as JavaScript's own.
+// Seconds since 1970 inside the programs, ISO 8601 outside: here the one becomes the other. By arithmetic and not by
+// `Date`, which is a clock too, and this room has none. The calendar is the proleptic Gregorian one, as in JavaScript.
 
 /**
- * ISO 8601 with a zone: without one, a time means another moment on another machine. Refused are what no clock can show (30 February,
- * 25 o'clock) and a leap second, which no clock here can count.
+ * ISO 8601 with a zone: without one, a time means another moment on another machine. Refused are what no clock can show
+ * (30 February, 25 o'clock) and a leap second, which no clock here can count.
  */
 export function isTime(text: string): boolean {
   return parse(text) !== null;
@@ -87,7 +87,8 @@ function isDay({ year, month, day }: Day): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= length;
 }
 
-// Years begin in March here, so that the leap day is a year's last one and months before it never shift. An era is 400 years, 146,097 days.
+// Years begin in March here, so that the leap day is a year's last one and months before it never shift. An era is 400
+// years, 146,097 days.
 function countDays({ year, month, day }: Day): number {
   const y = month > 2 ? year : year - 1;
   const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
