@@ -8,8 +8,8 @@ import { PATIENCE } from "./patience.ts";
 /**
  * A real Chromium for the browser tests: `CHROMIUM_PATH`, else Debian's, else the one that npm brings.
  *
- * @param args further command line arguments, for a fake camera say. Never the list that the npm package offers: it turns web
- * security off, and every test of a policy would pass for nothing
+ * @param args further command line arguments, such as for a fake camera. Never the list that the npm package offers: it
+ * turns web security off, and tests of the content security policy would pass whatever it says
  */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const { executablePath, env } = await found();
@@ -31,7 +31,7 @@ export async function launchChromium(args: readonly string[] = []): Promise<Brow
 
 type Executable = { executablePath: string; env: Record<string, string> };
 
-// Once a process: unpacking borrows the environment.
+// Once a process, because unpacking changes the environment for a while.
 let search: Promise<Executable> | undefined;
 
 function found(): Promise<Executable> {
@@ -47,8 +47,9 @@ function installed(): Executable | undefined {
 }
 
 /**
- * The package unpacks itself into the temporary folder and takes whatever lies there for its own, of any version and half
- * written. So each version gets a folder, filled beside it and renamed into place: test files run in several processes.
+ * The package unpacks itself into the temporary folder and takes whatever lies there for its own, of any version and
+ * half written. So each version gets a folder, filled beside it and renamed into place: test files run in several
+ * processes.
  */
 async function unpacked(): Promise<Executable> {
   const manifest = new URL("../package.json", import.meta.resolve("@sparticuz/chromium"));
@@ -66,7 +67,8 @@ async function unpackInto(home: string): Promise<void> {
   const before = { ...process.env };
   try {
     process.env.TMPDIR = draft;
-    // It brings the libraries that a bare machine lacks (libnspr4 first), and unpacks them only where it believes to be on Lambda.
+    // It brings the libraries that a bare machine lacks (libnspr4 first), and unpacks them only where it believes to be
+    // on Lambda.
     process.env.AWS_EXECUTION_ENV = "AWS_Lambda_nodejs22.x";
     const { default: npmChromium } = await import("@sparticuz/chromium");
     await npmChromium.executablePath();
@@ -77,7 +79,7 @@ async function unpackInto(home: string): Promise<void> {
   try {
     await rename(draft, home);
   } catch (error) {
-    // Another process was first: its copy is as good.
+    // Another process was faster: its copy is the same.
     if (!existsSync(home)) throw error;
     await rm(draft, { recursive: true });
   }
@@ -91,7 +93,8 @@ async function unpackInto(home: string): Promise<void> {
   }
 }
 
-// The list inside the package names folders of Lambda; without this a machine that has no fonts draws pages without letters.
+// The list inside the package names folders of Lambda; without this a machine that has no fonts draws pages without
+// letters.
 async function writeFonts(draft: string, home: string): Promise<void> {
   await mkdir(join(draft, "fonts"), { recursive: true });
   const folders = [join(home, "fonts"), "/usr/share/fonts"].map((folder) => `<dir>${folder}</dir>`).join("");

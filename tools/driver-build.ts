@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-/** Before the first system test: the driver's app as people get it. It is built only when its sources have changed since the last time. */
+/**
+ * Before the first system test: the driver's app as people get it. It is built only when its sources have changed since
+ * the last time.
+ */
 export default function buildDriver(): void {
   const script = join(import.meta.dirname, "..", "apps", "driver", "build.ts");
   // Talk goes to stderr: a run's stdout may be data.

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { ROOT } from "./check/tree.ts";
 
-// A run of its own over one written test file: what counts is what a script sees, the last line and the exit code.
+// Each case runs vitest over a test file written for it, and looks at what a script sees: the last line and the exit
+// code.
 
 const folder = mkdtempSync(join(tmpdir(), "doorproof-tally-"));
 symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));

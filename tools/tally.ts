@@ -2,8 +2,9 @@ import type { Reporter, SerializedError, TestCase, TestModule, TestSpecification
 import { SKIPS } from "./skips.ts";
 
 /**
- * Closes the run with one line that a script can read: `N passed, N failed`, and `, N skipped` only when there are any. A skipped test fails the
- * run unless its reason is known (`skips.ts`); with `SKIPS=fail` in the environment, as in `.ci/run`, known reasons fail it too.
+ * Closes the run with one line that a script can read: `N passed, N failed`, and `, N skipped` only when there are any.
+ * A skipped test fails the run unless its reason is known (`skips.ts`); with `SKIPS=fail` in the environment, as in
+ * `.ci/run`, known reasons fail it too.
  */
 export default class Tally implements Reporter {
   readonly #strict = process.env["SKIPS"] === "fail";

@@ -1,7 +1,7 @@
 /**
- * Revocations otherwise: a Bloom filter, which the EU's health certificates offer beside a list of hashes. By formula, both at one error: a
- * sorted list of n entries of b bits meets a foreign entry in n of 2^b cases, and a filter that errs as rarely takes log2(1/error) / ln 2 bits
- * an entry at the least.
+ * What the revocation list would weigh as a Bloom filter, which the EU's health certificates offer beside a list of
+ * hashes. Computed, for the same rate of errors: a sorted list of n entries of b bits holds a foreign entry by chance
+ * in n of 2^b cases, and a filter with that rate takes at least log2(1/rate) / ln 2 bits an entry.
  */
 export function printFilters(): void {
   console.log("\nRevocations as a sorted list and as a Bloom filter of the same error, by formula");

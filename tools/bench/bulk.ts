@@ -22,8 +22,8 @@ interface Round {
 }
 
 /**
- * A file of many vouchers by the command as people run it, its start and its keys included, beside `node:crypto` alone: on one core, and on all at
- * once, for two threads of one core are less than two cores.
+ * Verifies a file of many vouchers by the command as people run it, its start and its keys included, and compares with
+ * `node:crypto` alone: on one core, and on all at once, since two threads of one core do less than two cores.
  */
 export async function printBulk(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "doorproof-bulk-"));
@@ -97,7 +97,7 @@ async function readAll(file: string): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-// 170 bytes are what a voucher's signature is over.
+// A voucher's signature is over 170 bytes.
 const BARE = `
 const { generateKeyPairSync, randomBytes, sign, verify } = require("node:crypto");
 const { parentPort } = require("node:worker_threads");

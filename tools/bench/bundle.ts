@@ -6,7 +6,7 @@ export type Engine = "noble" | "node:crypto";
 
 export interface Bundle {
   readonly code: string;
-  /** By path, how many bytes of the code each module is; in the order in which they stand there, without a gap between them. */
+  /** How many bytes of the code each module takes: in the order in which they stand there, without gaps. */
   readonly modules: readonly { readonly path: string; readonly bytes: number }[];
 }
 

@@ -9,11 +9,12 @@ import { launchChromium } from "../chromium.ts";
 const STOPS = 24;
 
 /**
- * The driver's phone: the built app, the issuer as a process, a real Chromium. Slowed: DevTools' throttling slows the page and leaves workers
- * fast, so those rows are the page's share of a slow phone, and decoding and the KDF, which run in workers, are not in them.
+ * The driver's phone: the built app, the issuer as a process, a real Chromium. The slowed rows use DevTools'
+ * throttling, which slows the page and not its workers: they show the page's share on a slow phone, without decoding
+ * and the KDF, which run in workers.
  */
 export async function printDriver(): Promise<void> {
-  // On a fresh clone nobody has built it; what it says of it on stdout is no figure.
+  // On a fresh clone it is not built yet. The build's own output is thrown away: stdout is for figures.
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL("../../apps/driver/build.ts", import.meta.url))]);
   const office = await openOffice();
   const browser = await launchChromium();
@@ -56,7 +57,8 @@ async function fillRoute(office: Office): Promise<readonly Voucher[]> {
   return vouchers;
 }
 
-// A hardware scanner hands over the same text as the camera's worker does, at a moment that the page itself can take the time of.
+// The text comes as from a hardware scanner: it is what the camera's worker hands over too, and the page can take the
+// time of its arrival.
 async function timeVerdict(page: Page, { voucher, label }: Voucher): Promise<number> {
   await page
     .locator(".next-stop, .stop-row")

@@ -1,4 +1,5 @@
-// One voucher and its keys, and the same claims as the peers carry them: what signing, verifying and sizes are measured on.
+// What signing, verifying and sizes are measured on: one voucher with its keys, and the same claims as other libraries
+// carry them.
 
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { Headers, ProtectedHeaders, Sign1, UnprotectedHeaders } from "@auth0/cose";

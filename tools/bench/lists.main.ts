@@ -3,8 +3,8 @@ import { openKeyList, openRevocations } from "@doorproof/verifier";
 import { hasEntry } from "@doorproof/voucher/codec";
 import type { Round } from "./lists.ts";
 
-// A program of its own, to be bundled for one engine and run in a new process: `lists.main.js FOLDER ROUNDS` reads both lists of that folder
-// again and again, and prints how long each time took.
+// A program of its own, to be bundled for one engine and run in a new process: `lists.main.js FOLDER ROUNDS` reads both
+// lists of that folder again and again, and prints how long each time took.
 
 const [folder, count] = process.argv.slice(2);
 const file = (name: string) => new Uint8Array(readFileSync(`${folder}/${name}`));

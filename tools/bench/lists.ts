@@ -27,7 +27,10 @@ const STEPS: Readonly<Record<keyof Round, string>> = {
   all: "all of it",
 };
 
-/** What a device does with its lists, on either engine: it reads both when they have come, and searches each voucher in them. */
+/**
+ * What a device does with its lists, on either engine: it reads both when they are fetched, and searches them for each
+ * voucher.
+ */
 export async function printLists(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "doorproof-lists-"));
   try {

@@ -1,5 +1,6 @@
-// Every figure that the README quotes, beside peers that do the same job, in one run. Ratios are what to read: the speed of a machine
-// drifts, and a ratio within a run does not. Arguments name the groups to run; without any, all of them.
+// Every figure that the README quotes, beside peers that do the same job, in one run. Ratios are what to read: the
+// speed of a machine drifts, and a ratio within a run does not. Arguments name the groups to run; without any, all of
+// them.
 
 import { printBulk } from "./bulk.ts";
 import { printDriver } from "./driver.ts";

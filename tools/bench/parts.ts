@@ -1,6 +1,6 @@
 import { bundle, gzipped } from "./bundle.ts";
 
-/** What a verifier of vouchers is made of: each module of its bundle falls to the first part that names it. */
+/** What a verifier of vouchers is made of: each module of its bundle belongs to the first part that names it. */
 const PARTS: readonly { readonly name: string; readonly modules: RegExp }[] = [
   { name: "the curve: @noble/ed25519", modules: /@noble\/ed25519\// },
   { name: "SHA-512 and SHA-256: @noble/hashes", modules: /@noble\/hashes\/|voucher\/src\/sha256\.ts/ },
@@ -15,7 +15,9 @@ const PARTS: readonly { readonly name: string; readonly modules: RegExp }[] = [
   { name: "search in revocations", modules: /voucher\/src\/revocations\.ts/ },
 ];
 
-/** What each part costs: its bytes in the bundle, and by how many bytes gzip's answer is shorter when they are cut out. */
+/**
+ * What each part costs: its bytes in the bundle, and by how many bytes gzip's answer is shorter when they are cut out.
+ */
 export async function printParts(source: string): Promise<void> {
   const { code, modules } = await bundle(source);
   const pieces = cut(code, modules);
@@ -43,7 +45,7 @@ function cut(code: string, modules: readonly { path: string; bytes: number }[]):
     end += bytes;
     return { path, text: code.slice(begin, end) };
   });
-  // A wrong cut would give each part a bit of its neighbour, and every figure would look as good as before.
+  // A cut at the wrong place would count bytes of one part to another, and nobody would see it from the figures.
   if (!code.slice(end).startsWith("export{"))
     throw new Error("the modules of this bundle do not stand one after the other");
   const strange = pieces.find(({ path, text }) => text.length > 0 && !partOf(path));

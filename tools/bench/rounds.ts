@@ -1,4 +1,4 @@
-/** One way of doing a job; answers nothing, throws when the job was not done. */
+/** One way of doing a job. It returns nothing, and throws when the job was not done. */
 export interface Contender {
   readonly name: string;
   run(): unknown;

@@ -1,11 +1,15 @@
-// A clock, a random number or an environment variable that enters below main.* cannot be handed in by a test, by a device with a wrong
-// clock, or by an auditor. Packages have none at all. `new Date(value)` only computes and is welcome.
+// A clock, a random number or an environment variable that enters below main.* cannot be handed in by a test, by a
+// device with a wrong clock, or by an auditor. Packages have none at all. `new Date(value)` only computes and is
+// allowed.
 
 import type { Node } from "oxc-parser";
 import { literal, named, readSource, SOURCE_FILE, type Source } from "./source.ts";
 import type { Finding, Tree } from "./tree.ts";
 
-/** Of these globals the members listed here are refused, and so is the global where it stands alone: it could be renamed. */
+/**
+ * Of these globals the members listed here are refused, and so is the global by itself, which could be kept under
+ * another name.
+ */
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
   Date: ["now"],
   performance: ["now", "timeOrigin"],
@@ -68,7 +72,8 @@ function globalOf(node: Node): string | null {
   return name !== null && Object.hasOwn(SOURCES, name) ? name : null;
 }
 
-// Names of members, types, parameters and imports are not the global; `new Date(value)` and `instanceof Date` ask no clock.
+// Names of members, types, parameters and imports are not the global; `new Date(value)` and `instanceof Date` ask no
+// clock.
 function isBare(parent: Node | null, key: string): boolean {
   if (key === "params" || key === "id") return false;
   switch (parent?.type) {

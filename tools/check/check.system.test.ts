@@ -7,7 +7,8 @@ import { checkPageDoor, checkReach, checkVoucherDoor } from "./reach.ts";
 import { checkSizes } from "./sizes.ts";
 import type { Check, Tree } from "./tree.ts";
 
-// A check that cannot fail is a defect: each breach stands in a tree that passes without it, and is found at its place for its reason.
+// Shows that each check can fail: the tree passes, and with one breach added that breach is found, at its place and for
+// its reason.
 
 const CLEAN: Readonly<Record<string, string>> = {
   "packages/voucher/package.json":

@@ -1,5 +1,5 @@
-// Whoever looks for a change reads subjects, a line each, where they are cut off. One that does not fit on the line says two things, or says
-// one and its reason, which belongs into the body.
+// Whoever looks for a change reads a list of subjects, cut off at the end of a line. One that does not fit says two
+// things, or one thing and its reason, which belongs into the body.
 
 import { execFileSync } from "node:child_process";
 import { type Finding, ROOT } from "./tree.ts";
@@ -8,14 +8,16 @@ const MOST_CHARACTERS = 72;
 /** The rule holds for what came after this commit. */
 const SINCE = "2eed584b4ab928c94a93a409810eb3adf7d42d6b";
 
-/** Judges what git knows here; a clone without the history of {@link SINCE} is judged by nobody. */
+/** Judges the commits after {@link SINCE}; none in a clone that lacks that commit, as a shallow one does. */
 export function checkCommits(): Finding {
   if (!isKnown(SINCE)) return { faults: [], note: "the history is not here, as in a shallow clone: not judged" };
   const commits = git("log", "--no-merges", "--format=%h %s", `${SINCE}..HEAD`).split("\n");
   return judgeCommits(commits.filter((line) => line !== ""));
 }
 
-/** @param commits abbreviated hash, space, subject; of several lines before the first empty one git makes one subject */
+/**
+ * @param commits abbreviated hash, space, subject; of several lines before the first empty one git makes one subject
+ */
 export function judgeCommits(commits: readonly string[]): Finding {
   const long = commits.filter((line) => [...line.slice(line.indexOf(" ") + 1)].length > MOST_CHARACTERS);
   return {

@@ -1,4 +1,5 @@
-// One type error in a room is found by whoever imports it, at the door: so all rooms and all tests are compiled as they will be published.
+// Compiles all rooms and tests against each room's published declarations, since a type error there is found only by
+// whoever imports the package.
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -13,7 +14,7 @@ const maxBuffer = 64 * 1024 * 1024;
 
 export async function checkTypes(tree: Tree): Promise<Finding> {
   const listed = tree.read("tsconfig.json");
-  // By the last one an editor, too, finds the tests: it looks in the root for what no folder above a file lists.
+  // The last one is for editors, which look in the root for what no folder above a test lists.
   const wanted = [...rooms(tree), "tsconfig.tests.json"];
   const forgotten = wanted.filter((path) => !listed.includes(`"${path}"`));
   return {

@@ -1,6 +1,6 @@
-// A page that names a command, a file or a code which is gone is worse than no page: whoever follows it blames himself. What pages say
-// and what can be looked up is looked up here. Examples are run, the README's and those of the pages that npm shows: a copy of one is how most
-// people begin.
+// Readers of a page that names a command, a file or a code which is gone look for the mistake on their side. So what
+// pages name is looked up here, and the examples of the README and of the pages that npm shows are run, since most
+// people begin with a copy of one.
 
 import { posix } from "node:path";
 import { REFUSAL_CODES } from "../../packages/voucher/src/refusal.ts";
@@ -53,7 +53,7 @@ function judgeCode(tree: Tree, code: string): readonly string[] {
 
 const codes = new WeakMap<Tree, Map<string, ReadonlySet<string>>>();
 
-/** Every text that stands under the name `code`, however deep: parsed once a file. */
+/** Every text under the name `code`, however deep. Kept, since each file is asked for each code. */
 function codesIn(tree: Tree, path: string): ReadonlySet<string> {
   const known = codes.get(tree) ?? new Map<string, ReadonlySet<string>>();
   codes.set(tree, known);
@@ -96,7 +96,10 @@ function deadLinks(tree: Tree, page: string): readonly string[] {
   });
 }
 
-/** Files that a page names in backticks, from the root or from its own folder; up to a part that stands for many, as NAME. */
+/**
+ * Files that a page names in backticks, from the root or from its own folder; up to a part that stands for many, as
+ * NAME.
+ */
 function deadPaths(tree: Tree, page: string): readonly string[] {
   const spans = tree.read(page).replace(FENCE, "").match(SPAN) ?? [];
   return spans

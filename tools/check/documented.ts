@@ -1,5 +1,5 @@
-// Whoever installs a package sees its declarations and not its source: what an export takes, gives and throws stands right above it, or
-// nowhere.
+// Whoever installs a package sees its declarations and not its source: what an export takes, returns and throws must
+// stand in its doc comment.
 
 import { posix } from "node:path";
 import type { Node } from "oxc-parser";
@@ -36,7 +36,7 @@ function exportsOf(tree: Tree, path: string): readonly Export[] {
   source.walk((node, parent) => {
     if (parent?.type !== "Program") return;
     const place = `${path}:${source.line(node)}`;
-    // Of such a line nobody can say what it exports without looking elsewhere, and it grows by itself.
+    // Refused: such a line does not show what it exports, and exports more when the other file does.
     if (node.type === "ExportAllDeclaration") found.push({ name: `all of ${node.source.value}`, place, doc: "" });
     if (node.type !== "ExportNamedDeclaration") return;
     for (const name of declared(node.declaration)) found.push({ name, place, doc: source.doc(node) });

@@ -1,5 +1,5 @@
-// An example is code that people paste. It runs as it stands: a module from the root, in a file inside a room that depends on what it
-// imports; a script in an empty folder.
+// An example is code that people paste, so it is run as it stands: a module from the root, in a file inside a room that
+// depends on what it imports; a script in an empty folder.
 
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";

@@ -27,7 +27,8 @@ export interface Glossary {
 }
 
 /**
- * The rows of every table that has a column "is not", and of those that have a column "said". Without a column "judged in", names are judged.
+ * The rows of every table that has a column "is not", and of those that have a column "said". Without a column "judged
+ * in", names are judged.
  * @throws {Error} a cell is not understood
  */
 export function readGlossary(pages: readonly string[]): Glossary {

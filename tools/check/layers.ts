@@ -1,5 +1,5 @@
-// The asymmetry is only true while the walls stand: one import of the signer in the verifier, in a type, a test's leftover or a
-// package.json, and a driver's phone carries code that makes vouchers. So the import table is data, and everything is held against it.
+// A driver's phone must not carry code that makes vouchers. One import of the signer in the verifier is enough to break
+// that, be it of a type, in a package.json or forgotten after a test. So every import is compared with the table.
 
 import { matchesGlob, posix } from "node:path";
 import { readSource, SOURCE_FILE, type Source } from "./source.ts";
@@ -48,7 +48,7 @@ function matches(target: string, pattern: string): boolean {
   return target === pattern || matchesGlob(target, pattern);
 }
 
-// What only the root depends on is found from every room as well: on this machine, not on that of whoever installs the package.
+// A dependency of the root alone is found from every room here, and is missing where somebody installs the package.
 function phantom(room: Room, path: string, target: string, tree: Tree): string | null {
   if (!path.startsWith(`${room.folder}/src/`) || /^(\/|#|node:)/.test(target)) return null;
   return packageName(target) in (manifest(room, tree).dependencies ?? {}) ? null : "its package.json does not name it";
@@ -67,7 +67,7 @@ function judgeManifest(room: Room, tree: Tree): readonly string[] {
     ...Object.keys(devDependencies)
       .filter((name) => !tested.some((pattern) => matches(name.replace(/^@types\//, ""), pattern)))
       .map((name) => `${path}: develops with ${name}: no file of ${room.folder} may import it`),
-    // Under another name, anything would get past the table.
+    // An alias (`npm:other@1`) would let any package past the table.
     ...Object.entries({ ...dependencies, ...devDependencies })
       .filter(([, version]) => version !== "catalog:" && version !== "workspace:*")
       .map(

@@ -1,4 +1,5 @@
-// What no linter knows about this project. One command, locally and in CI; one line a check, and a line for each fault under it.
+// Rules of this project that no linter knows. The same command runs locally and in CI; it prints a line a check, and
+// under it a line for each fault.
 
 import { checkAmbient } from "./ambient.ts";
 import { checkCommits } from "./commits.ts";

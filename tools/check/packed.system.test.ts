@@ -2,7 +2,7 @@ import { Package } from "@arethetypeswrong/core";
 import { expect, test } from "vitest";
 import { contents, judgePackage, judgeRooms } from "./packed.ts";
 
-// Each breach stands in a package that passes without it, and is found for its reason. Most of them a stranger would find first.
+// Each breach stands in a package that passes without it, and is found for its reason.
 
 const MANIFEST = {
   name: "@doorproof/door",

@@ -1,5 +1,6 @@
-// What is tested here is not what people install: pnpm puts another manifest in its place, and a list of files decides what comes along. A path
-// that leads nowhere, a test key's generator, last month's file in dist: a stranger would find it, once it can no longer be taken back.
+// People do not install what is tested here: pnpm publishes another manifest, and a list of files decides what goes
+// with it. So the tarball itself is judged, for paths that lead nowhere, for private files and for stale ones: what was
+// published cannot be taken back.
 
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -44,12 +45,12 @@ export function contents(files: readonly string[]): readonly string[] {
     "README.md",
     "package.json",
     ...sources.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`, `dist/${name}.js.map`]),
-    // For implementers in any language. What made them stays here.
+    // For implementers in any language; the generator is not published.
     ...files.filter((path) => /^vectors\/[^/]+\.(json|md)$/.test(path)),
   ];
 }
 
-/** A package as it lies in its tarball, against what it is to hold. */
+/** A tarball, compared with what it should hold. */
 export async function judgePackage(packed: Package, wanted: readonly string[]): Promise<readonly string[]> {
   const root = `/node_modules/${packed.packageName}/`;
   const files = packed.listFiles().map((path) => path.slice(root.length));
@@ -70,7 +71,7 @@ export async function judgePackage(packed: Package, wanted: readonly string[]): 
   ].map((fault) => `${packed.packageName}: ${fault}`);
 }
 
-// Not shipped beside them, the sources are only there for a debugger when the map holds them.
+// Sources are not shipped, so a debugger finds them only inside the map.
 function holdsSources(map: string): boolean {
   const { sourcesContent } = JSON.parse(map) as { sourcesContent?: (string | null)[] };
   return sourcesContent !== undefined && sourcesContent.length > 0 && sourcesContent.every((text) => text !== null);
@@ -102,7 +103,7 @@ function judgeManifest(manifest: Manifest, files: readonly string[]): readonly s
     ...targets
       .filter((path) => !files.includes(path.replace(/^\.\//, "")))
       .map((path) => `leads to ${path}, which is not there`),
-    // npm keeps what has a scope to itself, unless told otherwise.
+    // npm publishes a scoped package as a private one, unless told otherwise.
     ...(access === "public" ? [] : ["would be published for its owner alone"]),
     ...Object.keys(scripts)
       .filter((script) => BY_ITSELF.test(script))
@@ -111,7 +112,7 @@ function judgeManifest(manifest: Manifest, files: readonly string[]): readonly s
   ];
 }
 
-// Whoever installs it has neither this workspace nor its catalog, and should get the versions that were tried here.
+// Whoever installs it has neither this workspace nor its catalog, so exact versions must stand in their place.
 function unpublished(rest: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(rest).flatMap(([member, value]) => {
     if (!/ependencies$/.test(member)) return [];
@@ -127,7 +128,7 @@ async function publintSays(files: readonly string[], read: (path: string) => str
   return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);
 }
 
-/** As attw's profile esm-only: whoever resolves as Node 10 did, or as CommonJS, is not promised types. */
+/** As attw's profile esm-only: there are no types for Node 10's resolution or for CommonJS. */
 const NOT_PROMISED = ["node10", "node16-cjs"];
 
 async function typesSay(packed: Package): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
-// A private key that was committed once is known to everybody for ever. The published test keys are bare hex in the vectors, and a
-// deny-list refuses them in production; nothing in the form that software loads is ever in version control.
+// A private key that was committed once is known to everybody for ever. So no key in a form that software loads is in
+// version control. The published test keys are bare hex in the vectors, and a deny-list refuses them in production.
 
 import type { Finding, Tree } from "./tree.ts";
 

@@ -1,6 +1,7 @@
-// "Nothing on a phone makes a voucher" is a claim about the code that is shipped, libraries included, and not about our imports. So the
-// verifier is bundled as a browser would get it, and what the bundler kept is searched: naming what leaked says more than a ceiling of
-// bytes. Imports alone would not do: @noble/ed25519 signs too, and only tree-shaking leaves that out.
+// "Nothing on a phone makes a voucher" is a claim about the code that is shipped, libraries included, and not about our
+// imports. So the verifier is bundled as a browser would get it, and the code that the bundler kept is searched by
+// name, which says more than a limit of bytes. Looking at imports would not be enough: @noble/ed25519 signs too, and
+// only tree-shaking leaves that out.
 
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -14,11 +15,11 @@ interface Door {
   readonly entry: string;
   readonly folder: string;
   readonly platform: "browser" | "node";
-  /** Modules of which the bundler must not even keep a line. */
+  /** Modules of which the bundler must keep nothing. */
   readonly without: readonly string[];
   /** False: nothing in it may be able to ask a network. */
   readonly network: boolean;
-  /** Bytes, minified and gzip -9; null where it is only told. */
+  /** Bytes, minified and gzip -9; null where the size is printed and not limited. */
   readonly most: number | null;
 }
 
@@ -52,7 +53,7 @@ const DOORS: readonly Door[] = [
     platform: "browser",
     without: ["packages/signer/"],
     network: true,
-    // What it is, rounded up: cbor-x is most of it, and a second library that crept in would be seen here first.
+    // Today's size, rounded up. Most of it is cbor-x; a second library would go over the limit.
     most: 28_000,
   },
   {
@@ -70,7 +71,7 @@ const DOORS: readonly Door[] = [
     name: "customer's page",
     entry: 'export { renderPage } from "@doorproof/customer-page";',
     folder: "packages/customer-page",
-    // It is drawn by the issuer; its reader gets HTML.
+    // The issuer renders the page on Node; browsers get only HTML.
     platform: "node",
     without: ["packages/signer/", "packages/verifier/", "node_modules/@noble/ed25519/"],
     network: true,

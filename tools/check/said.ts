@@ -14,11 +14,14 @@ export interface Said {
   readonly isVerb: boolean;
 }
 
-/** What others wrote or a program made, and figures. */
+/** Texts of others, generated files and data. */
 const SKIPPED =
   /(^|\/)(LICENSE[^/]*|pnpm-lock\.yaml|vectors\/.*\.json|fixtures\/.*)$|\.(json|csv|svg|png|cbor|cose|sqlite)$/;
 
-/** Everything in a file that has a word in it: a file's own name, the names that it declares, comments, sentences; a page without its code. */
+/**
+ * Everything in a file that has a word in it: a file's own name, the names that it declares, comments, sentences; a
+ * page without its code.
+ */
 export function saidIn(path: string, read: () => string): readonly Said[] {
   if (SKIPPED.test(path)) return [];
   const named = path.split("/").map((part) => name(path, 1, part.replace(/\..*$/, "")));
@@ -35,7 +38,8 @@ function saidInSource(path: string, text: string): readonly Said[] {
     if (declared !== null) found.push(name(path, source.line(node), declared, isFunction(node, parent, key)));
     const written = node.type === "TemplateElement" ? node.value.cooked : literalOf(node);
     if (written === null || written === undefined) return;
-    // One word, or some with hyphens, is a code that programs compare; with a space it is a sentence that somebody reads.
+    // One word, or some with hyphens, is a code that programs compare; with a space it is a sentence that somebody
+    // reads.
     if (/^[a-z]+(-[a-z]+)*$/.test(written)) found.push(name(path, source.line(node), written));
     else if (/\p{L} |\s\p{L}/u.test(written)) found.push(...prose(path, source.line(node), written));
   });
@@ -47,7 +51,9 @@ function literalOf(node: Node): string | null {
   return node.type === "Literal" ? literal(node) : null;
 }
 
-/** The name that a node gives to something; null where it only uses one, or an import's, whose own file answers for it. */
+/**
+ * The name that a node gives to something; null where it only uses one, or an import's, whose own file answers for it.
+ */
 function declaredBy(node: Node, parent: Node | null, key: string): string | null {
   if (node.type !== "Identifier" && node.type !== "PrivateIdentifier") return null;
   switch (parent?.type) {

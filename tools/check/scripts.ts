@@ -1,5 +1,6 @@
-// `pnpm --filter NAME test` of a room without that script prints nothing and ends well, so that somebody believes their change was tested. And
-// `test:unit` is only quick while no file in it starts a browser, a build or a process: what a file imports decides its name.
+// `pnpm --filter NAME test` of a room without that script prints nothing and ends well, so that somebody believes their
+// change was tested. And `test:unit` is only quick while no file in it starts a browser, a build or a process: what a
+// file imports decides its name.
 
 import { posix } from "node:path";
 import { readSource } from "./source.ts";
@@ -42,7 +43,10 @@ function judgeTest(tree: Tree, path: string): readonly string[] {
   return [];
 }
 
-/** What a test file starts, by its own imports and those of the test files below it; what a room's source starts is that room's affair. */
+/**
+ * What a test file starts, by its own imports and those of the test files below it; what a room's source starts is that
+ * room's affair.
+ */
 function reached(tree: Tree, path: string, seen: Set<string>): string | null {
   if (seen.has(path) || path.includes("/src/") || !tree.files.includes(path)) return null;
   seen.add(path);

@@ -1,5 +1,6 @@
-// A setting that no page names is found by whoever reads the source, and one that a page still names is set for nothing. So the tables of
-// docs/operations.md and the code are compared both ways, names and defaults, and the configuration itself reads each example.
+// A setting that no page names is found only in the source, and one that a page still names is set in vain. So the
+// tables of docs/operations.md and the code are compared both ways, by name and default, and the configuration itself
+// reads each example.
 
 import type { Node } from "oxc-parser";
 import { ConfigError, readConfig } from "../../apps/issuer/src/config.ts";

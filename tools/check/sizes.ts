@@ -1,4 +1,5 @@
-// A file that does not fit in a head is two files, and a folder called by no word of the format attracts whatever nobody placed.
+// A file that is too long to keep in mind should be two files, and a folder whose name says nothing collects whatever
+// nobody found a place for.
 
 import type { Finding, Tree } from "./tree.ts";
 

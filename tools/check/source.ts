@@ -1,6 +1,6 @@
 import { type Node, parseSync, visitorKeys } from "oxc-parser";
 
-/** A source file, parsed. Comments and strings that look like code are not code here: hence a parser and no regular expression. */
+/** A source file, parsed: a regular expression would take code in comments and strings for code. */
 export interface Source {
   readonly path: string;
   readonly imports: readonly Import[];
@@ -34,7 +34,10 @@ interface Place {
 
 export const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
 
-/** Reads every way in which a file can name another: static, dynamic, `export from`, types, `require`, workers, `/// <reference>`. */
+/**
+ * Reads every way in which a file can name another: static, dynamic, `export from`, types, `require`, workers,
+ * triple-slash references.
+ */
 export function readSource(path: string, text: string): Source {
   const { program, comments, errors } = parseSync(path, text);
   const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
@@ -53,7 +56,7 @@ export function readSource(path: string, text: string): Source {
     const named = importedBy(node);
     if (named === undefined) return;
     const specifier = literal(named);
-    // A URL is relative without saying so.
+    // new URL("a.ts", base) is relative without "./".
     const isBareUrl = node.type === "NewExpression" && specifier !== null && !specifier.startsWith(".");
     imports.push({ specifier: isBareUrl ? `./${specifier}` : specifier, line: line(node) });
   });

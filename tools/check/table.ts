@@ -1,9 +1,10 @@
-// Who may import what. What is not listed is refused: no exceptions, here or in the files. A file may import what any of the rows that
-// match it says. `./` is the room's own folder, `/` the root; everything else is a module's specifier as it stands in the import.
+// Who may import what. What is not listed is refused: no exceptions, here or in the files. A file may import what any
+// of the rows that match it says. `./` is the room's own folder, `/` the root; everything else is a module's specifier
+// as it stands in the import.
 
 export interface Room {
   readonly folder: string;
-  /** Why the walls stand where they stand: said to whoever runs into one. */
+  /** Why the walls stand here: printed with each fault. */
   readonly because: string;
   /** Rooms that it must not depend on, not even through others: the graph of the manifests is searched for them. */
   readonly never?: readonly string[];
@@ -127,7 +128,8 @@ export const TABLE: readonly Room[] = [
         files: "src/gateways/**",
         may: ["./src/gateways/**", "./src/domain/ports.ts", "node:fs", "node:fs/promises", "node:path"],
       },
-      // The files that put the rooms together, main.* among them: config, keys on disk, the app, the door for the command line.
+      // The files that put the rooms together, main.* among them: config, keys on disk, the app, the door for the
+      // command line.
       { files: "src/*", may: ISSUER_FRAME },
       {
         files: "src/import/**",

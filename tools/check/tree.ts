@@ -2,13 +2,18 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What is, or is about to be, in version control: nothing installed, built or ignored. Paths are from the root, with `/`. */
+/**
+ * What is, or is about to be, in version control: nothing installed, built or ignored. Paths are from the root, with
+ * `/`.
+ */
 export interface Tree {
   readonly files: readonly string[];
   read(path: string): string;
 }
 
-/** What a check found: no faults is a pass. A fault names the place and the reason; the note says what was looked at. */
+/**
+ * What a check found: no faults is a pass. A fault names the place and the reason; the note says what was looked at.
+ */
 export interface Finding {
   readonly faults: readonly string[];
   readonly note: string;

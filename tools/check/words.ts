@@ -1,5 +1,5 @@
-// Two words for one thing, or one word for two, cost every newcomer a search. Which words these are is said in the glossaries' column "is
-// not", and held here: a glossary that nothing compares with the code is a wish.
+// Two words for one thing, or one word for two things, cost every newcomer a search. The glossaries' column "is not"
+// lists such words, and here the code and the pages are searched for them.
 
 import { matchesGlob } from "node:path";
 import { type Exception, type Phrase, type Row, readGlossary } from "./glossary.ts";
@@ -31,7 +31,7 @@ interface Hit {
 
 function judgedBy(rows: readonly Row[]): (said: Said) => readonly Hit[] {
   const long = rows.map(({ words }) => words).filter(({ length }) => length > 1);
-  // Of a word with a row of its own only the company tells which one is meant.
+  // A word with a row of its own has a right meaning too: only beside the row's word is it the wrong one.
   const phrases = rows.flatMap((row) =>
     row.isNot.map((phrase) => {
       const hasRow = rows.some(({ word }) => word.toLowerCase() === phrase.text.toLowerCase());
@@ -39,7 +39,7 @@ function judgedBy(rows: readonly Row[]): (said: Said) => readonly Hit[] {
     }),
   );
   return (said) => {
-    // The office in "back office" is that word's.
+    // A part of a longer word of the glossary, as of "back office", is not said by itself.
     const words = long.reduce(without, said.words);
     return phrases
       .filter(({ row: { judgedIn } }) => judgedIn === "both" || judgedIn === (said.kind === "name" ? "names" : "prose"))
@@ -60,7 +60,7 @@ function find(words: readonly string[], sought: readonly string[]): number {
 
 function without(words: readonly string[], sought: readonly string[]): readonly string[] {
   const at = find(words, sought);
-  // What stood on either side does not become neighbours.
+  // An empty word in its place: what stood on either side must not become neighbours.
   return at === -1 ? words : without(words.toSpliced(at, sought.length, ""), sought);
 }
 

@@ -13,7 +13,8 @@ import { askCommand, runCommand } from "./command.ts";
 import { makeConsumers } from "./consumer.ts";
 import { expectedSignings } from "./signings.ts";
 
-// What a stranger gets: the packages from their tarballs, installed by npm, with nothing of this repository around them.
+// What a stranger gets: the packages from their tarballs, installed by npm, with nothing of this repository around
+// them.
 
 const run = promisify(execFile);
 const maxBuffer = 64 * 1024 * 1024;
@@ -125,7 +126,7 @@ test("Chromium gives every vector its verdict", async () => {
   const browser = await launchChromium();
   try {
     const tab = await browser.newPage();
-    // A page of localhost has WebCrypto; nothing listens there.
+    // localhost counts as secure, so the page has WebCrypto. Nothing listens there: the route answers.
     await tab.route("http://localhost/**", (route) =>
       route.request().url().endsWith("/worker.mjs")
         ? route.fulfill({ contentType: "text/javascript", body: worker })
@@ -167,11 +168,11 @@ describe("compiles for whoever has neither Node's types nor the DOM's", () => {
 
   test.each([{ module: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }])("%o", async (options) => {
     expect(await compile(options, program)).toBe("");
-    // The same program with a mistake: what compiles anything would prove nothing.
+    // The same program with a mistake, to show that mistakes are found.
     expect(await compile(options, program.replace("now: 0,", ""))).toContain("'now' is missing");
   });
 
-  // These log, and make a folder for keys, which is Node's.
+  // They log and make a folder for keys, which needs Node's types.
   test.each(Object.keys(EXAMPLES))("the example on the page of %s, with Node's types", async (name) => {
     const types = { types: ["node"], typeRoots: [join(ROOT, "node_modules", "@types")], skipLibCheck: true };
     expect(await compile({ module: "nodenext", ...types }, await exampleOf(name))).toBe("");

@@ -9,12 +9,13 @@ import { packAll } from "./pack.ts";
 const run = promisify(execFile);
 
 /**
- * Two strangers' folders, each with packages from their tarballs, what those depend on from the registry, put there by npm, and nothing of this
- * repository. They are careful strangers, who run no install script and take nothing optional: so cbor-x comes without its native addon, which
- * malformed input can make abort the process, and what works here needs neither.
+ * Two strangers' folders, each with packages from their tarballs, what those depend on from the registry, put there by
+ * npm, and nothing of this repository. Install scripts are off and optional dependencies are left out, as careful
+ * strangers would have it: cbor-x then comes without its native addon, which malformed input can make abort the
+ * process, and everything must work without it.
  *
- * @param libraries is made: the packages for programs, and beside them the programs that ask every vector: `vectors.mjs` for whatever has files
- *   and node:crypto, `worker.mjs` for what has neither
+ * @param libraries is made: the packages for programs, and beside them the programs that ask every vector:
+ *   `vectors.mjs` for whatever has files and node:crypto, `worker.mjs` for what has neither
  * @param command is made: doorproof-verify, with the packages that it names and no other of ours
  */
 export async function makeConsumers({ libraries, command }: { libraries: string; command: string }): Promise<void> {
@@ -44,7 +45,7 @@ async function install(folder: string, tarballs: readonly string[]): Promise<voi
   });
 }
 
-// The packages stay outside, so that the runtime itself finds them in the folder, by its own conditions.
+// The packages are not bundled, so that the runtime itself resolves them in the folder, by its own conditions.
 async function bundleInto(folder: string, entry: string, name: string): Promise<void> {
   await build({
     entryPoints: [join(import.meta.dirname, entry)],

@@ -4,8 +4,8 @@ import { expectedAnswers } from "../../packages/verifier/test/answers.ts";
 import { readVectors } from "../../packages/voucher/test/vector-files.ts";
 import { expectedSignings } from "./signings.ts";
 
-// `node judge.main.ts [signer]` reads an engine's answers and closes with how many there are and how many are wrong. Judged here and not by the
-// engine itself: one that compares wrongly would pass for one that agrees.
+// `node judge.main.ts [signer]` reads an engine's answers and closes with how many there are and how many are wrong.
+// Compared here and not by the engine itself, which may be wrong in comparing too.
 
 const vectors = readVectors();
 const expected = { ...expectedAnswers(vectors), ...(process.argv[2] === "signer" && expectedSignings(vectors)) };

@@ -7,12 +7,12 @@ import { publishedRooms, ROOT, readTree } from "../check/tree.ts";
 const run = promisify(execFile);
 
 /**
- * Builds and packs every package as `pnpm publish` would: pnpm runs `prepack`, which is `tsc -b`, puts `publishConfig` in place of what serves
- * here, and versions in place of `workspace:` and `catalog:`. npm's own pack does none of that.
+ * Builds and packs every package as `pnpm publish` would: pnpm runs `prepack`, which is `tsc -b`, puts `publishConfig`
+ * in place of what serves here, and versions in place of `workspace:` and `catalog:`. npm's own pack does none of that.
  *
  * @param folder empty
  * @returns the tarballs' paths
- * @throws {Error} what does not compile is not packed
+ * @throws {Error} the package does not compile
  */
 export async function packAll(folder: string): Promise<readonly string[]> {
   const filters = publishedRooms(readTree(ROOT)).flatMap((room) => ["--filter", `./${room}`]);

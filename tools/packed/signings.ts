@@ -7,7 +7,10 @@ import type { Answers } from "../../packages/verifier/test/answers.ts";
 import type { VectorFiles } from "../../packages/voucher/test/vector-files.ts";
 import type { SealCase, ValidCase } from "../../packages/voucher/vectors/schema.ts";
 
-/** Signs, derives and seals the vectors again: Ed25519 and the seals are deterministic, so the bytes must be the very same. */
+/**
+ * Signs, derives and seals the vectors again: Ed25519 and the seals are deterministic, so the bytes must be the very
+ * same.
+ */
 export async function signAll({ given, valid, shortCodes, seals }: VectorFiles): Promise<Answers> {
   const keys = new Map(Object.values(given.testKeys).map((key) => [key.kid, testKey(key)]));
   const signed = valid.map(async ({ name, stages: { claims, kid } }) => {

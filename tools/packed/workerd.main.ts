@@ -6,11 +6,12 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { readVectors } from "../../packages/voucher/test/vector-files.ts";
 
-// `node workerd.main.ts WORKERD FOLDER` serves the folder's worker.mjs as Cloudflare does, hands it the vectors and prints its answers.
+// `node workerd.main.ts WORKERD FOLDER` serves the folder's worker.mjs as Cloudflare does, hands it the vectors and
+// prints its answers.
 
 const [, , workerd = "", folder = "."] = process.argv;
 
-// An old date on purpose: later ones bring modules of Node, which nothing that is bundled for a Worker may need.
+// An old compatibility date on purpose: later ones bring modules of Node, which a bundle for Workers must not need.
 const CONFIG = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "vectors", worker = (
