@@ -36,17 +36,48 @@ const NOTHING_THAT_SIGNS = ["packages/signer", "apps/issuer"];
 
 const WEB = ["fastify", "@fastify/**", "typebox/**", "prom-client"];
 
-const ISSUER_FRAME = [
-  "./src/**",
-  ...PACKAGES,
-  "@doorproof/customer-page",
-  ...WEB,
-  "csv-parse/**",
-  "env-schema",
-  "pino",
-  "close-with-grace",
-  "node:**",
-];
+const HTTP = ["@doorproof/api/**", "@doorproof/voucher", "@doorproof/voucher/codec", ...WEB, "node:crypto"];
+
+/** A subject of the issuer's domain, and the subjects below it. */
+function subject(name: string, below: readonly string[]): Row {
+  return {
+    files: `src/domain/${name}/**`,
+    may: [
+      `./src/domain/${name}/**`,
+      "./src/domain/*.ts",
+      ...below.map((other) => `./src/domain/${other}/index.ts`),
+      ...PACKAGES,
+      "@doorproof/api/lists",
+    ],
+  };
+}
+
+/** The handlers of a subject: of other handlers they know what all of them share. */
+function handlers(name: string, served: readonly string[]): Row {
+  return {
+    files: `src/http/${name}/**`,
+    may: [
+      `./src/http/${name}/**`,
+      "./src/http/frame/**",
+      "./src/domain/{ports,errors}.ts",
+      ...served.map((one) => `./src/domain/${one}/index.ts`),
+      ...HTTP,
+    ],
+  };
+}
+
+/** A subject's rows, in SQL and in memory. */
+function rows(files: string, name: string): Row {
+  return {
+    files: `src/store/{sql,memory}/${files}.ts`,
+    may: [
+      "./src/store/{sql,memory}/{tables,inserted}.ts",
+      `./src/domain/${name}/index.ts`,
+      "@doorproof/api/lists",
+      "kysely/**",
+    ],
+  };
+}
 
 export const TABLE: readonly Room[] = [
   {
@@ -94,51 +125,116 @@ export const TABLE: readonly Room[] = [
   },
   {
     folder: "apps/issuer",
-    because: "rules know no HTTP and no SQL, handlers decide nothing, stores and gateways know the ports alone",
+    because:
+      "rules know no HTTP and no SQL, a subject is entered by its index alone, and no arrow between subjects runs up",
     rows: [
+      // What every subject of the domain stands on; it knows none of them.
+      { files: "src/domain/*", may: ["./src/domain/*", ...PACKAGES, "@doorproof/api/lists", "node:crypto"] },
+      subject("audit", []),
+      subject("messages", ["audit"]),
+      { files: "src/domain/messages/text.ts", may: ["sms-segments-calculator"] },
+      subject("vouchers", ["audit", "messages"]),
+      { files: "src/domain/vouchers/derive.ts", may: ["node:crypto"] },
+      { files: "src/domain/vouchers/phone.ts", may: ["libphonenumber-js/max"] },
+      subject("dispatch", ["audit", "vouchers"]),
+      { files: "src/domain/dispatch/routes.ts", may: ["libphonenumber-js/max"] },
+      { files: "src/domain/dispatch/renew-manifest.ts", may: ["node:crypto"] },
+      subject("redemptions", ["audit", "vouchers", "dispatch"]),
+      subject("access", ["audit", "dispatch"]),
+
+      { files: "src/http/frame/**", may: ["./src/http/frame/**", "./src/domain/{ports,errors}.ts", ...HTTP] },
+      { files: "src/http/frame/access.ts", may: ["./src/domain/access/index.ts"] },
+      { files: "src/http/frame/bad-http.ts", may: ["node:net"] },
+      handlers("audit", ["audit"]),
+      { files: "src/http/audit/metrics.ts", may: ["./src/domain/messages/index.ts"] },
+      handlers("messages", []),
+      handlers("vouchers", ["vouchers"]),
+      // One request issues a voucher and puts its delivery on a route.
+      { files: "src/http/vouchers/{vouchers,delivery-request}.ts", may: ["./src/domain/dispatch/index.ts"] },
+      { files: "src/http/vouchers/customer.ts", may: ["@doorproof/customer-page"] },
+      handlers("dispatch", ["dispatch"]),
+      handlers("redemptions", ["redemptions"]),
+      handlers("access", ["access"]),
+      { files: "src/http/access/enrolment.ts", may: ["@doorproof/customer-page"] },
+      handlers("open", ["audit"]),
+
+      { files: "src/store/store.ts", may: ["./src/domain/*/index.ts", "./src/domain/ports.ts"] },
+      { files: "src/store/{sqlite,memory}.ts", may: ["./src/store/store.ts"] },
       {
-        files: "src/domain/**",
-        may: ["./src/domain/**", ...PACKAGES, "node:crypto", "libphonenumber-js/**", "sms-segments-calculator"],
+        files: "src/store/sqlite.ts",
+        may: ["./src/store/{sql,migrations}/**", "kysely/**", "better-sqlite3", "node:fs", "node:path"],
+      },
+      { files: "src/store/migrations/**", may: ["./src/store/migrations/**", "kysely/**"] },
+      { files: "src/store/sql/{rows,tables}.ts", may: ["./src/store/sql/**", "./src/store/store.ts", "kysely/**"] },
+      { files: "src/store/{sql,memory}/tables.ts", may: ["./src/domain/*/index.ts"] },
+      { files: "src/store/sql/inserted.ts", may: ["kysely/**"] },
+      { files: "src/store/memory.ts", may: ["./src/store/memory/**"] },
+      { files: "src/store/memory/table{,s}.ts", may: ["./src/store/memory/table.ts"] },
+      rows("audit", "audit"),
+      rows("messages", "messages"),
+      rows("{deliveries,vouchers}", "vouchers"),
+      rows("{routes,devices,dispatch}", "dispatch"),
+      rows("redemptions", "redemptions"),
+      rows("access", "access"),
+
+      {
+        files: "src/gateways/**",
+        may: ["./src/gateways/**", "./src/domain/messages/index.ts", "node:fs", "node:fs/promises", "node:path"],
       },
       {
-        files: "src/http/**",
+        files: "src/import/**",
         may: [
-          "./src/http/**",
-          "./src/domain/**",
-          "@doorproof/customer-page",
-          "@doorproof/voucher",
-          "@doorproof/voucher/codec",
-          ...WEB,
-          "node:crypto",
+          "./src/import/**",
+          "./src/domain/{ports,errors}.ts",
+          "./src/domain/vouchers/index.ts",
+          "@doorproof/api/time",
+          "csv-parse/**",
+          "node:stream",
         ],
       },
-      { files: "src/http/frame/bad-http.ts", may: ["node:net"] },
       {
-        files: "src/store/**",
+        files: "src/keys/**",
         may: [
-          "./src/store/**",
-          "./src/domain/{ports,store,errors}.ts",
-          "kysely/**",
-          "better-sqlite3",
+          "./src/keys/**",
+          "./src/domain/{ports,errors}.ts",
+          "./src/domain/vouchers/index.ts",
+          ...PACKAGES,
           "node:fs",
           "node:path",
         ],
       },
+      // The files that put the rooms together, main.* among them: config, the app, the workers, the door for the command line.
       {
-        files: "src/gateways/**",
-        may: ["./src/gateways/**", "./src/domain/ports.ts", "node:fs", "node:fs/promises", "node:path"],
+        files: "src/*",
+        may: [
+          "./src/*",
+          "./src/domain/{ports,errors}.ts",
+          "./src/domain/*/index.ts",
+          "./src/http/*/*.ts",
+          "./src/store/{store,sqlite}.ts",
+          "./src/{gateways,import,keys}/**",
+          ...PACKAGES,
+          "@doorproof/api/**",
+          "fastify",
+          "@fastify/**",
+          "typebox",
+          "env-schema",
+          "pino",
+          "close-with-grace",
+          "node:**",
+        ],
       },
-      // The files that put the rooms together, main.* among them: config, keys on disk, the app, the door for the
-      // command line.
-      { files: "src/*", may: ISSUER_FRAME },
-      {
-        files: "src/import/**",
-        may: ["./src/import/**", "./src/domain/**", "./src/http/frame/time.ts", "csv-parse/**", "node:stream"],
-      },
-      { files: "src/keys/**", may: ISSUER_FRAME },
       {
         files: "test/**",
-        may: [...TESTS, ...PACKAGES, "@doorproof/customer-page", ...WEB, "kysely/**", "better-sqlite3"],
+        may: [
+          ...TESTS,
+          ...PACKAGES,
+          "@doorproof/api/**",
+          "@doorproof/customer-page",
+          ...WEB,
+          "kysely/**",
+          "better-sqlite3",
+        ],
       },
     ],
   },

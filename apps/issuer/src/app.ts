@@ -1,18 +1,19 @@
 import { join } from "node:path";
+import { isTime } from "@doorproof/api/time";
+import { toHex } from "@doorproof/voucher/codec";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import type { Config } from "./config.ts";
-import type { Deps } from "./domain/ports.ts";
+import { enrolmentLinkRoutes, enrolmentRoutes } from "./http/access/enrolment.ts";
 import { eventRoutes } from "./http/audit/events.ts";
 import { measureRequests, metricsRoutes } from "./http/audit/metrics.ts";
-import { enrolmentRoutes, manifestRoutes } from "./http/dispatch/manifest.ts";
+import { manifestRoutes } from "./http/dispatch/manifest.ts";
 import { routeRoutes } from "./http/dispatch/routes.ts";
 import { requireDevice, requireScope } from "./http/frame/access.ts";
 import { refuseBadHttp } from "./http/frame/bad-http.ts";
 import { answerOtherMethods } from "./http/frame/methods.ts";
 import { HttpProblem, Problem, problemHandler } from "./http/frame/problem.ts";
-import { isTime } from "./http/frame/time.ts";
 import { outboxRoutes, type ReadOutbox } from "./http/messages/outbox-page.ts";
 import { describeRoutes, docsRoutes } from "./http/open/docs.ts";
 import { driverRoutes } from "./http/open/driver.ts";
@@ -21,6 +22,7 @@ import { keyRoutes, type Published } from "./http/open/keys.ts";
 import { redemptionListRoutes, redemptionUploadRoutes } from "./http/redemptions/redemptions.ts";
 import { customerRoutes, sayUnknown } from "./http/vouchers/customer.ts";
 import { voucherRoutes } from "./http/vouchers/vouchers.ts";
+import type { StoreDeps } from "./store/store.ts";
 
 /** What the app is built from besides the domain's deps. */
 export interface Surroundings {
@@ -39,13 +41,13 @@ const KIB = 1024;
 const DRIVER_APP = join(import.meta.dirname, "../../driver/dist");
 
 /** The issuer's HTTP side, whole and without a port. */
-export async function buildApp(deps: Deps, surroundings: Surroundings): Promise<FastifyInstance> {
+export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Promise<FastifyInstance> {
   const { config, logger, published, vitals, readOutbox, timeZone } = surroundings;
   const handleError = problemHandler(config);
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => Buffer.from(deps.random(8)).toString("hex"),
+    genReqId: () => toHex(deps.random(8)),
     trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
     bodyLimit: 16 * KIB,
     requestTimeout: 30_000,
@@ -101,6 +103,7 @@ export async function buildApp(deps: Deps, surroundings: Surroundings): Promise<
     requireScope(backOffice, { deps, scope: "vouchers" });
     await backOffice.register(voucherRoutes, { deps });
     await backOffice.register(routeRoutes, { deps });
+    await backOffice.register(enrolmentLinkRoutes, { deps });
     await backOffice.register(redemptionListRoutes, { deps });
     await backOffice.register(eventRoutes, { deps });
   });

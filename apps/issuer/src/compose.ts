@@ -1,8 +1,8 @@
 import { MAX_VOUCHER_LIFE } from "@doorproof/signer";
 import type { Config } from "./config.ts";
 import { openDatabase } from "./database.ts";
-import type { Deps } from "./domain/ports.ts";
 import { openKeyring } from "./keys/keyring.ts";
+import type { StoreDeps } from "./store/store.ts";
 
 /** What only `main.*` may take from the machine. */
 export interface Machine {
@@ -16,7 +16,7 @@ export interface Machine {
  * Opens keys and database: what every verb of the domain is handed. The caller closes `store`.
  * @throws {Error} there are no keys yet
  */
-export async function openDeps(config: Config, { now, random }: Machine): Promise<Deps> {
+export async function openDeps(config: Config, { now, random }: Machine): Promise<StoreDeps> {
   const { keysDir, dataDir, secrets, publicUrl, defaultCountry } = config;
   if (!config.hasKeys || !secrets)
     throw new Error(`there are no keys in ${keysDir}: make them with doorproof keys init --dir ${keysDir}`);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { fromHex } from "@doorproof/voucher/codec";
 import envSchema from "env-schema";
 import Type, { type Static } from "typebox";
 import type { Secrets } from "./domain/ports.ts";
@@ -208,8 +209,4 @@ function isCidrList(text: string): boolean {
 
 function splitList(text: string): string[] {
   return text.split(",").flatMap((entry) => entry.trim() || []);
-}
-
-function fromHex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, "hex"));
 }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { MAX_VOUCHER_LIFE } from "@doorproof/signer";
-import type { Store } from "./domain/store.ts";
-import { withdrawnVouchers } from "./domain/vouchers/revocations.ts";
+import { withdrawnVouchers } from "./domain/vouchers/index.ts";
 import { openKeyring } from "./keys/keyring.ts";
 import { openSqlite } from "./store/sqlite.ts";
+import type { Store } from "./store/store.ts";
 
 const DATABASE = "doorproof.sqlite";
 

@@ -1,19 +1,19 @@
+import type { Scope } from "@doorproof/api/lists";
 import { type Machine, openDeps } from "./compose.ts";
 import { readConfig } from "./config.ts";
-import { createApiKey, type Scope } from "./domain/access/api-keys.ts";
-import { type EnrolmentLink, makeEnrolment } from "./domain/access/enrol.ts";
-import { type Device, listDevices, revokeDevice } from "./domain/dispatch/devices.ts";
+import { createApiKey, type EnrolmentLink, makeEnrolment } from "./domain/access/index.ts";
+import { type Device, listDevices, revokeDevice } from "./domain/dispatch/index.ts";
 import type { Actor } from "./domain/ports.ts";
 import { type ImportedRow, type ImportOptions, importDeliveries } from "./import/import.ts";
 import { type DrillStep, runDrill } from "./keys/compromised.ts";
 import { privateFolder } from "./keys/folder.ts";
 
+export { SCOPES, type Scope } from "@doorproof/api/lists";
 export type { Machine } from "./compose.ts";
 export { ConfigError } from "./config.ts";
 export { withdrawnInDatabase } from "./database.ts";
-export { SCOPES, type Scope } from "./domain/access/api-keys.ts";
-export type { EnrolmentLink } from "./domain/access/enrol.ts";
-export type { Device } from "./domain/dispatch/devices.ts";
+export type { EnrolmentLink } from "./domain/access/index.ts";
+export type { Device } from "./domain/dispatch/index.ts";
 export { type Fault, IssueError } from "./domain/errors.ts";
 export { IMPORT_FIELDS, type ImportedRow, type ImportField, type ImportOptions } from "./import/import.ts";
 export type { DrillStep } from "./keys/compromised.ts";

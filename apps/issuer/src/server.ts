@@ -4,17 +4,15 @@ import type { FastifyBaseLogger } from "fastify";
 import { buildApp } from "./app.ts";
 import { type Machine, openDeps } from "./compose.ts";
 import { type Config, readConfig } from "./config.ts";
-import { clearRoutes } from "./domain/dispatch/clear-routes.ts";
-import { sealWaiting } from "./domain/dispatch/sealing.ts";
-import { sendWaiting } from "./domain/messages/outbox.ts";
-import type { Deps } from "./domain/ports.ts";
-import { expireVouchers } from "./domain/vouchers/expire.ts";
-import { revocationList } from "./domain/vouchers/revocations.ts";
+import { clearRoutes, sealWaiting } from "./domain/dispatch/index.ts";
+import { sendWaiting } from "./domain/messages/index.ts";
+import { expireVouchers, revocationList, writeMessage } from "./domain/vouchers/index.ts";
 import { logGateway } from "./gateways/log.ts";
 import type { Published } from "./http/open/keys.ts";
 import { initKeyFolder } from "./keys/init.ts";
 import { refuseTrialKeys, TRIAL_ISSUER } from "./production.ts";
 import { startWorker } from "./scheduler.ts";
+import type { StoreDeps } from "./store/store.ts";
 
 /** What only a main can know. */
 export interface ServerMachine extends Machine {
@@ -63,7 +61,11 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
     const workers = [
       // However quiet the day is: an issuer that had not met the list in which a root names the next one would not believe that one.
       startWorker("keys", { pause: LOOK_EVERY, log, work: async () => deps.keyring.keys }),
-      startWorker("outbox", { pause: SEND_EVERY, log, work: () => sendWaiting(deps, gateway) }),
+      startWorker("outbox", {
+        pause: SEND_EVERY,
+        log,
+        work: () => sendWaiting(deps, { gateway, write: (voucherId) => writeMessage(deps, voucherId) }),
+      }),
       startWorker("expiry", { pause: EXPIRE_EVERY, log, work: () => expireVouchers(deps) }),
       startWorker("clearing", { pause: EXPIRE_EVERY, log, work: () => clearRoutes(deps) }),
       startWorker("sealing", {
@@ -99,7 +101,7 @@ async function readOrMakeKeys({ environment, now, random }: ServerMachine) {
 }
 
 /** The folder's files, but for the revocation list: that is signed as the database stands now. */
-function publishedIn(keysDir: string, deps: Deps): Published {
+function publishedIn(keysDir: string, deps: StoreDeps): Published {
   const file = (name: string) => () => readFile(join(keysDir, name));
   return {
     jwks: file("jwks.json"),

@@ -1,12 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { checkApiKey, createApiKey } from "../src/domain/access/api-keys.ts";
 import { withIdempotency } from "../src/domain/vouchers/idempotency.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { viewPage } from "../src/domain/vouchers/page.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
-import { BACK_OFFICE, DAY, DRIVER, HOUR, makeWorld, order, redeemNow, refusal, T0, withStore } from "./world.ts";
+import {
+  BACK_OFFICE,
+  DAY,
+  DRIVER,
+  HOUR,
+  issueOne,
+  makeWorld,
+  order,
+  redeemNow,
+  refusal,
+  T0,
+  withStore,
+} from "./world.ts";
 
 describe("an API key", () => {
   test("opens what its scopes say", async () => {
@@ -35,7 +46,7 @@ describe("an idempotency key", () => {
 
   test("does once what is not harmless twice, and makes the answer again", async () => {
     const { deps, clock } = await makeWorld();
-    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+    const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     clock.now += HOUR;
     const again = () =>
       withIdempotency(deps, request, async (inside) => ({
@@ -50,7 +61,7 @@ describe("an idempotency key", () => {
 
   test("of ten at once, one reissues", async () => {
     const { deps } = await makeWorld();
-    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+    const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () =>
         withIdempotency(deps, request, async (inside) => ({
@@ -69,9 +80,9 @@ describe("an idempotency key", () => {
     ["another route", { route: "POST /v1/other" }],
   ])("with %s is refused", async (_, change) => {
     const { deps } = await makeWorld();
-    await withIdempotency(deps, request, (inside) => issueVoucher(inside, order("D"), BACK_OFFICE));
+    await withIdempotency(deps, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE));
     const other = withIdempotency(deps, { ...request, ...change }, (inside) =>
-      issueVoucher(inside, order("E"), BACK_OFFICE),
+      issueOne(inside, order("E"), BACK_OFFICE),
     );
     expect(await refusal(other)).toBe("idempotency-mismatch");
     expect(await deps.store.findDelivery("E")).toBeUndefined();
@@ -80,9 +91,7 @@ describe("an idempotency key", () => {
   test("is one actor's own, and forgotten after seven days", async () => {
     const { deps, clock } = await makeWorld();
     const issue = (change: object, deliveryId: string) =>
-      withIdempotency(deps, { ...request, ...change }, (inside) =>
-        issueVoucher(inside, order(deliveryId), BACK_OFFICE),
-      );
+      withIdempotency(deps, { ...request, ...change }, (inside) => issueOne(inside, order(deliveryId), BACK_OFFICE));
     await issue({}, "D");
     expect((await issue({ actor: DRIVER }, "E")).view.deliveryId).toBe("E");
     clock.now += 7 * DAY;
@@ -94,12 +103,12 @@ describe("an idempotency key", () => {
   test("what failed may be tried again, and left nothing behind", async () => {
     const { deps } = await makeWorld();
     const failing = withIdempotency(deps, request, async (inside) => {
-      await issueVoucher(inside, order("D"), BACK_OFFICE);
+      await issueOne(inside, order("D"), BACK_OFFICE);
       throw new Error("killed");
     });
     await expect(failing).rejects.toThrow("killed");
     expect(await deps.store.findDelivery("D")).toBeUndefined();
-    const outcome = await withIdempotency(deps, request, (inside) => issueVoucher(inside, order("D"), BACK_OFFICE));
+    const outcome = await withIdempotency(deps, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE));
     expect(outcome.created).toBe(true);
   });
 
@@ -110,7 +119,7 @@ describe("an idempotency key", () => {
         store.transaction((rows) => work({ ...rows, insertIdempotency: () => Promise.reject(new Error("crash")) })),
     }));
     await expect(
-      withIdempotency(crashing, request, (inside) => issueVoucher(inside, order("D"), BACK_OFFICE)),
+      withIdempotency(crashing, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE)),
     ).rejects.toThrow("crash");
     expect(await deps.store.findDelivery("D")).toBeUndefined();
   });
@@ -120,7 +129,7 @@ describe("the link in the message", () => {
   test("shows the voucher while it is good, then what became of it, and changes nothing", async () => {
     const { deps, clock } = await makeWorld();
     const token = async (deliveryId: string) => {
-      const { view } = await issueVoucher(deps, order(deliveryId, { locale: "fr" }), BACK_OFFICE);
+      const { view } = await issueOne(deps, order(deliveryId, { locale: "fr" }), BACK_OFFICE);
       return { view, token: view.link.slice(-22) };
     };
     const [used, revoked, superseded, expired] = [
@@ -152,13 +161,13 @@ describe("the link in the message", () => {
 
   test.each([[""], ["A".repeat(22)], ["%00"], ["A".repeat(1e6)]])("%.30s leads nowhere", async (token) => {
     const { deps } = await makeWorld();
-    await issueVoucher(deps, order("D"), BACK_OFFICE);
+    await issueOne(deps, order("D"), BACK_OFFICE);
     expect(await viewPage(deps, token)).toEqual({ state: "unknown" });
   });
 
   test("its token has one spelling", async () => {
     const { deps } = await makeWorld();
-    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+    const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     const token = view.link.slice(-22);
     // The last character carries two bits that mean nothing: four spellings decode to the same bytes.
     const others = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].filter(
@@ -169,7 +178,7 @@ describe("the link in the message", () => {
 
   test("a voucher whose key is gone is not shown as good", async () => {
     const { deps } = await makeWorld();
-    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+    const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     const keyless = { ...deps, keyring: { ...deps.keyring, signedBy: () => undefined } };
     expect(await viewPage(keyless, view.link.slice(-22))).toEqual({ state: "withdrawn" });
   });

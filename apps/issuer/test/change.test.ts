@@ -1,25 +1,25 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { expect, test } from "vitest";
 import { listEvents } from "../src/domain/audit/list.ts";
-import { sendWaiting } from "../src/domain/messages/outbox.ts";
-import type { Deps } from "../src/domain/ports.ts";
 import { expireVouchers } from "../src/domain/vouchers/expire.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { showVoucher } from "../src/domain/vouchers/show.ts";
+import type { StoreDeps as Deps } from "../src/store/store.ts";
 import {
   BACK_OFFICE,
   DAY,
   DRIVER,
   dramaNumber,
   HOUR,
+  issueOne,
   listeningGateway,
   makeWorld,
   order,
   redeemNow,
   refusal,
+  sendAll,
   T0,
 } from "./world.ts";
 
@@ -27,7 +27,7 @@ const NOBODY = "0".repeat(24);
 
 test("a voucher is sent again: the same, at most three times, a minute between", async () => {
   const { deps, clock } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   clock.now += 59;
   expect(await refusal(resendVoucher(deps, view.id, BACK_OFFICE))).toBe("sms-refused");
   clock.now += 1;
@@ -37,14 +37,14 @@ test("a voucher is sent again: the same, at most three times, a minute between",
   clock.now += DAY;
   expect(await refusal(resendVoucher(deps, view.id, BACK_OFFICE))).toBe("sms-refused");
   const gateway = listeningGateway();
-  expect(await sendWaiting(deps, gateway)).toEqual({ sent: 3, failed: 0 });
+  expect(await sendAll(deps, gateway)).toEqual({ sent: 3, failed: 0 });
   expect(new Set(gateway.received.map(({ text }) => text)).size).toBe(1);
   expect(new Set(gateway.received.map(({ id }) => id)).size).toBe(3);
 });
 
 test("of two requests to send again at once, one is done", async () => {
   const { deps, clock } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   clock.now += 60;
   const answers = await Promise.allSettled([
     resendVoucher(deps, view.id, BACK_OFFICE),
@@ -56,7 +56,7 @@ test("of two requests to send again at once, one is done", async () => {
 
 test("a reissued voucher supersedes the old one in the same instant", async () => {
   const { deps, clock } = await makeWorld();
-  const { view: old } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view: old } = await issueOne(deps, order("D"), BACK_OFFICE);
   clock.now += HOUR;
   const next = await reissueVoucher(deps, old.id, { expires: { in: DAY } }, BACK_OFFICE);
   expect(next).toMatchObject({ deliveryId: "D", status: "live", expiresAt: clock.now + DAY });
@@ -68,13 +68,13 @@ test("a reissued voucher supersedes the old one in the same instant", async () =
   // The message about the old one had not gone out: it does not go out any more.
   expect((await deps.store.smsOf(old.id)).map(({ state }) => state)).toEqual(["dropped"]);
   const gateway = listeningGateway();
-  await sendWaiting(deps, gateway);
+  await sendAll(deps, gateway);
   expect(gateway.received.map(({ text }) => text.includes(next.link))).toEqual([true]);
 });
 
 test("a reissued voucher may be for another number, and by any voucher of its delivery", async () => {
   const { deps } = await makeWorld();
-  const { view: first } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view: first } = await issueOne(deps, order("D"), BACK_OFFICE);
   await reissueVoucher(deps, first.id, { expires: { in: HOUR }, phone: "07700 900002" }, BACK_OFFICE);
   const third = await reissueVoucher(deps, first.id, { expires: { in: HOUR } }, BACK_OFFICE);
   expect((await deps.store.vouchersOf("D")).map(({ status }) => status)).toEqual(["superseded", "superseded", "live"]);
@@ -83,15 +83,15 @@ test("a reissued voucher may be for another number, and by any voucher of its de
       .deliveryId,
   ).toBe("D");
   const gateway = listeningGateway();
-  await sendWaiting(deps, gateway);
+  await sendAll(deps, gateway);
   expect(gateway.received.map(({ to }) => to)).toEqual([dramaNumber(2)]);
   // The first order again is still the first order: no second delivery, no fault.
-  expect(await issueVoucher(deps, order("D"), BACK_OFFICE)).toMatchObject({ created: false, view: { id: third.id } });
+  expect(await issueOne(deps, order("D"), BACK_OFFICE)).toMatchObject({ created: false, view: { id: third.id } });
 });
 
 test("a faulty reissue tells all its faults and changes nothing", async () => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   await expect(reissueVoucher(deps, view.id, { expires: { at: T0 }, phone: "x" }, BACK_OFFICE)).rejects.toMatchObject({
     code: "invalid-delivery",
     faults: [{ pointer: "/expiresAt" }, { pointer: "/phone" }],
@@ -101,7 +101,7 @@ test("a faulty reissue tells all its faults and changes nothing", async () => {
 
 test("a revoked voucher is not live, and its delivery may get another", async () => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   expect(
     (await revokeVoucher(deps, view.id, { cancel: false, reason: "lost phone, call 07700 900001" }, BACK_OFFICE))
       .status,
@@ -119,7 +119,7 @@ test("a revoked voucher is not live, and its delivery may get another", async ()
 
 test("a cancelled delivery has no live voucher, by whichever of its vouchers it was cancelled, and gets none", async () => {
   const { deps } = await makeWorld();
-  const { view: old } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view: old } = await issueOne(deps, order("D"), BACK_OFFICE);
   const next = await reissueVoucher(deps, old.id, { expires: { in: HOUR } }, BACK_OFFICE);
   expect((await revokeVoucher(deps, old.id, { cancel: true }, BACK_OFFICE)).status).toBe("superseded");
   expect((await showVoucher(deps, next.id)).status).toBe("revoked");
@@ -127,12 +127,12 @@ test("a cancelled delivery has no live voucher, by whichever of its vouchers it 
     "delivery-cancelled",
   );
   expect(await refusal(revokeVoucher(deps, old.id, { cancel: true }, BACK_OFFICE))).toBe("delivery-cancelled");
-  expect(await sendWaiting(deps, listeningGateway())).toEqual({ sent: 0, failed: 0 });
+  expect(await sendAll(deps, listeningGateway())).toEqual({ sent: 0, failed: 0 });
 });
 
 test("a delivered delivery gets no voucher and is not cancelled", async () => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   await redeemNow(deps, view, DRIVER);
   expect(await refusal(reissueVoucher(deps, view.id, { expires: { in: HOUR } }, BACK_OFFICE))).toBe(
     "delivery-delivered",
@@ -143,8 +143,8 @@ test("a delivered delivery gets no voucher and is not cancelled", async () => {
 
 test("what has expired is marked once, by the clock, at its own time", async () => {
   const { deps, clock } = await makeWorld();
-  for (let i = 0; i < 150; i++) await issueVoucher(deps, order(`D${i}`, { expires: { in: HOUR } }), BACK_OFFICE);
-  const { view: later } = await issueVoucher(deps, order("later"), BACK_OFFICE);
+  for (let i = 0; i < 150; i++) await issueOne(deps, order(`D${i}`, { expires: { in: HOUR } }), BACK_OFFICE);
+  const { view: later } = await issueOne(deps, order("later"), BACK_OFFICE);
   expect(await expireVouchers(deps)).toBe(0);
   clock.now += HOUR;
   expect(await expireVouchers(deps)).toBe(150);

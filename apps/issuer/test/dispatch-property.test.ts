@@ -2,10 +2,9 @@ import { Refusal } from "@doorproof/voucher";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IssueError } from "../src/domain/errors.ts";
-import type { Deps } from "../src/domain/ports.ts";
-import type { Rows } from "../src/domain/store.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
+import type { StoreDeps as Deps, Rows } from "../src/store/store.ts";
 import { enrolPhone, fetchOnce, heldBy, issueAll, type Phone, put, seal, statesOf, sync } from "./dispatch-world.ts";
 import { BACK_OFFICE, DAY, HOUR, makeWorld, redeemNow, T0, type World, withStore } from "./world.ts";
 

@@ -1,15 +1,16 @@
 import { scrypt } from "node:crypto";
 import { openManifest, openShortCode, type Scrypt } from "@doorproof/verifier";
 import type { Manifest } from "@doorproof/voucher";
-import { enrolDevice, makeEnrolment } from "../src/domain/access/enrol.ts";
+import { enrolDevice } from "../src/domain/access/enrol.ts";
+import { makeEnrolment } from "../src/domain/access/open-enrolment.ts";
 import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
-import { type RouteView, showRoute } from "../src/domain/dispatch/routes.ts";
 import { sealWaiting } from "../src/domain/dispatch/sealing.ts";
+import { type RouteView, showRoute } from "../src/domain/dispatch/show-route.ts";
 import { putStops } from "../src/domain/dispatch/stops.ts";
-import type { Actor, Deps } from "../src/domain/ports.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import type { Actor } from "../src/domain/ports.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
-import { BACK_OFFICE, order } from "./world.ts";
+import type { StoreDeps as Deps } from "../src/store/store.ts";
+import { BACK_OFFICE, issueOne, order } from "./world.ts";
 
 /** A driver's phone, as far as manifests go: it takes what the verifier takes, and says what it has. */
 export interface Phone {
@@ -68,7 +69,7 @@ export function seal(deps: Deps): Promise<number> {
 export async function issueAll(deps: Deps, deliveries: readonly string[]): Promise<VoucherView[]> {
   const views: VoucherView[] = [];
   for (const deliveryId of deliveries)
-    views.push((await issueVoucher(deps, order(deliveryId, { sms: false }), BACK_OFFICE)).view);
+    views.push((await issueOne(deps, order(deliveryId, { sms: false }), BACK_OFFICE)).view);
   return views;
 }
 

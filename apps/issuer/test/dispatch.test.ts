@@ -3,13 +3,12 @@ import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/audit/list.ts";
 import { clearRoutes } from "../src/domain/dispatch/clear-routes.ts";
 import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
-import { showRoute } from "../src/domain/dispatch/routes.ts";
+import { showRoute } from "../src/domain/dispatch/show-route.ts";
 import { putStops } from "../src/domain/dispatch/stops.ts";
 import { IssueError } from "../src/domain/errors.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { enrolPhone, fetchOnce, heldBy, issueAll, open, put, say, seal, statesOf, sync } from "./dispatch-world.ts";
-import { BACK_OFFICE, COURIER, DAY, HOUR, makeWorld, order, redeemNow, refusal, T0 } from "./world.ts";
+import { BACK_OFFICE, COURIER, DAY, HOUR, issueOne, makeWorld, order, redeemNow, refusal, T0 } from "./world.ts";
 
 // docs/format.md section 4.
 
@@ -197,12 +196,12 @@ describe("ordered with a route", () => {
     const { deps } = await makeWorld({ policy: { defaultCountry: null } });
     const window = { from: T0 + HOUR, to: T0 + 3 * HOUR };
     const label = "Flat 3\n12 High Street\u0000, ring twice";
-    await issueVoucher(deps, order("A", { route: "north", window, label }), BACK_OFFICE);
+    await issueOne(deps, order("A", { route: "north", window, label }), BACK_OFFICE);
     const marked = "\ufeff\ufeffFlat 4, 12 High Street, the door behind the bicycle stand, ring twice";
-    await issueVoucher(deps, order("B", { window, label: marked }), BACK_OFFICE);
-    await issueVoucher(deps, order("C", { route: "north" }), BACK_OFFICE);
+    await issueOne(deps, order("B", { window, label: marked }), BACK_OFFICE);
+    await issueOne(deps, order("C", { route: "north" }), BACK_OFFICE);
     await put(deps, "north", ["C", "A", "B"]);
-    await issueVoucher(deps, order("D", { route: "north" }), BACK_OFFICE);
+    await issueOne(deps, order("D", { route: "north" }), BACK_OFFICE);
     await seal(deps);
     const phone = await enrolPhone(deps, "north");
     expect(await sync(deps, phone)).toEqual(["C", "A", "B", "D"]);
@@ -223,7 +222,7 @@ describe("ordered with a route", () => {
     [{ window: { from: T0, to: 2 ** 32 } }, "/window window"],
   ])("%j is refused", async (change, fault) => {
     const { deps } = await makeWorld();
-    const error: unknown = await issueVoucher(deps, order("A", change), BACK_OFFICE).catch((reason: unknown) => reason);
+    const error: unknown = await issueOne(deps, order("A", change), BACK_OFFICE).catch((reason: unknown) => reason);
     expect(error instanceof IssueError && error.faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       fault,
     ]);
@@ -241,11 +240,11 @@ describe("ordered with a route", () => {
       "north",
       vouchers.map(({ deliveryId }) => deliveryId),
     );
-    expect(await refusal(issueVoucher(deps, order("E", { route: "north" }), BACK_OFFICE))).toBe("invalid-delivery");
+    expect(await refusal(issueOne(deps, order("E", { route: "north" }), BACK_OFFICE))).toBe("invalid-delivery");
     expect(await deps.store.findDelivery("E")).toBeUndefined();
     if (!vouchers[0]) throw new Error("nothing was issued");
     await redeemNow(deps, vouchers[0], COURIER);
-    await issueVoucher(deps, order("E", { route: "north" }), BACK_OFFICE);
+    await issueOne(deps, order("E", { route: "north" }), BACK_OFFICE);
     expect((await statesOf(deps, "north")).at(-1)).toBe("E sealing");
   });
 });

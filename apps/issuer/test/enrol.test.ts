@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { enrolDevice, makeEnrolment } from "../src/domain/access/enrol.ts";
+import { checkDevice } from "../src/domain/access/device-tokens.ts";
+import { enrolDevice } from "../src/domain/access/enrol.ts";
+import { makeEnrolment } from "../src/domain/access/open-enrolment.ts";
 import { listEvents } from "../src/domain/audit/list.ts";
-import { checkDevice, listDevices, revokeDevice } from "../src/domain/dispatch/devices.ts";
+import { listDevices, revokeDevice } from "../src/domain/dispatch/devices.ts";
 import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
-import { showRoute } from "../src/domain/dispatch/routes.ts";
+import { showRoute } from "../src/domain/dispatch/show-route.ts";
 import { enrolPhone, issueAll, put, seal, sync, tokenIn } from "./dispatch-world.ts";
 import { BACK_OFFICE, makeWorld, refusal, T0 } from "./world.ts";
 

@@ -2,10 +2,9 @@ import { openKeyList, openRevocations } from "@doorproof/verifier";
 import { readManifest, readSign1 } from "@doorproof/voucher/codec";
 import type { InjectOptions } from "fastify";
 import { describe, expect, test } from "vitest";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { seal, tokenIn } from "./dispatch-world.ts";
 import { type HttpWorld, hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
-import { BACK_OFFICE, DAY, order, T0 } from "./world.ts";
+import { BACK_OFFICE, DAY, issueOne, order, T0 } from "./world.ts";
 
 const iso = (count: number) => hours(count).replace(".000", "");
 const UUID = "0d5c8f1e-8f0b-4c86-9d65-0a4b5be1c2f1";
@@ -266,7 +265,7 @@ describe("stops", () => {
     const ids = Array.from({ length: 500 }, (_, index) => `${index}`.padStart(64, "~"));
     for (const [index, id] of ids.entries()) {
       const change = { label: "\u{1f6aa}".repeat(50), sms: false, window: { from: T0, to: T0 + DAY } };
-      const { view } = await issueVoucher(deps, order(id, change), BACK_OFFICE);
+      const { view } = await issueOne(deps, order(id, change), BACK_OFFICE);
       const salt = Buffer.alloc(16, `${index} `).toString("base64url");
       // As long as a seal of such a voucher: 500 KDF runs would show nothing more.
       await deps.store.insertSeal({ voucherId: view.id, salt, sealed: Buffer.alloc(168).toString("base64url") });

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import { createLogger } from "../src/logger.ts";
 import { hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
+import { sendAll } from "./world.ts";
 
 test("the log of a run holds no code, token, phone number, voucher or key, at the finest level", async () => {
   const { app, call, authorize, deps, gateway, log } = await makeHttpWorld();
   const { authorization } = await authorize("vouchers", "redeem");
   const { voucher, shortCode, link } = (await call("POST", "/v1/vouchers", ORDER, { authorization })).json();
   const token = link.slice(`${PUBLIC_URL}/v/`.length);
-  await sendWaiting(deps, gateway);
+  await sendAll(deps, gateway);
   for (const url of [
     `/v/${token}`,
     `/v/${token}/qr.svg`,

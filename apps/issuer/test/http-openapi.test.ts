@@ -1,6 +1,6 @@
+import { isTime } from "@doorproof/api/time";
 import { type FastifyInstance, fastify } from "fastify";
 import { expect, test } from "vitest";
-import { isTime } from "../src/http/frame/time.ts";
 import { makeHttpWorld } from "./http-world.ts";
 
 interface Operation {

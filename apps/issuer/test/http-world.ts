@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Scope } from "@doorproof/api/lists";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import { onTestFinished } from "vitest";
 import { buildApp, type Surroundings } from "../src/app.ts";
-import { createApiKey, type Scope } from "../src/domain/access/api-keys.ts";
-import type { Deps } from "../src/domain/ports.ts";
+import { createApiKey } from "../src/domain/access/api-keys.ts";
 import { revocationList } from "../src/domain/vouchers/revocations.ts";
 import { type LogGateway, logGateway } from "../src/gateways/log.ts";
 import { createLogger } from "../src/logger.ts";
+import type { StoreDeps as Deps } from "../src/store/store.ts";
 import { BACK_OFFICE, HOUR, makeWorld, T0, type World } from "./world.ts";
 
 export const PUBLIC_URL = "http://localhost:8080";

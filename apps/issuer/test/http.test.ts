@@ -2,9 +2,8 @@ import { openRevocations, readJwksKeys, verifyVoucher } from "@doorproof/verifie
 import { hasEntry } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
-import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import { hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
-import { DAY, T0 } from "./world.ts";
+import { DAY, sendAll, T0 } from "./world.ts";
 
 const UUID = "0d5c8f1e-8f0b-4c86-9d65-0a4b5be1c2f1";
 
@@ -301,7 +300,7 @@ describe("operation", () => {
   test("the outbox shows what each phone received, to this machine only", async () => {
     const { app, call, deps, gateway } = await makeHttpWorld();
     const { link } = (await call("POST", "/v1/vouchers", ORDER)).json();
-    expect(await sendWaiting(deps, gateway)).toEqual({ sent: 1, failed: 0 });
+    expect(await sendAll(deps, gateway)).toEqual({ sent: 1, failed: 0 });
     const local = { headers: { host: "localhost:8080" } };
     const page = await app.inject({ url: "/outbox", ...local });
     expect(page.statusCode).toBe(200);

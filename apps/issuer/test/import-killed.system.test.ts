@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
-import { sendWaiting } from "../src/domain/messages/outbox.ts";
-import { dramaNumber, listeningGateway, makeWorld, type World } from "./world.ts";
+import { dramaNumber, listeningGateway, makeWorld, sendAll, type World } from "./world.ts";
 
 const ROWS = Array.from(
   { length: 1000 },
@@ -29,7 +28,7 @@ test.each([0, 1, 500, 999])(
     expect(whole.told.filter((status) => status === "faulty")).toEqual([]);
     expect([count(world, "deliveries"), count(world, "vouchers"), count(world, "sms")]).toEqual([1000, 1000, 1000]);
     const gateway = listeningGateway();
-    expect(await sendWaiting(world.deps, gateway)).toEqual({ sent: 1000, failed: 0 });
+    expect(await sendAll(world.deps, gateway)).toEqual({ sent: 1000, failed: 0 });
     expect(new Set(gateway.received.map(({ to }) => to)).size).toBe(1000);
   },
 );

@@ -1,9 +1,9 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/audit/list.ts";
-import type { Deps } from "../src/domain/ports.ts";
 import { listVouchers } from "../src/domain/vouchers/show.ts";
 import { type ImportedRow, type ImportOptions, importDeliveries } from "../src/import/import.ts";
+import type { StoreDeps as Deps } from "../src/store/store.ts";
 import { BACK_OFFICE, DAY, dramaNumber, HOUR, makeWorld, refusal, T0 } from "./world.ts";
 
 const EXPIRES = { in: 168 * HOUR };

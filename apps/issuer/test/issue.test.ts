@@ -2,16 +2,17 @@ import { verifyVoucher } from "@doorproof/verifier";
 import { hashPhone } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/audit/list.ts";
-import type { Deps } from "../src/domain/ports.ts";
-import { type DeliveryRequest, issueVoucher } from "../src/domain/vouchers/issue.ts";
+import type { DeliveryRequest } from "../src/domain/vouchers/delivery-request.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { listVouchers, showVoucher } from "../src/domain/vouchers/show.ts";
+import type { StoreDeps as Deps } from "../src/store/store.ts";
 import {
   BACK_OFFICE,
   DAY,
   DRIVER,
   dramaNumber,
   HOUR,
+  issueOne,
   makeWorld,
   order,
   redeemNow,
@@ -23,7 +24,7 @@ import {
 
 test("a voucher is signed, in the database and waiting to be sent", async () => {
   const { deps } = await makeWorld();
-  const { view, created } = await issueVoucher(
+  const { view, created } = await issueOne(
     deps,
     order("RR123456785DE", { label: "Flat 3", locale: "de-AT" }),
     BACK_OFFICE,
@@ -60,13 +61,13 @@ test("the same order again gives the same voucher and writes nothing", async () 
   const { deps, clock } = await makeWorld();
   for (const expires of [{ in: HOUR }, { at: T0 + HOUR }]) {
     const id = JSON.stringify(expires);
-    const first = await issueVoucher(deps, order(id, { expires }), BACK_OFFICE);
+    const first = await issueOne(deps, order(id, { expires }), BACK_OFFICE);
     clock.now += 60;
-    const second = await issueVoucher(deps, order(id, { expires, phone: "07700 900001" }), BACK_OFFICE);
+    const second = await issueOne(deps, order(id, { expires, phone: "07700 900001" }), BACK_OFFICE);
     expect(second).toEqual({ view: first.view, created: false });
     // Accepted once, it stays accepted: even when its expiry is in the past by now.
     clock.now += DAY;
-    expect(await issueVoucher(deps, order(id, { expires }), BACK_OFFICE)).toMatchObject({
+    expect(await issueOne(deps, order(id, { expires }), BACK_OFFICE)).toMatchObject({
       created: false,
       view: { id: first.view.id, status: "expired" },
     });
@@ -81,20 +82,20 @@ test.each<[string, Partial<DeliveryRequest>]>([
   ["a time in place of a duration, though the same", { expires: { at: T0 + 48 * HOUR } }],
 ])("the same delivery with %s is refused", async (_, change) => {
   const { deps } = await makeWorld();
-  await issueVoucher(deps, order("D"), BACK_OFFICE);
-  expect(await refusal(issueVoucher(deps, order("D", change), BACK_OFFICE))).toBe("delivery-exists");
+  await issueOne(deps, order("D"), BACK_OFFICE);
+  expect(await refusal(issueOne(deps, order("D", change), BACK_OFFICE))).toBe("delivery-exists");
 });
 
 test("nothing is issued again for a cancelled or a delivered delivery", async () => {
   const { deps } = await makeWorld();
-  const { view: cancelled } = await issueVoucher(deps, order("C"), BACK_OFFICE);
+  const { view: cancelled } = await issueOne(deps, order("C"), BACK_OFFICE);
   await revokeVoucher(deps, cancelled.id, { cancel: true }, BACK_OFFICE);
-  const { view: delivered } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view: delivered } = await issueOne(deps, order("D"), BACK_OFFICE);
   await redeemNow(deps, delivered, DRIVER);
   const other = { phone: dramaNumber(2) };
-  expect(await refusal(issueVoucher(deps, order("C", other), BACK_OFFICE))).toBe("delivery-cancelled");
-  expect(await refusal(issueVoucher(deps, order("D", other), BACK_OFFICE))).toBe("delivery-delivered");
-  expect(await issueVoucher(deps, order("C"), BACK_OFFICE)).toMatchObject({
+  expect(await refusal(issueOne(deps, order("C", other), BACK_OFFICE))).toBe("delivery-cancelled");
+  expect(await refusal(issueOne(deps, order("D", other), BACK_OFFICE))).toBe("delivery-delivered");
+  expect(await issueOne(deps, order("C"), BACK_OFFICE)).toMatchObject({
     created: false,
     view: { status: "revoked" },
   });
@@ -136,7 +137,7 @@ describe("an order with faults", () => {
     ],
   ])("%s", async (_, change, faults) => {
     const { deps } = await makeWorld();
-    const error = await issueVoucher(deps, order("D", change), BACK_OFFICE).catch((reason: unknown) => reason);
+    const error = await issueOne(deps, order("D", change), BACK_OFFICE).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "invalid-delivery" });
     expect(
       (error as { faults: { pointer: string; code: string }[] }).faults.map(({ pointer, code }) => [pointer, code]),
@@ -155,19 +156,19 @@ test.each<[string, Partial<DeliveryRequest>, string]>([
   ["Italian, with its 0", { phone: "+393123456789" }, "+393123456789"],
 ])("a number %s is %3$s", async (_, change, e164) => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D", change), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D", change), BACK_OFFICE);
   expect((await deps.store.findVoucher(view.id))?.phoneHash).toBe(hashPhone(e164));
 });
 
 test("without a country a number needs its plus", async () => {
   const { deps } = await makeWorld({ policy: { defaultCountry: null } });
-  expect(await refusal(issueVoucher(deps, order("D", { phone: "07700900001" }), BACK_OFFICE))).toBe("invalid-delivery");
-  expect((await issueVoucher(deps, order("D"), BACK_OFFICE)).created).toBe(true);
+  expect(await refusal(issueOne(deps, order("D", { phone: "07700900001" }), BACK_OFFICE))).toBe("invalid-delivery");
+  expect((await issueOne(deps, order("D"), BACK_OFFICE)).created).toBe(true);
 });
 
 test("policy leaves the phone out of the voucher", async () => {
   const { deps } = await makeWorld({ policy: { phoneInVoucher: false } });
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const question = { keys: deps.keyring.keys, now: T0, delivery: "D", phones: [dramaNumber(2)] };
   expect(verifyVoucher(view.voucher, question).notes).toContain("phone-not-in-voucher");
 });
@@ -185,26 +186,26 @@ describe("what fails in the middle leaves nothing behind", () => {
   };
   test.each(Object.entries(faults))("%s", async (_, breakIt) => {
     const { deps } = await makeWorld();
-    await expect(issueVoucher(breakIt(deps), order("D"), BACK_OFFICE)).rejects.toThrow();
+    await expect(issueOne(breakIt(deps), order("D"), BACK_OFFICE)).rejects.toThrow();
     expect(await deps.store.findDelivery("D")).toBeUndefined();
     expect((await listEvents(deps, { limit: 10 })).data).toEqual([]);
-    expect((await issueVoucher(deps, order("D"), BACK_OFFICE)).created).toBe(true);
+    expect((await issueOne(deps, order("D"), BACK_OFFICE)).created).toBe(true);
   });
 });
 
 test("no key covers the time: nothing is written", async () => {
   const { deps, clock } = await makeWorld();
   clock.now += 500 * DAY;
-  expect(await refusal(issueVoucher(deps, order("D"), BACK_OFFICE))).toBe("no-signing-key");
+  expect(await refusal(issueOne(deps, order("D"), BACK_OFFICE))).toBe("no-signing-key");
   expect(await deps.store.findDelivery("D")).toBeUndefined();
 });
 
 test("a cti that is in the database already is drawn again", async () => {
   const { deps } = await makeWorld();
   const once = seededRandom("twins");
-  const { view: first } = await issueVoucher({ ...deps, random: once }, order("A", { sms: false }), BACK_OFFICE);
+  const { view: first } = await issueOne({ ...deps, random: once }, order("A", { sms: false }), BACK_OFFICE);
   // The same stream from its start: the same first cti.
-  const { view: second } = await issueVoucher(
+  const { view: second } = await issueOne(
     { ...deps, random: seededRandom("twins") },
     order("B", { sms: false }),
     BACK_OFFICE,
@@ -215,7 +216,7 @@ test("a cti that is in the database already is drawn again", async () => {
 
 test("of ten orders for one delivery at once, one is issued", async () => {
   const { deps } = await makeWorld();
-  const outcomes = await Promise.all(Array.from({ length: 10 }, () => issueVoucher(deps, order("D"), BACK_OFFICE)));
+  const outcomes = await Promise.all(Array.from({ length: 10 }, () => issueOne(deps, order("D"), BACK_OFFICE)));
   expect(outcomes.filter(({ created }) => created)).toHaveLength(1);
   expect(new Set(outcomes.map(({ view }) => view.id)).size).toBe(1);
   expect(await deps.store.smsOf(outcomes[0]?.view.id ?? "")).toHaveLength(1);
@@ -223,7 +224,7 @@ test("of ten orders for one delivery at once, one is issued", async () => {
 
 test("the list pages from the newest, and a key that is gone leaves no voucher to show", async () => {
   const { deps } = await makeWorld();
-  for (const id of ["A", "B", "C"]) await issueVoucher(deps, order(id), BACK_OFFICE);
+  for (const id of ["A", "B", "C"]) await issueOne(deps, order(id), BACK_OFFICE);
   const first = await listVouchers(deps, { limit: 2 });
   expect([first.data.map(({ deliveryId }) => deliveryId), first.hasMore]).toEqual([["C", "B"], true]);
   const rest = await listVouchers(deps, { limit: 2, after: first.data[1]?.id ?? "" });
@@ -241,7 +242,7 @@ test("the list pages from the newest, and a key that is gone leaves no voucher t
 
 test("a code stays with the secret that it was made with", async () => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const rotated = { ...deps, secrets: { ...deps.secrets, codes: [new Uint8Array(32), ...deps.secrets.codes] } };
   expect((await showVoucher(rotated, view.id)).shortCode).toBe(view.shortCode);
 });

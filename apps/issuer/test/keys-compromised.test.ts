@@ -1,3 +1,5 @@
+import { showVoucher } from "../src/domain/vouchers/show.ts";
+import type { StoreDeps as Deps } from "../src/store/store.ts";
 // The drill for the day a key has leaked, with devices that were offline 0, 3, 24 and 72 hours.
 
 import { readFileSync } from "node:fs";
@@ -7,15 +9,23 @@ import { openRevocations } from "@doorproof/verifier";
 import { hasEntry } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
-import { sendWaiting } from "../src/domain/messages/outbox.ts";
-import type { Deps } from "../src/domain/ports.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
-import { showVoucher } from "../src/domain/vouchers/show.ts";
 import { type DrillStep, runDrill } from "../src/keys/compromised.ts";
 import { revokeKey } from "../src/keys/revoke.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { makeIssuer, servingKid, verdict } from "./keys-world.ts";
-import { BACK_OFFICE, DAY, dramaNumber, HOUR, listeningGateway, order, redeemNow, T0, withStore } from "./world.ts";
+import {
+  BACK_OFFICE,
+  DAY,
+  dramaNumber,
+  HOUR,
+  issueOne,
+  listeningGateway,
+  order,
+  redeemNow,
+  sendAll,
+  T0,
+  withStore,
+} from "./world.ts";
 
 /** What a thief makes of a leaked key: any delivery, any expiry in its window. */
 async function forge(deps: Deps, kid: string): Promise<string> {
@@ -42,7 +52,7 @@ describe("a leaked voucher key", () => {
     const { deps, clock, fetch, folder } = world;
     clock.now = T0 + 4 * DAY - offline * HOUR;
     const kid = servingKid(world);
-    const { view: genuine } = await issueVoucher(deps, order("D-1", { expires: { in: 168 * HOUR } }), BACK_OFFICE);
+    const { view: genuine } = await issueOne(deps, order("D-1", { expires: { in: 168 * HOUR } }), BACK_OFFICE);
     const device = await fetch();
     const forged = await forge(deps, kid);
     expect(verdict(device, forged, clock.now)).toBe("valid");
@@ -125,12 +135,12 @@ describe("a leaked voucher key", () => {
     const kid = servingKid(world);
     const gateway = listeningGateway();
     const issue = async (id: string, phone: number, change = {}) =>
-      (await issueVoucher(deps, order(id, { phone: dramaNumber(phone), ...change }), BACK_OFFICE)).view;
+      (await issueOne(deps, order(id, { phone: dramaNumber(phone), ...change }), BACK_OFFICE)).view;
     await issue("SENT", 1);
-    const { view: done } = await issueVoucher(deps, order("DONE", { phone: dramaNumber(2) }), BACK_OFFICE);
+    const { view: done } = await issueOne(deps, order("DONE", { phone: dramaNumber(2) }), BACK_OFFICE);
     await redeemNow(deps, done, BACK_OFFICE);
     await issue("GONE", 3, { expires: { in: HOUR } });
-    await sendWaiting(deps, gateway);
+    await sendAll(deps, gateway);
     clock.now += 2 * HOUR;
     await issue("WAITING", 4);
     await issue("LATER", 5, { sendAt: clock.now + 5 * HOUR });
@@ -146,9 +156,9 @@ describe("a leaked voucher key", () => {
     ]);
 
     const before = gateway.received.length;
-    await sendWaiting(deps, gateway);
+    await sendAll(deps, gateway);
     clock.now += 5 * HOUR;
-    await sendWaiting(deps, gateway);
+    await sendAll(deps, gateway);
     // At once those that were sent or due, the third when it was to be.
     expect(gateway.received.slice(before).map(({ to }) => to.at(-1))).toEqual(["4", "1", "5"]);
     expect(count(database, "select count(*) from vouchers where status = 'live' and kid = ?", kid)).toBe(1); // GONE, not marked yet
@@ -157,7 +167,7 @@ describe("a leaked voucher key", () => {
     expect((await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }))).map(({ step }) => step)).toEqual([
       "withdrawn",
     ]);
-    expect(await sendWaiting(deps, gateway)).toEqual({ sent: 0, failed: 0 });
+    expect(await sendAll(deps, gateway)).toEqual({ sent: 0, failed: 0 });
   });
 
   test("killed after any step and run again, or run twice at once: one live voucher and one message a delivery", async () => {
@@ -165,8 +175,8 @@ describe("a leaked voucher key", () => {
     const { deps, database, folder } = world;
     const kid = servingKid(world);
     const COUNT = 12;
-    for (let i = 0; i < COUNT; i++) await issueVoucher(deps, order(`D-${i}`, { phone: dramaNumber(i) }), BACK_OFFICE);
-    await sendWaiting(deps, listeningGateway());
+    for (let i = 0; i < COUNT; i++) await issueOne(deps, order(`D-${i}`, { phone: dramaNumber(i) }), BACK_OFFICE);
+    await sendAll(deps, listeningGateway());
     for (const stopAfter of [1, 2, 4]) {
       let steps = 0;
       for await (const _ of runDrill(deps, kid, { folder, actor: BACK_OFFICE })) if (++steps === stopAfter) break;
@@ -175,7 +185,7 @@ describe("a leaked voucher key", () => {
     const faults = twice.flat().filter((step) => step.step === "replaced" && step.fault !== undefined);
     expect(faults).toEqual([]);
     const gateway = listeningGateway();
-    expect(await sendWaiting(deps, gateway)).toEqual({ sent: COUNT, failed: 0 });
+    expect(await sendAll(deps, gateway)).toEqual({ sent: COUNT, failed: 0 });
     expect(new Set(gateway.received.map(({ to }) => to)).size).toBe(COUNT);
     expect(count(database, "select count(*) from vouchers where status = 'live'")).toBe(COUNT);
     expect(count(database, "select count(*) from vouchers where status = 'live' and kid = ?", kid)).toBe(0);
@@ -194,7 +204,7 @@ describe("a leaked voucher key", () => {
         return deps.store.transaction(work);
       }) satisfies Deps["store"]["transaction"],
     };
-    const { view } = await issueVoucher({ ...deps, store }, order("D"), BACK_OFFICE);
+    const { view } = await issueOne({ ...deps, store }, order("D"), BACK_OFFICE);
     expect(view.kid).not.toBe(kid);
     expect(view.voucher).not.toBeNull();
   });
@@ -203,12 +213,12 @@ describe("a leaked voucher key", () => {
     const world = await makeIssuer();
     const { deps, clock, folder } = world;
     const kid = servingKid(world);
-    const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+    const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     await revokeKey(folder.folder, kid, { now: clock.now });
     const gateway = listeningGateway();
-    expect(await sendWaiting(deps, gateway)).toEqual({ sent: 0, failed: 0 });
+    expect(await sendAll(deps, gateway)).toEqual({ sent: 0, failed: 0 });
     await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
-    await sendWaiting(deps, gateway);
+    await sendAll(deps, gateway);
     expect(gateway.received.map(({ text }) => text.includes(view.shortCode ?? ""))).toEqual([false]);
   });
 
@@ -216,7 +226,7 @@ describe("a leaked voucher key", () => {
     const world = await makeIssuer();
     const { deps, folder } = world;
     const kid = servingKid(world);
-    for (const id of ["D", "LATE"]) await issueVoucher(deps, order(id), BACK_OFFICE);
+    for (const id of ["D", "LATE"]) await issueOne(deps, order(id), BACK_OFFICE);
     let looks = 0;
     const blind = withStore(deps, (store) => ({
       async listVouchers(query) {
@@ -233,7 +243,7 @@ describe("a leaked voucher key", () => {
     const world = await makeIssuer();
     const { deps, folder } = world;
     const kid = servingKid(world);
-    for (const id of ["A", "BROKEN", "C"]) await issueVoucher(deps, order(id), BACK_OFFICE);
+    for (const id of ["A", "BROKEN", "C"]) await issueOne(deps, order(id), BACK_OFFICE);
     await deps.store.setDeliveryPhone("BROKEN", "AAAA");
     for (const _ of ["once", "again"]) {
       const steps = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
@@ -254,7 +264,7 @@ describe("a leaked voucher key", () => {
     const world = await makeIssuer();
     const { deps, clock, folder } = world;
     const kid = servingKid(world);
-    await issueVoucher(deps, order("D"), BACK_OFFICE);
+    await issueOne(deps, order("D"), BACK_OFFICE);
     const elsewhere = { ...folder, rootFolder: join(folder.folder, "stick") };
     await expect(all(runDrill(deps, kid, { folder: elsewhere, actor: BACK_OFFICE }))).rejects.toThrow("--root");
     expect(deps.keyring.withdrawn.kids.has(kid)).toBe(true);

@@ -1,3 +1,5 @@
+import { enrolDevice } from "../src/domain/access/enrol.ts";
+import { makeEnrolment } from "../src/domain/access/open-enrolment.ts";
 // The root is replaced, by two lists: with devices that were offline 0, 24 and 72 hours and one that missed the first; with the old root in a
 // thief's hands; and killed at every instant.
 
@@ -11,15 +13,13 @@ import { createKeyFile, openKeyFile, signKeyList } from "@doorproof/signer";
 import { type KeyList, Refusal } from "@doorproof/voucher";
 import { fingerprint, readPem } from "@doorproof/voucher/codec";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { enrolDevice, makeEnrolment } from "../src/domain/access/enrol.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { checkPublished } from "../src/keys/check.ts";
 import { readPublished } from "../src/keys/folder.ts";
 import { openKeyring } from "../src/keys/keyring.ts";
 import { publishKeys } from "../src/keys/publish.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { makeIssuer, type Phone, verdict } from "./keys-world.ts";
-import { BACK_OFFICE, DAY, HOUR, makeFolder, order, T0 } from "./world.ts";
+import { BACK_OFFICE, DAY, HOUR, issueOne, makeFolder, order, T0 } from "./world.ts";
 
 const fingerprintIn = (folder: string) => fingerprint(openKeyFile(join(folder, "root.pem"), { use: "root" }).publicKey);
 const pinnedIn = (folder: string) => readPem(readFileSync(join(folder, "root.pub.pem"), "latin1")).map(fingerprint);
@@ -80,7 +80,7 @@ describe("replaced by two lists", () => {
     const rotation = await rotate({ rootFolder: next });
     expect(rotation.version).toBe(3);
     const switched = keyList();
-    const { view } = await issueVoucher(deps, order("D-1", { expires: { in: 168 * HOUR } }), BACK_OFFICE);
+    const { view } = await issueOne(deps, order("D-1", { expires: { in: 168 * HOUR } }), BACK_OFFICE);
     const voucher = view.voucher ?? "";
     const verdicts = () =>
       Object.fromEntries([...phones].map(([name, one]) => [name, verdict(one.holds, voucher, clock.now)]));
@@ -131,7 +131,7 @@ describe("replaced by two lists", () => {
     const end = list?.expiresAt ?? 0;
     clock.now = end;
     expect(await refetch(missed)).toBe("unknown-key");
-    const { view } = await issueVoucher(deps, order("D-1"), BACK_OFFICE);
+    const { view } = await issueOne(deps, order("D-1"), BACK_OFFICE);
     const verdicts = [end, end + 18 * HOUR - 1, end + 18 * HOUR].map((now) =>
       verdict(missed.holds, view.voucher ?? "", now),
     );

@@ -3,10 +3,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { type Device, makeIssuer, servingKid, verdict } from "./keys-world.ts";
-import { BACK_OFFICE, DAY, HOUR, order, T0 } from "./world.ts";
+import { BACK_OFFICE, DAY, HOUR, issueOne, order, T0 } from "./world.ts";
 
 describe("rotation", () => {
   test("in peace: whoever fetched in the last week knows each new key when it signs first", async () => {
@@ -23,7 +22,7 @@ describe("rotation", () => {
     expect(rotation.made.every(({ signsFrom }) => signsFrom >= clock.now + 7 * DAY)).toBe(true);
 
     // A voucher of a device that was away all the while is verified by the key that it was told of a year ago.
-    const { view } = await issueVoucher(deps, order("OLD"), BACK_OFFICE);
+    const { view } = await issueOne(deps, order("OLD"), BACK_OFFICE);
     expect(verdict(before, view.voucher ?? "", clock.now)).toBe("valid");
 
     const fresh = rotation.made.find(({ use }) => use === "vouchers");
@@ -34,7 +33,7 @@ describe("rotation", () => {
       devices.set(offline, await fetch());
     }
     expect(servingKid(world)).toBe(fresh.kid);
-    const { view: issued } = await issueVoucher(deps, order("NEW"), BACK_OFFICE);
+    const { view: issued } = await issueOne(deps, order("NEW"), BACK_OFFICE);
     expect(issued.kid).toBe(fresh.kid);
     const verdicts = [...devices].map(([offline, device]) => [
       offline,

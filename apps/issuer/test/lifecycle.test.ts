@@ -1,3 +1,4 @@
+import type { VoucherStatus } from "@doorproof/api/lists";
 import { describe, expect, test } from "vitest";
 import { IssueError } from "../src/domain/errors.ts";
 import {
@@ -7,7 +8,6 @@ import {
   type Delivery,
   type DeliveryState,
   decide,
-  type VoucherStatus,
 } from "../src/domain/vouchers/lifecycle.ts";
 
 const NOW = 1000;

@@ -1,6 +1,6 @@
 import { verifyVoucher } from "@doorproof/verifier";
 import { expect, test } from "vitest";
-import { redeem } from "../src/domain/redemptions/redeem.ts";
+import { report } from "../src/domain/redemptions/report.ts";
 import { type ImportedRow, importDeliveries } from "../src/import/import.ts";
 import { BACK_OFFICE, COURIER, DRIVER, dramaNumber, HOUR, makeWorld, record, T0 } from "./world.ts";
 
@@ -33,12 +33,12 @@ test("a thousand orders: imported, again, with dates of the past; redeemed, agai
 
   clock.now += HOUR;
   const records = created.map(({ voucher = "" }) => record({ voucher }, { at: clock.now }));
-  const answers = await redeem(deps, records, DRIVER);
+  const answers = await report(deps, records, DRIVER);
   expect(count(answers)).toEqual([["accepted", 1000]]);
-  expect(await redeem(deps, records, DRIVER)).toEqual(answers);
+  expect(await report(deps, records, DRIVER)).toEqual(answers);
   expect(
     count(
-      await redeem(
+      await report(
         deps,
         created.map(({ voucher = "" }) => record({ voucher }, { at: clock.now })),
         COURIER,

@@ -1,47 +1,57 @@
 import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/audit/list.ts";
-import { sendWaiting } from "../src/domain/messages/outbox.ts";
-import type { SmsGateway } from "../src/domain/ports.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
+import type { SmsGateway } from "../src/domain/messages/gateway.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { showVoucher } from "../src/domain/vouchers/show.ts";
-import { BACK_OFFICE, DAY, dramaNumber, HOUR, listeningGateway, makeWorld, order, T0, withStore } from "./world.ts";
+import {
+  BACK_OFFICE,
+  DAY,
+  dramaNumber,
+  HOUR,
+  issueOne,
+  listeningGateway,
+  makeWorld,
+  order,
+  sendAll,
+  T0,
+  withStore,
+} from "./world.ts";
 
 const DEAF: SmsGateway = { name: "deaf", send: () => Promise.reject(new Error("no route to +447700900001")) };
 
 test("a message is sent once, to the number on the order", async () => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const gateway = listeningGateway();
-  expect(await sendWaiting(deps, gateway)).toEqual({ sent: 1, failed: 0 });
-  expect(await sendWaiting(deps, gateway)).toEqual({ sent: 0, failed: 0 });
+  expect(await sendAll(deps, gateway)).toEqual({ sent: 1, failed: 0 });
+  expect(await sendAll(deps, gateway)).toEqual({ sent: 0, failed: 0 });
   expect(gateway.received).toMatchObject([{ to: dramaNumber(1) }]);
   expect((await showVoucher(deps, view.id)).sms).toEqual({ status: "sent", parts: 1 });
 });
 
 test("at the time it was ordered for, and not at all if that was not wanted", async () => {
   const { deps, clock } = await makeWorld();
-  await issueVoucher(deps, order("later", { sendAt: T0 + HOUR }), BACK_OFFICE);
-  const { view } = await issueVoucher(deps, order("none", { sms: false }), BACK_OFFICE);
+  await issueOne(deps, order("later", { sendAt: T0 + HOUR }), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("none", { sms: false }), BACK_OFFICE);
   expect(view.sms).toEqual({ status: "none", parts: 0 });
-  expect(await sendWaiting(deps, listeningGateway())).toEqual({ sent: 0, failed: 0 });
+  expect(await sendAll(deps, listeningGateway())).toEqual({ sent: 0, failed: 0 });
   clock.now += HOUR;
-  expect(await sendWaiting(deps, listeningGateway())).toEqual({ sent: 1, failed: 0 });
+  expect(await sendAll(deps, listeningGateway())).toEqual({ sent: 1, failed: 0 });
 });
 
 test("a gateway that fails is tried again, ever more seldom, and given up after eight times", async () => {
   const { deps, clock } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const pauses: number[] = [];
   for (let tries = 0; tries < 8; ) {
-    const { failed } = await sendWaiting(deps, DEAF);
+    const { failed } = await sendAll(deps, DEAF);
     tries += failed;
     if (failed) pauses.push(clock.now);
     clock.now += 15;
   }
   expect(pauses.slice(1).map((at, index) => at - (pauses[index] ?? 0))).toEqual([15, 30, 60, 120, 240, 480, 960]);
   clock.now += HOUR;
-  expect(await sendWaiting(deps, listeningGateway())).toEqual({ sent: 0, failed: 0 });
+  expect(await sendAll(deps, listeningGateway())).toEqual({ sent: 0, failed: 0 });
   expect((await showVoucher(deps, view.id)).sms.status).toBe("failed");
   expect((await listEvents(deps, { limit: 1 })).data).toMatchObject([
     { kind: "sms-failed", voucherId: view.id, reason: null },
@@ -50,49 +60,49 @@ test("a gateway that fails is tried again, ever more seldom, and given up after 
 
 test("one that fails holds back no other", async () => {
   const { deps } = await makeWorld();
-  await issueVoucher(deps, order("bad", { phone: dramaNumber(13) }), BACK_OFFICE);
-  await issueVoucher(deps, order("good"), BACK_OFFICE);
+  await issueOne(deps, order("bad", { phone: dramaNumber(13) }), BACK_OFFICE);
+  await issueOne(deps, order("good"), BACK_OFFICE);
   const gateway = listeningGateway();
   const picky: SmsGateway = {
     name: "picky",
     send: (message) => (message.to === dramaNumber(13) ? DEAF.send(message) : gateway.send(message)),
   };
-  expect(await sendWaiting(deps, picky)).toEqual({ sent: 1, failed: 1 });
+  expect(await sendAll(deps, picky)).toEqual({ sent: 1, failed: 1 });
 });
 
 test("killed after sending and before its mark: once the lease is over it goes out again, under the same ID", async () => {
   const { deps, clock } = await makeWorld();
-  await issueVoucher(deps, order("D"), BACK_OFFICE);
+  await issueOne(deps, order("D"), BACK_OFFICE);
   const gateway = listeningGateway();
   const killed = withStore(deps, () => ({ transaction: () => Promise.reject(new Error("killed")) }));
-  await expect(sendWaiting(killed, gateway)).rejects.toThrow("killed");
-  expect(await sendWaiting(deps, gateway)).toEqual({ sent: 0, failed: 0 });
+  await expect(sendAll(killed, gateway)).rejects.toThrow("killed");
+  expect(await sendAll(deps, gateway)).toEqual({ sent: 0, failed: 0 });
   clock.now += 120;
-  expect(await sendWaiting(deps, gateway)).toEqual({ sent: 1, failed: 0 });
+  expect(await sendAll(deps, gateway)).toEqual({ sent: 1, failed: 0 });
   expect(gateway.received).toHaveLength(2);
   expect(gateway.received[1]).toEqual(gateway.received[0]);
 });
 
 test("two workers at once send each message once", async () => {
   const { deps } = await makeWorld();
-  for (let i = 0; i < 30; i++) await issueVoucher(deps, order(`D${i}`), BACK_OFFICE);
+  for (let i = 0; i < 30; i++) await issueOne(deps, order(`D${i}`), BACK_OFFICE);
   const gateway = listeningGateway();
   const slow: SmsGateway = {
     name: "slow",
     send: (message) => new Promise((done) => setImmediate(() => void gateway.send(message).then(done))),
   };
-  const [a, b] = await Promise.all([sendWaiting(deps, slow), sendWaiting(deps, slow)]);
+  const [a, b] = await Promise.all([sendAll(deps, slow), sendAll(deps, slow)]);
   expect(a.sent + b.sent).toBe(30);
   expect(new Set(gateway.received.map(({ id }) => id)).size).toBe(30);
 });
 
 test.each(["revoked", "expired"])("a voucher %s meanwhile is not announced", async (how) => {
   const { deps, clock } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   if (how === "revoked") await revokeVoucher(deps, view.id, { cancel: false }, BACK_OFFICE);
   else clock.now += 3 * DAY;
   const gateway = listeningGateway();
-  expect(await sendWaiting(deps, gateway)).toEqual({ sent: 0, failed: 0 });
+  expect(await sendAll(deps, gateway)).toEqual({ sent: 0, failed: 0 });
   expect(gateway.received).toEqual([]);
   expect((await deps.store.smsOf(view.id)).map(({ state }) => state)).toEqual(["dropped"]);
 });
@@ -108,9 +118,9 @@ describe("what the customer reads", () => {
     "in %s is one message, brand first, link last with nothing after it",
     async (locale, text) => {
       const { deps } = await makeWorld();
-      const { view } = await issueVoucher(deps, order("RR123456785DE", { locale }), BACK_OFFICE);
+      const { view } = await issueOne(deps, order("RR123456785DE", { locale }), BACK_OFFICE);
       const gateway = listeningGateway();
-      await sendWaiting(deps, gateway);
+      await sendAll(deps, gateway);
       const sent = gateway.received[0]?.text ?? "";
       expect(sent.replace(view.shortCode ?? "", "CODE").replace(view.link, "LINK")).toBe(text);
       expect(view.sms.parts).toBe(1);
@@ -125,14 +135,14 @@ describe("what the customer reads", () => {
       ...deps,
       keyring: { ...deps.keyring, issuer: "Bob\u2019s \u201cFast\u201d Parcels \u2014 UK\u2026" },
     };
-    await issueVoucher(curly, order("D"), BACK_OFFICE);
+    await issueOne(curly, order("D"), BACK_OFFICE);
     const gateway = listeningGateway();
-    await sendWaiting(curly, gateway);
+    await sendAll(curly, gateway);
     expect(gateway.received[0]?.text).toMatch(/^Bob's "Fast" Parcels - UK\.\.\.: parcel D\./);
   });
 
   test("a long delivery ID is counted as what it costs", async () => {
     const { deps } = await makeWorld();
-    expect((await issueVoucher(deps, order("x".repeat(64)), BACK_OFFICE)).view.sms.parts).toBe(2);
+    expect((await issueOne(deps, order("x".repeat(64)), BACK_OFFICE)).view.sms.parts).toBe(2);
   });
 });

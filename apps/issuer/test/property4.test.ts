@@ -2,16 +2,14 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IssueError } from "../src/domain/errors.ts";
-import type { Deps } from "../src/domain/ports.ts";
 import { redeem } from "../src/domain/redemptions/redeem.ts";
-import type { Rows } from "../src/domain/store.ts";
 import { expireVouchers } from "../src/domain/vouchers/expire.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
-import { BACK_OFFICE, DAY, DRIVER, HOUR, makeWorld, order, T0, type World, withStore } from "./world.ts";
+import type { StoreDeps as Deps, Rows } from "../src/store/store.ts";
+import { BACK_OFFICE, DAY, DRIVER, HOUR, issueOne, makeWorld, order, T0, type World, withStore } from "./world.ts";
 
 // docs/format.md section 8, property 4: at every committed state at most one live voucher a delivery, none for a cancelled or delivered one.
 // Through the real verbs on a real database; what was answered is the model, what lies in the database must agree with it.
@@ -96,7 +94,7 @@ test("the database refuses a second live voucher by itself", async () => {
   const forgetful = withStore(deps, (store) => ({
     transaction: (work) => store.transaction((rows) => work({ ...rows, ...forgetStatus(rows, "superseded") })),
   }));
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   await expect(reissueVoucher(forgetful, view.id, { expires: { in: HOUR } }, BACK_OFFICE)).rejects.toThrow(
     /UNIQUE constraint failed/,
   );
@@ -153,7 +151,7 @@ async function perform(
   const known = deliveries[step.delivery];
   if (!known) throw new RangeError("no such delivery");
   if (step.do === "issue") {
-    const { view, created } = await issueVoucher(
+    const { view, created } = await issueOne(
       deps,
       order(known.deliveryId, { expires: { in: step.lives } }),
       BACK_OFFICE,
@@ -189,12 +187,9 @@ async function perform(
     case "redeem": {
       const at = world.clock.now - step.ago;
       const id = `00000000-0000-4000-8000-${record}`;
-      const [answer] = await redeem(
-        deps,
-        [{ id, voucher: voucher.voucher ?? "", via: "scan", at, takenBy: "recipient" }],
-        DRIVER,
-      );
-      if (answer?.status !== "accepted") return false;
+      const report = { id, voucher: voucher.voucher ?? "", via: "scan", at, takenBy: "recipient" } as const;
+      const answer = await redeem(deps, report, DRIVER);
+      if (answer.status !== "accepted") return false;
       known.accepted += 1;
       known.closed = true;
       endAll();

@@ -3,15 +3,15 @@ import { readText } from "@doorproof/voucher";
 import { splitVoucher } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { enrolDevice, makeEnrolment } from "../src/domain/access/enrol.ts";
+import { enrolDevice } from "../src/domain/access/enrol.ts";
+import { makeEnrolment } from "../src/domain/access/open-enrolment.ts";
 import { report } from "../src/domain/redemptions/report.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import { enrolPhone, put, seal, sync, tokenIn } from "./dispatch-world.ts";
 import { dumpDatabase, holds } from "./search.ts";
-import { BACK_OFFICE, DAY, HOUR, makeWorld, order, record, T0, type World } from "./world.ts";
+import { BACK_OFFICE, DAY, HOUR, issueOne, makeWorld, order, record, T0, type World } from "./world.ts";
 
 // docs/format.md section 8, property 6, for a day with routes and devices: what a stolen database holds together with what a stolen phone holds.
 // Seals are there, and open by their code alone; whatever would open one sooner, or act as a device, is not.
@@ -64,7 +64,7 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[]; devic
   const views: VoucherView[] = [];
   for (const id of ["A", "B", "C", "D"]) {
     const change = { route: "north", label: `${label} ${id}`, window: { from: T0, to: T0 + DAY } };
-    views.push((await issueVoucher(deps, order(id, change), BACK_OFFICE)).view);
+    views.push((await issueOne(deps, order(id, change), BACK_OFFICE)).view);
   }
   const [a, b, c] = views;
   if (!a || !b || !c) throw new Error("nothing was issued");

@@ -6,10 +6,8 @@ import { encodeBase45, splitVoucher } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { createApiKey } from "../src/domain/access/api-keys.ts";
-import { sendWaiting } from "../src/domain/messages/outbox.ts";
 import { expireVouchers } from "../src/domain/vouchers/expire.ts";
 import { withIdempotency } from "../src/domain/vouchers/idempotency.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
@@ -23,10 +21,12 @@ import {
   DRIVER,
   dramaNumber,
   HOUR,
+  issueOne,
   makeWorld,
   order,
   record,
   redeemOne,
+  sendAll,
   type World,
 } from "./world.ts";
 
@@ -96,7 +96,7 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[] }> {
 
   for (const [index, phone] of phones.slice(0, 31).entries()) {
     const label = labels[index] === undefined ? {} : { label: labels[index] };
-    views.push((await issueVoucher(deps, order(`D${index}`, { phone, ...label }), BACK_OFFICE)).view);
+    views.push((await issueOne(deps, order(`D${index}`, { phone, ...label }), BACK_OFFICE)).view);
   }
   const csv = ["deliveryId,phone", ...phones.slice(31, 61).map((phone, index) => `C${index},${phone}`)].join("\n");
   for await (const row of importDeliveries(
@@ -117,8 +117,8 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[] }> {
     bodyHash: hash(phones[61] ?? ""),
   };
   const ordered = order("I", { phone: phones[61] ?? "" });
-  views.push((await withIdempotency(deps, request, (inside) => issueVoucher(inside, ordered, BACK_OFFICE))).view);
-  await sendWaiting(deps, gateway);
+  views.push((await withIdempotency(deps, request, (inside) => issueOne(inside, ordered, BACK_OFFICE))).view);
+  await sendAll(deps, gateway);
 
   clock.now += HOUR;
   await resendVoucher(deps, a.id, BACK_OFFICE);
@@ -126,10 +126,10 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[] }> {
   for (const phone of phones.slice(62))
     views.push(
       await reissueVoucher(deps, c.id, { expires: { in: DAY }, phone }, BACK_OFFICE).finally(() =>
-        sendWaiting(deps, gateway),
+        sendAll(deps, gateway),
       ),
     );
-  await sendWaiting(deps, gateway);
+  await sendAll(deps, gateway);
   await revokeVoucher(deps, d.id, { cancel: true, reason: reasons[0] ?? "" }, BACK_OFFICE);
   const at = { at: clock.now, takenBy: "neighbour", name: names[0] ?? "" } as const;
   await redeemOne(deps, record(a, at), DRIVER);

@@ -2,12 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import type { Deps } from "../src/domain/ports.ts";
 import { listRedemptions } from "../src/domain/redemptions/list.ts";
 import { redeem } from "../src/domain/redemptions/redeem.ts";
-import type { AcceptanceRow, Rows } from "../src/domain/store.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
-import { BACK_OFFICE, COURIER, DRIVER, makeWorld, order, record, redeemOne, withStore } from "./world.ts";
+import type { AcceptanceRow } from "../src/domain/redemptions/rows.ts";
+import type { StoreDeps as Deps, Rows } from "../src/store/store.ts";
+import { BACK_OFFICE, COURIER, DRIVER, issueOne, makeWorld, order, record, redeemOne, withStore } from "./world.ts";
 
 /** A gate: what comes to it waits there until it is opened. */
 function makeGate() {
@@ -24,7 +23,7 @@ function makeGate() {
 
 test("stopped between check and commit, another wins: the first finds out at its insert", async () => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const gate = makeGate();
   // No transaction at all: the driver's report has looked, found nothing in the way, and now only its insert is left.
   const stopped = withStore(deps, (store) => {
@@ -41,7 +40,7 @@ test("stopped between check and commit, another wins: the first finds out at its
 
 test("stopped before its transaction, another wins: the first finds it in the database", async () => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const gate = makeGate();
   const stopped = withStore(deps, (store) => ({
     transaction: (work) => gate.pass().then(() => store.transaction(work)),
@@ -56,7 +55,7 @@ test("stopped before its transaction, another wins: the first finds it in the da
 
 test("a store that does not count the rows of its insert is caught by the test above", async () => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const gate = makeGate();
   const credulous = withStore(deps, (store) => {
     const insertAcceptance = (row: AcceptanceRow) =>
@@ -76,11 +75,11 @@ test("a store that does not count the rows of its insert is caught by the test a
 
 test("of one upload sent many times at once, each gets the same answer", async () => {
   const { deps } = await makeWorld();
-  const { view } = await issueVoucher(deps, order("D"), BACK_OFFICE);
+  const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const one = record(view, { id: "one" });
-  const answers = await Promise.all(Array.from({ length: 20 }, () => redeem(deps, [one], DRIVER)));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => redeem(deps, one, DRIVER)));
   expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
-    new Set([JSON.stringify([{ id: "one", status: "accepted" }])]),
+    new Set([JSON.stringify({ id: "one", status: "accepted" })]),
   );
   expect(await accepted(deps)).toEqual(["one"]);
 });
@@ -88,8 +87,7 @@ test("of one upload sent many times at once, each gets the same answer", async (
 test("two processes report the same hundred vouchers at once: each is accepted once", async () => {
   const { deps, folder } = await makeWorld();
   const vouchers: string[] = [];
-  for (let i = 0; i < 100; i++)
-    vouchers.push((await issueVoucher(deps, order(`D${i}`), BACK_OFFICE)).view.voucher ?? "");
+  for (let i = 0; i < 100; i++) vouchers.push((await issueOne(deps, order(`D${i}`), BACK_OFFICE)).view.voucher ?? "");
   const reporters = ["red", "blue"].map((name) => {
     const child = spawn(process.execPath, [new URL("./reporter.ts", import.meta.url).pathname, folder, name], {
       stdio: ["pipe", "pipe", "inherit"],

@@ -4,9 +4,9 @@ import { writeText } from "@doorproof/voucher/codec";
 import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/audit/list.ts";
 import { listRedemptions } from "../src/domain/redemptions/list.ts";
-import { redeem } from "../src/domain/redemptions/redeem.ts";
+import { report } from "../src/domain/redemptions/report.ts";
+
 import { expireVouchers } from "../src/domain/vouchers/expire.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { viewPage } from "../src/domain/vouchers/page.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
@@ -17,6 +17,7 @@ import {
   DAY,
   DRIVER,
   HOUR,
+  issueOne,
   makeWorld,
   order,
   record,
@@ -29,7 +30,7 @@ import {
 // docs/format.md section 7.
 
 async function issued(world: World, deliveryId = "D"): Promise<VoucherView> {
-  return (await issueVoucher(world.deps, order(deliveryId), BACK_OFFICE)).view;
+  return (await issueOne(world.deps, order(deliveryId), BACK_OFFICE)).view;
 }
 
 test("a voucher is accepted once", async () => {
@@ -83,12 +84,12 @@ test("a retry gets the stored answer word for word, whatever has happened since 
   const good = record(await issued(world, "A"), { id: "good" });
   const second = record(await issued(world, "A"), { id: "second" });
   const bad = record({ voucher: "DP1:" }, { id: "bad" });
-  const answers = await redeem(deps, [good, second, bad], DRIVER);
+  const answers = await report(deps, [good, second, bad], DRIVER);
   expect(answers.map(({ status }) => status)).toEqual(["accepted", "duplicate", "refused"]);
   clock.now += 30 * DAY;
   await expireVouchers(deps);
-  expect(await redeem(deps, [good, second, bad], DRIVER)).toEqual(answers);
-  expect(await redeem(deps, [{ ...good, at: 0, voucher: "" }], DRIVER)).toEqual(answers.slice(0, 1));
+  expect(await report(deps, [good, second, bad], DRIVER)).toEqual(answers);
+  expect(await report(deps, [{ ...good, at: 0, voucher: "" }], DRIVER)).toEqual(answers.slice(0, 1));
   // The same ID from somebody else is another record.
   expect(await redeemOne(deps, good, COURIER)).toMatchObject({ id: "good", status: "conflict", code: "already-used" });
   expect((await listRedemptions(deps, { limit: 10 })).data).toHaveLength(4);
@@ -115,7 +116,7 @@ test("a bad record holds back no other", async () => {
     ...vouchers.map((voucher) => record(voucher)),
     record({ voucher: "DP1:%%%" }),
   ];
-  const answers = await redeem(world.deps, records, DRIVER);
+  const answers = await report(world.deps, records, DRIVER);
   expect(answers.map(({ id, status }) => [id, status])).toEqual(
     records.map(({ id }, index) => [id, ["refused", "accepted", "accepted", "refused"][index]]),
   );

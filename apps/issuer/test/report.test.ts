@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { listEvents } from "../src/domain/audit/list.ts";
 import { findGaps } from "../src/domain/dispatch/devices.ts";
-import { showRoute } from "../src/domain/dispatch/routes.ts";
+import { showRoute } from "../src/domain/dispatch/show-route.ts";
 import { listRedemptions } from "../src/domain/redemptions/list.ts";
 import { type Entry, report } from "../src/domain/redemptions/report.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { json } from "node:stream/consumers";
 import { openDeps } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
-import { redeem } from "../src/domain/redemptions/redeem.ts";
+import { report } from "../src/domain/redemptions/report.ts";
 import { environmentOf } from "./environment.ts";
 
 // A process of its own, as a second issuer on the same database: reports the vouchers on stdin and prints what it was answered.
@@ -16,6 +16,6 @@ const vouchers = (await json(process.stdin)) as string[];
 const records = vouchers.map(
   (voucher) => ({ id: randomUUID(), voucher, via: "scan", at: NOW, takenBy: "recipient" }) as const,
 );
-const answers = await redeem(deps, records, { kind: "api-key", id: name });
+const answers = await report(deps, records, { kind: "api-key", id: name });
 process.stdout.write(JSON.stringify(answers.map(({ status }) => status)));
 await deps.store.close();

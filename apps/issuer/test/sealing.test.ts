@@ -1,13 +1,12 @@
 import { createServer } from "node:net";
 import { expect, test, vi } from "vitest";
 import { PATIENCE } from "../../../tools/patience.ts";
-import { issueVoucher } from "../src/domain/vouchers/issue.ts";
 import { createLogger } from "../src/logger.ts";
 import { serve } from "../src/server.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { statesOf } from "./dispatch-world.ts";
 import { environmentOf } from "./environment.ts";
-import { BACK_OFFICE, makeWorld, order } from "./world.ts";
+import { BACK_OFFICE, issueOne, makeWorld, order } from "./world.ts";
 
 const STOPS = 40;
 
@@ -23,7 +22,7 @@ async function aPort(): Promise<number> {
 test("a running issuer seals behind what another process put on a route; stopped in the middle, it goes on where it was", async () => {
   const { deps, folder, database } = await makeWorld();
   for (let index = 0; index < STOPS; index++)
-    await issueVoucher(deps, order(`D${index}`, { route: "north", sms: false }), BACK_OFFICE);
+    await issueOne(deps, order(`D${index}`, { route: "north", sms: false }), BACK_OFFICE);
   const sealed = async () => (await statesOf(deps, "north")).filter((state) => state.endsWith(" on")).length;
   const start = async () => {
     const port = await aPort();

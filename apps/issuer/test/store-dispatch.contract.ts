@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { CarryRow, DeviceRow, EntryRow, RouteRow, StopRow, Store, VoucherRow } from "../src/domain/store.ts";
+import type { CarryRow, DeviceRow, RouteRow, StopRow } from "../src/domain/dispatch/rows.ts";
+import type { EntryRow } from "../src/domain/redemptions/rows.ts";
+import type { VoucherRow } from "../src/domain/vouchers/rows.ts";
+import type { Store } from "../src/store/store.ts";
 
 /**
  * What every store must do for dispatch, whatever database it stands on.
@@ -21,7 +24,7 @@ export function dispatchContract(name: string, open: () => Promise<Store>): void
       await store.putStop(stop("A", "north", 2));
       await store.putStop(stop("B", "north", 1));
       expect((await store.stopsOf("north")).map(({ deliveryId }) => deliveryId)).toEqual(["B", "A"]);
-      const moved = { ...stop("A", "south", 0), forced: 1, windowFrom: 5, windowTo: 0xffffffff };
+      const moved = { ...stop("A", "south", 0), forced: true, windowFrom: 5, windowTo: 0xffffffff };
       await store.putStop(moved);
       expect(await store.findStop("A")).toEqual(moved);
       expect((await store.stopsOf("north")).map(({ deliveryId }) => deliveryId)).toEqual(["B"]);
@@ -220,7 +223,7 @@ function delivery(id: string) {
 }
 
 function stop(deliveryId: string, name: string, position: number): StopRow {
-  return { deliveryId, route: name, position, forced: 0, windowFrom: null, windowTo: null };
+  return { deliveryId, route: name, position, forced: false, windowFrom: null, windowTo: null };
 }
 
 function voucher(deliveryId: string, number: number): VoucherRow {

@@ -16,7 +16,7 @@ async function open(path: string) {
 test("a database of the version before gets the new tables and keeps what it holds", async () => {
   const path = join(makeFolder(), "doorproof.sqlite");
   const first = await openSqlite(path);
-  await first.insertApiKey({ id: "k", tokenHash: "h", scopes: "redeem", label: null, createdAt: 1 });
+  await first.insertApiKey({ id: "k", tokenHash: "h", scopes: ["redeem"], label: null, createdAt: 1 });
   await first.close();
   // As it was before: the tables and the note that they were made are taken away.
   const db = new Database(path);

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { RedemptionRow, SmsRow, Store, VoucherRow } from "../src/domain/store.ts";
+import type { ApiKeyRow } from "../src/domain/access/rows.ts";
+import type { EventRow } from "../src/domain/audit/rows.ts";
+import type { SmsRow } from "../src/domain/messages/rows.ts";
+import type { RedemptionRow } from "../src/domain/redemptions/rows.ts";
+import type { VoucherRow } from "../src/domain/vouchers/rows.ts";
+import type { Store } from "../src/store/store.ts";
 
 /**
  * What every store must do, whatever database it stands on.
@@ -184,16 +189,16 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(all.map(({ deliveryId }) => deliveryId)).toEqual(["A", "B", "A"]);
       expect(await store.listEvents({ limit: 10, before: all[0]?.seq ?? 0 })).toEqual(all.slice(1));
       expect(await store.listEvents({ limit: 10, deliveryId: "B" })).toEqual([all[1]]);
-      expect(await store.countEvents()).toEqual([{ kind: "tested", count: 3 }]);
+      expect(await store.countEvents()).toEqual([{ kind: "stop-moved", count: 3 }]);
     });
 
     test("API keys and idempotency keys are found, and the latter forgotten", async () => {
       const store = await open();
-      const key = { id: "k", tokenHash: "hash", scopes: "redeem", label: null, createdAt: 1 };
+      const key: ApiKeyRow = { id: "k", tokenHash: "hash", scopes: ["vouchers", "redeem"], label: null, createdAt: 1 };
       await store.insertApiKey(key);
       expect(await store.findApiKey("hash")).toEqual(key);
       expect(await store.findApiKey("other")).toBeUndefined();
-      const row = { key: "i", request: "r", voucherId: "v", created: 1, createdAt: 100 };
+      const row = { key: "i", request: "r", voucherId: "v", created: true, createdAt: 100 };
       expect([await store.insertIdempotency(row), await store.insertIdempotency({ ...row, voucherId: "w" })]).toEqual([
         true,
         false,
@@ -235,10 +240,10 @@ function sms(id: string, dueAt: number): SmsRow {
   return { id, voucherId: voucher("D", 1).id, state: "waiting", dueAt, attempts: 0, createdAt: 100, sentAt: null };
 }
 
-function event(deliveryId: string) {
+function event(deliveryId: string): Omit<EventRow, "seq"> {
   return {
     at: 1,
-    kind: "tested",
+    kind: "stop-moved",
     deliveryId,
     voucherId: null,
     actorKind: "operator",

@@ -27,10 +27,10 @@ test("keeps a write-ahead log", async () => {
   const store = await open(path);
   await store.insertEvent({
     at: 1,
-    kind: "k",
+    kind: "sms-sent",
     deliveryId: null,
     voucherId: null,
-    actorKind: "a",
+    actorKind: "clock",
     actorId: "a",
     sealedReason: null,
   });
@@ -48,7 +48,7 @@ test("does not open a file that is no database", async () => {
 test("opened again finds what it kept", async () => {
   const path = join(makeFolder(), "doorproof.sqlite");
   const first = await openSqlite(path);
-  await first.insertApiKey({ id: "k", tokenHash: "h", scopes: "redeem", label: null, createdAt: 1 });
+  await first.insertApiKey({ id: "k", tokenHash: "h", scopes: ["redeem"], label: null, createdAt: 1 });
   await first.close();
   expect(await (await open(path)).findApiKey("h")).toMatchObject({ id: "k" });
 });
@@ -67,23 +67,23 @@ test("a writer in another process is waited for, though we have read", async () 
     const [last] = await rows.listEvents({ limit: 1 });
     await rows.insertEvent({
       at: 2,
-      kind: "ours",
+      kind: "sms-failed",
       deliveryId: null,
       voucherId: null,
-      actorKind: "a",
+      actorKind: "clock",
       actorId: "a",
       sealedReason: null,
     });
     return last?.kind;
   });
-  expect(kind).toBe("theirs");
+  expect(kind).toBe("sms-sent");
 });
 
 const HOLD = `
 const { default: Database } = await import(process.argv[1]);
 const db = new Database(process.argv[2]);
 db.exec("begin immediate");
-db.exec("insert into events (at, kind, actor_kind, actor_id) values (1, 'theirs', 'a', 'a')");
+db.exec("insert into events (at, kind, actor_kind, actor_id) values (1, 'sms-sent', 'clock', 'a')");
 process.stdout.write("held\\n");
 setTimeout(() => db.exec("commit"), 300);
 `;

@@ -5,13 +5,19 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { openDeps } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
+import { type PlacementRequest, placementOf } from "../src/domain/dispatch/placement.ts";
 import { IssueError } from "../src/domain/errors.ts";
-import type { Actor, Deps, Policy, SmsGateway, SmsMessage } from "../src/domain/ports.ts";
-import { type RedemptionAnswer, type RedemptionRecord, redeem } from "../src/domain/redemptions/redeem.ts";
-import type { Store } from "../src/domain/store.ts";
-import type { DeliveryRequest } from "../src/domain/vouchers/issue.ts";
+import type { SmsGateway, SmsMessage } from "../src/domain/messages/gateway.ts";
+import { sendWaiting } from "../src/domain/messages/outbox.ts";
+import type { Actor, Deps as DomainDeps, Policy } from "../src/domain/ports.ts";
+import type { RedemptionAnswer, RedemptionRecord } from "../src/domain/redemptions/record.ts";
+import { redeem } from "../src/domain/redemptions/redeem.ts";
+import type { DeliveryRequest } from "../src/domain/vouchers/delivery-request.ts";
+import { issueVoucher, type Outcome } from "../src/domain/vouchers/issue.ts";
+import { writeMessage } from "../src/domain/vouchers/message.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import { initKeyFolder } from "../src/keys/init.ts";
+import type { StoreDeps as Deps, Rows, Store } from "../src/store/store.ts";
 import { environmentOf } from "./environment.ts";
 
 export const T0 = 1_800_000_000;
@@ -70,8 +76,23 @@ export function withStore(deps: Deps, change: (store: Store) => Partial<Store>):
   return { ...deps, store: { ...deps.store, ...change(deps.store) } };
 }
 
-export function order(deliveryId: string, change: Partial<DeliveryRequest> = {}): DeliveryRequest {
+export function order(deliveryId: string, change: Partial<Request> = {}): Request {
   return { deliveryId, phone: dramaNumber(1), expires: { in: 48 * HOUR }, ...change };
+}
+
+type RowDeps = DomainDeps<Rows>;
+
+/** What a client may ask for in one request. */
+type Request = DeliveryRequest & PlacementRequest;
+
+/** As POST /v1/vouchers does it: the voucher, and the delivery's place on its route. */
+export function issueOne(deps: RowDeps, request: Request, actor: Actor): Promise<Outcome> {
+  return issueVoucher(deps, request, actor, placementOf(request, deps));
+}
+
+/** One round of the outbox. */
+export function sendAll(deps: RowDeps, gateway: SmsGateway): Promise<{ sent: number; failed: number }> {
+  return sendWaiting(deps, { gateway, write: (voucherId) => writeMessage(deps, voucherId) });
 }
 
 /** Ofcom's numbers for drama: nobody's. */
@@ -102,10 +123,8 @@ export function record(
   return { id: randomUUID(), voucher: voucher.voucher ?? "", via: "scan", at: T0, takenBy: "recipient", ...change };
 }
 
-export async function redeemOne(deps: Deps, one: RedemptionRecord, reporter: Actor): Promise<RedemptionAnswer> {
-  const [answer] = await redeem(deps, [one], reporter);
-  if (!answer) throw new Error("a record was not answered");
-  return answer;
+export async function redeemOne(deps: RowDeps, one: RedemptionRecord, reporter: Actor): Promise<RedemptionAnswer> {
+  return redeem(deps, one, reporter);
 }
 
 export function redeemNow(deps: Deps, voucher: VoucherView, reporter: Actor): Promise<RedemptionAnswer> {

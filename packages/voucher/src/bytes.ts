@@ -29,6 +29,15 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
+/**
+ * The bytes of such a text, in either case.
+ * @throws {RangeError} not pairs of hex digits
+ */
+export function fromHex(text: string): Uint8Array<ArrayBuffer> {
+  if (!/^(?:[0-9a-f]{2})*$/i.test(text)) throw new RangeError("not pairs of hex digits");
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+}
+
 /** Not in constant time: for what is public on both sides. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && compareBytes(a, 0, b, 0, a.length) === 0;

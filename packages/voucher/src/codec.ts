@@ -2,7 +2,7 @@
 // door follows semantic versioning.
 
 export { decodeBase45 } from "./base45.ts";
-export { ascii, concat, equalBytes, toHex } from "./bytes.ts";
+export { ascii, concat, equalBytes, fromHex, toHex } from "./bytes.ts";
 export { readCoseKeySet, readJwks, writeCoseKeySet } from "./key-set.ts";
 export { fingerprint, keyId, NAME, readKeyList, writeKeyList } from "./keys.ts";
 export {

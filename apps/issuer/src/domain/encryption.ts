@@ -1,22 +1,26 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
-import type { Deps } from "./ports.ts";
+import type { Surroundings } from "./ports.ts";
 
-type Sealing = Pick<Deps, "secrets">;
+type WithSecrets = Pick<Surroundings, "secrets">;
 
 /**
- * Seals what is about a person (phone, name, label) for the database: AES-256-GCM under DATA_SECRET with a random nonce.
- * @param row what the text belongs to: a sealed number moved to another row does not open
+ * Encrypts what is about a person (phone, name, label) for the database: AES-256-GCM under DATA_SECRET with a random nonce.
+ * @param row what the text belongs to: a number moved to another row does not open
  * @returns base64url of nonce, ciphertext and tag
  */
-export function seal({ secrets, random }: Sealing & Pick<Deps, "random">, row: string, text: string): string {
+export function encrypt(
+  { secrets, random }: WithSecrets & Pick<Surroundings, "random">,
+  row: string,
+  text: string,
+): string {
   const nonce = random(NONCE_LENGTH);
   const cipher = createCipheriv("aes-256-gcm", derive(secrets.data, "seal"), nonce).setAAD(Buffer.from(row));
   return Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]).toString("base64url");
 }
 
-/** @throws {Error} altered, moved from another row, or sealed under another DATA_SECRET */
-export function unseal({ secrets }: Sealing, row: string, sealed: string): string {
-  const bytes = Buffer.from(sealed, "base64url");
+/** @throws {Error} altered, moved from another row, or encrypted under another DATA_SECRET */
+export function decrypt({ secrets }: WithSecrets, row: string, encrypted: string): string {
+  const bytes = Buffer.from(encrypted, "base64url");
   const decipher = createDecipheriv("aes-256-gcm", derive(secrets.data, "seal"), bytes.subarray(0, NONCE_LENGTH), {
     authTagLength: TAG_LENGTH,
   });
@@ -26,7 +30,7 @@ export function unseal({ secrets }: Sealing, row: string, sealed: string): strin
 
 /** Compares what must not be stored. A plain hash would not do: there are few phone numbers, and each can be tried. */
 export function mac(
-  { secrets }: Sealing,
+  { secrets }: WithSecrets,
   use: "order" | "idempotency" | "manifest",
   values: readonly string[],
 ): string {
@@ -38,7 +42,7 @@ export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
-/** What a sealed text belongs to. */
+/** What an encrypted text belongs to. */
 export const phoneRow = (deliveryId: string): string => `phone of ${deliveryId}`;
 export const labelRow = (deliveryId: string): string => `label of ${deliveryId}`;
 export const nameRow = ({ reporter, recordId }: { reporter: string; recordId: string }): string =>

@@ -1,10 +1,26 @@
+import type { ActorKind } from "@doorproof/api/lists";
 import type { SigningKey } from "@doorproof/signer";
 import type { ListedKeySet } from "@doorproof/verifier";
-import type { Store } from "./store.ts";
 
-/** What every verb of the domain is handed. Times are seconds since 1970 throughout. */
-export interface Deps {
-  readonly store: Store;
+/**
+ * What every verb of the domain is handed. Times are seconds since 1970 throughout.
+ * @typeParam Rows what it reads and writes of the database, and nothing besides
+ */
+export interface Deps<Rows> extends Surroundings {
+  readonly store: Transactional<Rows>;
+}
+
+/** The row verbs of a database. Each stands alone or inside {@link Transactional.transaction}. */
+export type Transactional<Rows> = Rows & {
+  /**
+   * Writers stand in line from their first read on, across processes, so that what `work` has read is still so when it writes. What is written
+   * is there wholly or not at all, and durable when the promise resolves.
+   * Inside `work` only its own rows may be used: the store itself would wait for it for ever.
+   */
+  transaction<T>(work: (rows: Rows) => Promise<T>): Promise<T>;
+};
+
+export interface Surroundings {
   readonly keyring: Keyring;
   readonly secrets: Secrets;
   readonly policy: Policy;
@@ -48,22 +64,8 @@ export interface Policy {
   readonly phoneInVoucher: boolean;
 }
 
-/** A way to a phone. Answers when the provider has taken the message; throws when it has not, and the outbox tries again. */
-export interface SmsGateway {
-  readonly name: string;
-  send(message: SmsMessage): Promise<void>;
-}
-
-export interface SmsMessage {
-  /** The outbox row's ID: the same at every try, for providers that recognise repeats. */
-  readonly id: string;
-  /** E.164. */
-  readonly to: string;
-  readonly text: string;
-}
-
 /** Who asks: an API key, a driver's device, the command line, or the clock. Goes into the audit trail. */
 export interface Actor {
-  readonly kind: "api-key" | "device" | "operator" | "clock";
+  readonly kind: ActorKind;
   readonly id: string;
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { SmsGateway } from "../domain/ports.ts";
+import type { SmsGateway } from "../domain/messages/index.ts";
 
 /** One message as written: NDJSON. */
 export interface LoggedSms {

@@ -1,8 +1,15 @@
+import { isDuration, isTime, readDuration, readTime } from "@doorproof/api/time";
 import { type Fault, IssueError } from "../domain/errors.ts";
-import type { Actor, Deps } from "../domain/ports.ts";
-import { type DeliveryRequest, type Expires, issueVoucher, planIssue } from "../domain/vouchers/issue.ts";
-import { showVoucher, type VoucherView } from "../domain/vouchers/show.ts";
-import { isTime, readDuration, readTime } from "../http/frame/time.ts";
+import type { Actor } from "../domain/ports.ts";
+import type { VoucherDeps } from "../domain/vouchers/index.ts";
+import {
+  type DeliveryRequest,
+  type Expires,
+  issueVoucher,
+  planIssue,
+  showVoucher,
+  type VoucherView,
+} from "../domain/vouchers/index.ts";
 import { CsvFault, type CsvRow, readCsv } from "./csv.ts";
 
 /** What a column can hold. */
@@ -47,7 +54,7 @@ export interface ImportedRow {
  * @throws {IssueError} `invalid-delivery` before any row is read: the file has no such columns
  */
 export async function* importDeliveries(
-  deps: Deps,
+  deps: VoucherDeps,
   chunks: AsyncIterable<string | Uint8Array>,
   options: ImportOptions,
   actor: Actor,
@@ -106,7 +113,11 @@ interface Import {
   readonly actor: Actor;
 }
 
-async function importRow(deps: Deps, row: CsvRow, { columns, seen, options, actor }: Import): Promise<ImportedRow> {
+async function importRow(
+  deps: VoucherDeps,
+  row: CsvRow,
+  { columns, seen, options, actor }: Import,
+): Promise<ImportedRow> {
   const { line, cells } = row;
   const { order, faults } = readDelivery(cells, columns, options);
   const { deliveryId } = order;
@@ -130,7 +141,7 @@ async function importRow(deps: Deps, row: CsvRow, { columns, seen, options, acto
   }
 }
 
-async function rehearse(deps: Deps, order: DeliveryRequest, line: number): Promise<ImportedRow> {
+async function rehearse(deps: VoucherDeps, order: DeliveryRequest, line: number): Promise<ImportedRow> {
   const plan = await planIssue(deps, order, deps.now());
   if ("existing" in plan) return imported(line, "existing", await showVoucher(deps, plan.existing));
   return { line, deliveryId: order.deliveryId, status: "created" };
@@ -201,5 +212,5 @@ function parseTime(text: string): number | null {
 }
 
 function parseDuration(text: string): number | null {
-  return /^[1-9][0-9]{0,4}[mhd]$/.test(text) ? readDuration(text) : null;
+  return isDuration(text) ? readDuration(text) : null;
 }

@@ -1,7 +1,7 @@
 import { IssueError } from "../domain/errors.ts";
-import type { Actor, Deps } from "../domain/ports.ts";
-import { type ReplacedVoucher, replaceVouchersOf } from "../domain/vouchers/compromised.ts";
-import { withdrawnVouchers } from "../domain/vouchers/revocations.ts";
+import type { Actor } from "../domain/ports.ts";
+import type { VoucherDeps } from "../domain/vouchers/index.ts";
+import { type ReplacedVoucher, replaceVouchersOf, withdrawnVouchers } from "../domain/vouchers/index.ts";
 import type { KeyFolder } from "./folder.ts";
 import { type Exposure, revokeKey } from "./revoke.ts";
 import { type Rotation, rotateKeys } from "./rotate.ts";
@@ -20,7 +20,7 @@ export type DrillStep =
  * @throws {Error} no such key; the root is needed and not there, after the key was withdrawn
  */
 export async function* runDrill(
-  deps: Deps,
+  deps: VoucherDeps,
   kid: string,
   { folder, actor }: { folder: KeyFolder; actor: Actor },
 ): AsyncGenerator<DrillStep> {
@@ -44,7 +44,7 @@ export async function* runDrill(
   for await (const replaced of replaceVouchersOf(deps, kid, actor)) yield { step: "replaced", ...replaced };
 }
 
-function signsNow({ keyring, policy, now }: Deps): boolean {
+function signsNow({ keyring, policy, now }: VoucherDeps): boolean {
   try {
     keyring.voucherKey({ now: now(), expiresAt: now() + policy.maxVoucherLife });
     return true;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createKeyFile, type SigningKey, signKeyList, signRevocations } from "@doorproof/signer";
 import type { ListedKey } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
-import { NEXT } from "../domain/vouchers/revocations.ts";
+import { NEXT } from "../domain/vouchers/index.ts";
 import { type KeyFolder, privateFolder } from "./folder.ts";
 import { makeKeys, toListed, USES } from "./make.ts";
 import { PLANNED_AHEAD, planWindows } from "./plan.ts";
@@ -60,5 +60,5 @@ export async function initKeyFolder(
 
 function writeSecrets(random: (length: number) => Uint8Array): string {
   const names = ["CODE_SECRET", "LINK_SECRET", "DATA_SECRET"];
-  return names.map((name) => `${name}=${Buffer.from(random(32)).toString("hex")}\n`).join("");
+  return names.map((name) => `${name}=${toHex(random(32))}\n`).join("");
 }

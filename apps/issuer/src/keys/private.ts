@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { keyFileName, openKeyFile, type SigningKey } from "@doorproof/signer";
 import type { KeySet } from "@doorproof/verifier";
 import type { KeyUse } from "@doorproof/voucher";
+import { fromHex, toHex } from "@doorproof/voucher/codec";
 import { privateFolder } from "./folder.ts";
 
 /** A listed key whose private half is here. */
@@ -21,10 +22,10 @@ export function openPrivateKeys(folder: string, { keys }: KeySet): ReadonlyMap<s
   const path = privateFolder(folder);
   const present = new Set(readdirSync(path));
   for (const [kid, { use, from, to }] of keys) {
-    const name = keyFileName({ use, kid: Buffer.from(kid, "hex") });
+    const name = keyFileName({ use, kid: fromHex(kid) });
     if (!present.has(name)) continue;
     const key = openKeyFile(join(path, name), { use });
-    if (Buffer.from(key.kid).toString("hex") !== kid) throw new Error(`${name} holds another key than its name says`);
+    if (toHex(key.kid) !== kid) throw new Error(`${name} holds another key than its name says`);
     held.set(kid, { key, from, to });
   }
   return held;

@@ -1,7 +1,7 @@
 import { publicKeyPem, type SigningKey, signRevocations } from "@doorproof/signer";
 import { type KeyList, writeJwks } from "@doorproof/voucher";
-import { keyId, toHex, writeCoseKeySet } from "@doorproof/voucher/codec";
-import { NEXT, nextVersion } from "../domain/vouchers/revocations.ts";
+import { fromHex, keyId, toHex, writeCoseKeySet } from "@doorproof/voucher/codec";
+import { NEXT, nextVersion } from "../domain/vouchers/index.ts";
 import { checkPublished, findPrivate } from "./check.ts";
 import { type Published, privateFolder, readPublished, withdrawnKids } from "./folder.ts";
 import { newestKey, openPrivateKeys } from "./private.ts";
@@ -94,8 +94,4 @@ export function ctisOf({ revocations }: Pick<Published, "revocations">): readonl
 
 function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error(`not fit to be published:\n${faults.join("\n")}`);
-}
-
-function fromHex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, "hex"));
 }

@@ -1,4 +1,4 @@
-import { NEXT } from "../domain/vouchers/revocations.ts";
+import { NEXT } from "../domain/vouchers/index.ts";
 import { privateFolder, readPublished, withdrawnKids } from "./folder.ts";
 import { bareSets, ctisOf, revocationFile } from "./publish.ts";
 import { exclusively, replaceFiles } from "./replace.ts";

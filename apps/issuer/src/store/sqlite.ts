@@ -10,10 +10,10 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from "kysely";
-import type { Store } from "../domain/store.ts";
 import { migrate } from "./migrations/index.ts";
 import { rowsOf } from "./sql/rows.ts";
 import type { Tables } from "./sql/tables.ts";
+import type { Store } from "./store.ts";
 
 /**
  * Opens the issuer's database in one file; several processes may have it open.

@@ -1,43 +1,11 @@
-import { DEVICE_PREFIX } from "../dispatch/devices.ts";
-import { checkRoute, openRoute, type RouteRequest } from "../dispatch/routes.ts";
+import { toHex } from "@doorproof/voucher/codec";
+import { append } from "../audit/index.ts";
+import { openRoute } from "../dispatch/index.ts";
 import { hashToken } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import type { Actor, Deps } from "../ports.ts";
-import { record } from "../vouchers/apply.ts";
-
-/** Seconds in which a driver gets from the dispatcher's screen to their phone. */
-const LINK_LIFE = 15 * 60;
-
-export interface EnrolmentLink {
-  /** Opens the driver's app; the token stands behind the #, which no browser sends. */
-  readonly link: string;
-  /** Seconds since 1970. */
-  readonly expiresAt: number;
-  /** The device that the next one will replace; null: the route has none. */
-  readonly replaces: string | null;
-}
-
-/**
- * A link that enrols one device for a route, once. The route's newest link is the only one that works.
- * @throws {IssueError} `invalid-delivery`: no name for a route, or a new one without a country
- */
-export async function makeEnrolment(deps: Deps, order: RouteRequest, actor: Actor): Promise<EnrolmentLink> {
-  const { name } = order;
-  const faults = checkRoute(order, "/route");
-  if (faults.length > 0)
-    throw new IssueError("invalid-delivery", faults.map(({ detail }) => detail).join("; "), faults);
-  const now = deps.now();
-  const token = Buffer.from(deps.random(16)).toString("base64url");
-  const expiresAt = now + LINK_LIFE;
-  const replaced = await deps.store.transaction(async (rows) => {
-    await openRoute(rows, deps.policy, order);
-    await rows.dropEnrolments(name);
-    await rows.insertEnrolment({ tokenHash: hashToken(token), route: name, expiresAt });
-    await record(rows, "enrolment-opened", { deps, actor, now, reason: name });
-    return rows.deviceOf(name);
-  });
-  return { link: `${deps.policy.publicUrl}/driver/#${token}`, expiresAt, replaces: replaced?.id ?? null };
-}
+import type { Actor } from "../ports.ts";
+import { DEVICE_PREFIX } from "./device-tokens.ts";
+import type { AccessDeps } from "./rows.ts";
 
 /** What a device needs from now on. It opens and signs nothing. */
 export interface Enrolled {
@@ -57,11 +25,11 @@ export interface Enrolled {
  * Exchanges a link's token for a device token. A route has one device: the former one is revoked in the same instant.
  * @throws {IssueError} `enrolment-over`
  */
-export async function enrolDevice(deps: Deps, token: string): Promise<Enrolled> {
+export async function enrolDevice(deps: AccessDeps, token: string): Promise<Enrolled> {
   const { random, keyring } = deps;
   const now = deps.now();
   const deviceToken = DEVICE_PREFIX + Buffer.from(random(32)).toString("base64url");
-  const deviceId = Buffer.from(random(8)).toString("hex");
+  const deviceId = toHex(random(8));
   const actor: Actor = { kind: "device", id: deviceId };
   const route = await deps.store.transaction(async (rows) => {
     const enrolment = LINK_TOKEN.test(token) && (await rows.takeEnrolment({ tokenHash: hashToken(token), now }));
@@ -69,7 +37,7 @@ export async function enrolDevice(deps: Deps, token: string): Promise<Enrolled> 
     const former = await rows.deviceOf(enrolment.route);
     if (former) {
       await rows.setDevice(former.id, { revokedAt: now });
-      await record(rows, "device-revoked", {
+      await append(rows, "device-revoked", {
         deps,
         actor,
         now,
@@ -87,7 +55,7 @@ export async function enrolDevice(deps: Deps, token: string): Promise<Enrolled> 
       heldVersion: 0,
       lastSeq: 0,
     });
-    await record(rows, "device-enrolled", { deps, actor, now, reason: `${deviceId} for ${enrolment.route}` });
+    await append(rows, "device-enrolled", { deps, actor, now, reason: `${deviceId} for ${enrolment.route}` });
     return openRoute(rows, deps.policy, { name: enrolment.route });
   });
   const { issuer, roots } = keyring;

@@ -1,22 +1,23 @@
-import { reasonRow, unseal } from "../encryption.ts";
-import type { Deps } from "../ports.ts";
-import type { EventRow } from "../store.ts";
+import type { EventType } from "@doorproof/api/lists";
+import { decrypt, reasonRow } from "../encryption.ts";
+import type { Actor, Deps, Surroundings } from "../ports.ts";
+import type { AuditRows, EventRow } from "./rows.ts";
 
 export interface EventView {
   /** Cursor: goes into `after`. */
   readonly seq: number;
   /** Seconds since 1970. */
   readonly at: number;
-  readonly kind: string;
+  readonly kind: EventType;
   readonly deliveryId: string | null;
   readonly voucherId: string | null;
-  readonly actor: { readonly kind: string; readonly id: string };
+  readonly actor: Actor;
   readonly reason: string | null;
 }
 
 /** The audit trail, newest first. */
 export async function listEvents(
-  deps: Deps,
+  deps: Deps<AuditRows>,
   { delivery, limit, after }: { delivery?: string; limit: number; after?: number },
 ): Promise<{ data: readonly EventView[]; hasMore: boolean }> {
   const found = await deps.store.listEvents({
@@ -28,9 +29,9 @@ export async function listEvents(
 }
 
 function view(
-  deps: Deps,
+  deps: Pick<Surroundings, "secrets">,
   { seq, at, kind, deliveryId, voucherId, actorKind, actorId, sealedReason }: EventRow,
 ): EventView {
-  const reason = sealedReason === null ? null : unseal(deps, reasonRow(kind, deliveryId, voucherId), sealedReason);
+  const reason = sealedReason === null ? null : decrypt(deps, reasonRow(kind, deliveryId, voucherId), sealedReason);
   return { seq, at, kind, deliveryId, voucherId, actor: { kind: actorKind, id: actorId }, reason };
 }

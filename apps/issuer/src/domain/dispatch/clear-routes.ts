@@ -1,5 +1,6 @@
-import type { Actor, Deps } from "../ports.ts";
-import { record } from "../vouchers/apply.ts";
+import { append } from "../audit/index.ts";
+import type { Actor } from "../ports.ts";
+import type { DispatchDeps } from "./rows.ts";
 
 const BATCH = 100;
 /** Seconds for which a stop stays after its last voucher, so that yesterday is still to be seen. */
@@ -12,14 +13,14 @@ const CLOCK: Actor = { kind: "clock", id: "clearing" };
  *
  * @returns how many it took off
  */
-export async function clearRoutes(deps: Deps): Promise<number> {
+export async function clearRoutes(deps: DispatchDeps): Promise<number> {
   const now = deps.now();
   for (let cleared = 0; ; ) {
     const found = await deps.store.transaction(async (rows) => {
       const stale = await rows.staleStops({ before: now - KEPT, limit: BATCH });
       for (const { deliveryId, route, ...stop } of stale) {
         await rows.putStop({ ...stop, deliveryId, route: null });
-        await record(rows, "stop-removed", { deps, actor: CLOCK, now, deliveryId, reason: `from ${route}, over` });
+        await append(rows, "stop-removed", { deps, actor: CLOCK, now, deliveryId, reason: `from ${route}, over` });
       }
       return stale.length;
     });

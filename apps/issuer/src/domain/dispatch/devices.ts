@@ -1,8 +1,7 @@
-import { hashToken } from "../encryption.ts";
+import { append } from "../audit/index.ts";
 import { IssueError } from "../errors.ts";
-import type { Actor, Deps } from "../ports.ts";
-import type { DeviceRow, Rows } from "../store.ts";
-import { record } from "../vouchers/apply.ts";
+import type { Actor } from "../ports.ts";
+import type { DeviceRow, DispatchDeps, DispatchRows } from "./rows.ts";
 
 /** A driver's phone. Times are seconds since 1970. */
 export interface Device {
@@ -24,15 +23,8 @@ export interface Gap {
   readonly to: number;
 }
 
-/** @returns null: no token of ours, or of a device that was revoked */
-export async function checkDevice(deps: Deps, token: string): Promise<{ id: string; route: string } | null> {
-  if (!DEVICE_TOKEN.test(token)) return null;
-  const device = await deps.store.findDeviceByToken(hashToken(token));
-  return device && device.revokedAt === null ? { id: device.id, route: device.route } : null;
-}
-
 /** Newest first, the revoked ones among them. */
-export async function listDevices({ store }: Deps): Promise<readonly Device[]> {
+export async function listDevices({ store }: DispatchDeps): Promise<readonly Device[]> {
   const devices: Device[] = [];
   for (const row of await store.listDevices()) devices.push(await viewDevice(store, row));
   return devices;
@@ -44,18 +36,18 @@ export async function listDevices({ store }: Deps): Promise<readonly Device[]> {
  *
  * @throws {IssueError} `device-unknown`: there is none, or it was revoked before
  */
-export async function revokeDevice(deps: Deps, id: string, actor: Actor): Promise<Device> {
+export async function revokeDevice(deps: DispatchDeps, id: string, actor: Actor): Promise<Device> {
   const now = deps.now();
   return deps.store.transaction(async (rows) => {
     const device = await rows.findDevice(id);
     if (!device || device.revokedAt !== null) throw new IssueError("device-unknown", "there is no such device");
     await rows.setDevice(id, { revokedAt: now });
-    await record(rows, "device-revoked", { deps, actor, now, reason: `${id} of ${device.route}` });
+    await append(rows, "device-revoked", { deps, actor, now, reason: `${id} of ${device.route}` });
     return viewDevice(rows, { ...device, revokedAt: now });
   });
 }
 
-export async function viewDevice(rows: Rows, device: DeviceRow): Promise<Device> {
+export async function viewDevice(rows: Pick<DispatchRows, "seqsOf">, device: DeviceRow): Promise<Device> {
   const { id, route, enrolledAt, lastSeenAt, revokedAt, servedVersion, heldVersion } = device;
   const gaps = findGaps(await rows.seqsOf(reporterOf(id)));
   const versions = { fetchedVersion: servedVersion || null, heldVersion: heldVersion || null };
@@ -74,6 +66,3 @@ export function findGaps(seqs: readonly number[]): readonly Gap[] {
 export function reporterOf(deviceId: string): string {
   return `device:${deviceId}`;
 }
-
-export const DEVICE_PREFIX = "dpd_";
-const DEVICE_TOKEN = /^dpd_[A-Za-z0-9_-]{43}$/;

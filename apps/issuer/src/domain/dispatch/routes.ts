@@ -1,37 +1,8 @@
 import { NAME } from "@doorproof/voucher/codec";
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { type Fault, IssueError } from "../errors.ts";
-import type { Deps, Policy } from "../ports.ts";
-import type { RouteRow, Rows } from "../store.ts";
-import { type Device, viewDevice } from "./devices.ts";
-import { planManifest, type StopState } from "./manifest.ts";
-
-/** A route as a dispatcher sees it. Times are seconds since 1970. */
-export interface RouteView {
-  readonly route: string;
-  /** In driving order. */
-  readonly stops: readonly StopState[];
-  /** The one that is enrolled now. */
-  readonly device: Device | null;
-  /** As signed last; null: none was yet. */
-  readonly manifest: { readonly version: number; readonly expiresAt: number } | null;
-}
-
-/** @throws {IssueError} `route-unknown` */
-export async function showRoute(deps: Deps, name: string): Promise<RouteView> {
-  const { store } = deps;
-  const route = await store.findRoute(name);
-  if (!route) throw new IssueError("route-unknown", "there is no such route");
-  const { states } = await planManifest(store, deps, { route, now: deps.now() });
-  const device = await store.deviceOf(name);
-  const { version, expiresAt } = route;
-  return {
-    route: name,
-    stops: states,
-    device: device ? await viewDevice(store, device) : null,
-    manifest: version === 0 ? null : { version, expiresAt },
-  };
-}
+import type { Policy } from "../ports.ts";
+import type { DispatchReach, RouteRow } from "./rows.ts";
 
 /** What is asked of a route that may be new. */
 export interface RouteRequest {
@@ -58,7 +29,7 @@ export function checkRoute({ name, country }: RouteRequest, pointer: string): re
  * @throws {IssueError} `invalid-delivery`: a new route, and nothing says in which country it runs
  */
 export async function openRoute(
-  rows: Rows,
+  rows: DispatchReach,
   policy: Policy,
   { name, country, phone }: RouteRequest & { phone?: string },
 ): Promise<RouteRow> {

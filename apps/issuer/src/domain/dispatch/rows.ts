@@ -1,6 +1,7 @@
-import type { DeliveryRow, VoucherRow } from "../store.ts";
+import type { Deps } from "../ports.ts";
+import type { DeliveryRow, VoucherReach, VoucherRow } from "../vouchers/index.ts";
 
-/** What dispatch asks of a database: routes, stops and their seals, devices and what they may hold. Part of the store's port. */
+/** What dispatch asks of a database: routes, stops and their seals, devices and what they may hold. */
 export interface DispatchRows {
   /** @returns false: there is one of this name already, and nothing was written */
   insertRoute(route: RouteRow): Promise<boolean>;
@@ -37,22 +38,17 @@ export interface DispatchRows {
   listDevices(): Promise<readonly DeviceRow[]>;
   setDevice(id: string, change: Partial<Omit<DeviceRow, "id" | "route" | "tokenHash">>): Promise<void>;
 
-  insertEnrolment(enrolment: EnrolmentRow): Promise<void>;
-  /** Takes an enrolment away, unless it is over. @returns undefined: there is none, it was taken, or it is over */
-  takeEnrolment(query: { tokenHash: string; now: number }): Promise<EnrolmentRow | undefined>;
-  /** A route has one open enrolment. */
-  dropEnrolments(route: string): Promise<void>;
-
   /** Notes what a device was handed; a stop that it was handed before keeps its first version. */
   putCarries(carries: readonly CarryRow[]): Promise<void>;
   findCarry(query: { deviceId: string; deliveryId: string }): Promise<CarryRow | undefined>;
   forgetCarries(olderThan: number): Promise<void>;
-
-  /** @returns false: this reporter has sent an entry of this ID before */
-  insertEntry(entry: EntryRow): Promise<boolean>;
   /** The numbers under which a reporter has sent redemptions and other entries, ascending. */
   seqsOf(reporter: string): Promise<readonly number[]>;
 }
+
+/** All that dispatch reads and writes: its own rows, the deliveries and vouchers that stand on its routes, the audit trail. */
+export type DispatchReach = DispatchRows & VoucherReach;
+export type DispatchDeps = Deps<DispatchReach>;
 
 /** A route and its manifest as it was signed last: made again from the rows, since its labels must not lie here in the clear. */
 export interface RouteRow {
@@ -74,8 +70,8 @@ export interface StopRow {
   readonly route: string | null;
   /** In driving order; gaps are allowed. */
   readonly position: number;
-  /** 1: was moved here though another device may still hold it. */
-  readonly forced: number;
+  /** Was moved here though another device may still hold it. */
+  readonly forced: boolean;
   readonly windowFrom: number | null;
   readonly windowTo: number | null;
 }
@@ -118,13 +114,6 @@ export interface DeviceRow {
   readonly lastSeq: number;
 }
 
-export interface EnrolmentRow {
-  /** SHA-256 of the link's token. */
-  readonly tokenHash: string;
-  readonly route: string;
-  readonly expiresAt: number;
-}
-
 /** A stop in the manifests that went out to a device. */
 export interface CarryRow {
   readonly deviceId: string;
@@ -134,24 +123,4 @@ export interface CarryRow {
   readonly version: number;
   /** When the last one is over. */
   readonly until: number;
-}
-
-/** What a device reported besides redemptions. */
-export interface EntryRow {
-  readonly reporter: string;
-  readonly entryId: string;
-  readonly kind: "refusal" | "attempt" | "undo";
-  readonly deviceSeq: number;
-  readonly at: number;
-  readonly receivedAt: number;
-  readonly deliveryId: string | null;
-  /** Of a refusal: why, and of which voucher if its signature held. */
-  readonly code: string | null;
-  readonly kid: string | null;
-  readonly cti: string | null;
-  /** Of an attempt. */
-  readonly reason: string | null;
-  readonly sealedNote: string | null;
-  /** The entry that was taken back. */
-  readonly undoes: string | null;
 }

@@ -1,8 +1,7 @@
 import { sealVoucher } from "@doorproof/signer";
 import { LOG_N } from "@doorproof/voucher/codec";
-import type { Deps } from "../ports.ts";
-import type { VoucherRow } from "../store.ts";
-import { remakeCode, remakeText } from "../vouchers/derive.ts";
+import { deriveCode, deriveText, type VoucherRow } from "../vouchers/index.ts";
+import type { DispatchDeps } from "./rows.ts";
 
 /** KDF runs at once: half of Node's thread pool, since files are read through it as well. 32 MiB each. */
 const LANES = 2;
@@ -16,7 +15,7 @@ const SALT_LENGTH = 16;
  * @param isOver asked between two seals: the process is being stopped
  * @returns how many it made: as many as there were KDF runs
  */
-export async function sealWaiting(deps: Deps, { isOver }: { isOver: () => boolean }): Promise<number> {
+export async function sealWaiting(deps: DispatchDeps, { isOver }: { isOver: () => boolean }): Promise<number> {
   let made = 0;
   for (let last: VoucherRow | undefined; ; ) {
     const query = { now: deps.now(), limit: PAGE, ...(last && { after: last }) };
@@ -35,9 +34,9 @@ export async function sealWaiting(deps: Deps, { isOver }: { isOver: () => boolea
 }
 
 /** @returns false: its key or code secret is gone, so nobody could show what is to be sealed */
-async function sealOne(deps: Deps, voucher: VoucherRow): Promise<boolean> {
-  const text = await remakeText(deps.keyring, voucher);
-  const shortCode = remakeCode(deps.secrets, voucher);
+async function sealOne(deps: DispatchDeps, voucher: VoucherRow): Promise<boolean> {
+  const text = await deriveText(deps.keyring, voucher);
+  const shortCode = deriveCode(deps.secrets, voucher);
   if (text === null || shortCode === null) return false;
   const { id, deliveryId } = voucher;
   const salt = deps.random(SALT_LENGTH);

@@ -1,11 +1,13 @@
 import { isDeliveryId } from "@doorproof/voucher";
 import { MAX_STOPS } from "@doorproof/voucher/codec";
+import { type Act, append } from "../audit/index.ts";
 import { type Fault, IssueError } from "../errors.ts";
-import type { Actor, Deps } from "../ports.ts";
-import type { RouteRow, Rows } from "../store.ts";
-import { record, type Trace } from "../vouchers/apply.ts";
-import { planManifest, renewManifest, type StopState } from "./manifest.ts";
+import type { Actor } from "../ports.ts";
+import { place } from "./place.ts";
+import { planManifest, type StopState } from "./plan-manifest.ts";
+import { renewManifest } from "./renew-manifest.ts";
 import { callingCodeOf, checkRoute, openRoute } from "./routes.ts";
+import type { DispatchDeps, DispatchReach, RouteRow } from "./rows.ts";
 
 /** A route's stops as they are to be. */
 export interface Assignment {
@@ -40,48 +42,28 @@ export interface Risk {
  * @throws {IssueError} `invalid-delivery` with all its faults
  */
 export async function putStops(
-  deps: Deps,
+  deps: DispatchDeps,
   name: string,
   { stops, country, force }: Assignment,
   actor: Actor,
 ): Promise<Dispatched> {
   const now = deps.now();
-  const order = { name, ...(country === undefined ? {} : { country }) };
-  const faults = [...checkRoute(order, "/route"), ...checkStops(stops)];
+  const request = { name, ...(country === undefined ? {} : { country }) };
+  const faults = [...checkRoute(request, "/route"), ...checkStops(stops)];
   if (faults.length > 0) throw new IssueError("invalid-delivery", "the assignment has faults", faults);
 
   return deps.store.transaction(async (rows) => {
     await requireDeliveries(rows, stops);
-    const route = await openRoute(rows, deps.policy, order);
+    const route = await openRoute(rows, deps.policy, request);
     const callingCode = callingCodeOf(country) ?? route.callingCode;
     if (callingCode !== route.callingCode) await rows.setRoute(name, { callingCode });
-    const trace = { deps, actor, now };
-    await takeOff(rows, { route: name, but: new Set(stops), trace });
-    for (const [position, deliveryId] of stops.entries())
-      await place(rows, { deliveryId, route: name, position, trace });
-    const risks = force ? await forceWaiting(rows, { ...route, callingCode }, trace) : [];
+    const act = { deps, actor, now };
+    await takeOff(rows, { route: name, but: new Set(stops), act });
+    for (const [position, deliveryId] of stops.entries()) await place(rows, { deliveryId, route: name, position, act });
+    const risks = force ? await forceWaiting(rows, deps, { ...route, callingCode }, act) : [];
     const { manifest, states } = await renewManifest(rows, deps, { name, now });
     return { route: name, version: manifest.version, stops: states, risks };
   });
-}
-
-/**
- * Puts a delivery at the end of a route, as it is ordered.
- * @param phone E.164: says where a new route runs, if nothing else does
- * @throws {IssueError} `invalid-delivery`: the route is full, or new and without a country
- */
-export async function addStop(
-  rows: Rows,
-  { deliveryId, route: name, country, phone }: { deliveryId: string; route: string; country?: string; phone: string },
-  trace: Trace,
-): Promise<void> {
-  await openRoute(rows, trace.deps.policy, { name, phone, ...(country === undefined ? {} : { country }) });
-  const stops = await rows.stopsOf(name);
-  if (stops.filter(({ state }) => state === "open").length >= MAX_STOPS) {
-    const fault = { pointer: "/route", code: "route-full", detail: `the route has ${MAX_STOPS} stops already` };
-    throw new IssueError("invalid-delivery", "the route is full", [fault]);
-  }
-  await place(rows, { deliveryId, route: name, position: (stops.at(-1)?.position ?? -1) + 1, trace });
 }
 
 function checkStops(stops: readonly string[]): readonly Fault[] {
@@ -109,7 +91,7 @@ function checkStops(stops: readonly string[]): readonly Fault[] {
   return faults;
 }
 
-async function requireDeliveries(rows: Rows, stops: readonly string[]): Promise<void> {
+async function requireDeliveries(rows: DispatchReach, stops: readonly string[]): Promise<void> {
   const faults: Fault[] = [];
   for (const [index, deliveryId] of stops.entries()) {
     if (await rows.findDelivery(deliveryId)) continue;
@@ -123,38 +105,30 @@ async function requireDeliveries(rows: Rows, stops: readonly string[]): Promise<
 }
 
 async function takeOff(
-  rows: Rows,
-  { route, but, trace }: { route: string; but: ReadonlySet<string>; trace: Trace },
+  rows: DispatchReach,
+  { route, but, act }: { route: string; but: ReadonlySet<string>; act: Act },
 ): Promise<void> {
   for (const { state: _, sealedLabel: __, ...stop } of await rows.stopsOf(route)) {
     if (but.has(stop.deliveryId)) continue;
-    await rows.putStop({ ...stop, route: null, forced: 0 });
-    await record(rows, "stop-removed", { ...trace, deliveryId: stop.deliveryId, reason: `from ${route}` });
+    await rows.putStop({ ...stop, route: null, forced: false });
+    await append(rows, "stop-removed", { ...act, deliveryId: stop.deliveryId, reason: `from ${route}` });
   }
 }
 
-async function place(
-  rows: Rows,
-  { deliveryId, route, position, trace }: { deliveryId: string; route: string; position: number; trace: Trace },
-): Promise<void> {
-  const before = (await rows.findStop(deliveryId)) ?? { route: null, forced: 0, windowFrom: null, windowTo: null };
-  const stays = before.route === route;
-  // A move that was forced stays forced, however often its route is put in order.
-  await rows.putStop({ ...before, deliveryId, route, position, forced: stays ? before.forced : 0 });
-  if (stays) return;
-  const from = before.route === null ? "" : `from ${before.route} `;
-  await record(rows, "stop-moved", { ...trace, deliveryId, reason: `${from}to ${route}` });
-}
-
-async function forceWaiting(rows: Rows, route: RouteRow, trace: Trace): Promise<readonly Risk[]> {
-  const { states } = await planManifest(rows, trace.deps, { route, now: trace.now });
+async function forceWaiting(
+  rows: DispatchReach,
+  deps: DispatchDeps,
+  route: RouteRow,
+  act: Act,
+): Promise<readonly Risk[]> {
+  const { states } = await planManifest(rows, deps, { route, now: act.now });
   const risks: Risk[] = [];
   for (const { deliveryId, state, waitsFor, until } of states) {
     const stop = await rows.findStop(deliveryId);
     if (state !== "waiting" || waitsFor === undefined || until === undefined || !stop) continue;
-    await rows.putStop({ ...stop, forced: 1 });
-    await record(rows, "stop-forced", {
-      ...trace,
+    await rows.putStop({ ...stop, forced: true });
+    await append(rows, "stop-forced", {
+      ...act,
       deliveryId,
       reason: `to ${route.name}, while ${waitsFor} may hold it`,
     });

@@ -1,28 +1,32 @@
 import { formatShortCode } from "@doorproof/voucher";
 import { SegmentedMessage } from "sms-segments-calculator";
-import type { Deps } from "../ports.ts";
-import type { DeliveryRow, VoucherRow } from "../store.ts";
-import { remakeCode, remakeLink } from "../vouchers/derive.ts";
 
 /**
  * What the customer reads. The brand first, because it is what a locked phone shows; the link last with nothing after it, because phones take a
  * full stop for a part of it. GSM-7 throughout (no accent outside it), so that it is one message with a short PUBLIC_URL.
  *
- * @returns null once the secret of the voucher's code is gone
+ * @param code ten characters, no hyphen
+ * @param locale BCP 47; what is in none of our languages is in English
  */
-export function writeSms(
-  { keyring, secrets, policy }: Pick<Deps, "keyring" | "secrets" | "policy">,
-  { voucher, delivery }: { voucher: VoucherRow; delivery: DeliveryRow },
-): string | null {
-  const code = remakeCode(secrets, voucher);
-  if (code === null) return null;
-  const words = SENTENCES[languageOf(delivery.locale)];
-  const link = remakeLink({ secrets, policy }, voucher);
-  return downgrade(`${words(keyring.issuer, delivery.id, formatShortCode(code))} ${link}`);
+export function writeText({
+  brand,
+  deliveryId,
+  code,
+  link,
+  locale,
+}: {
+  brand: string;
+  deliveryId: string;
+  code: string;
+  link: string;
+  locale: string;
+}): string {
+  const sentence = SENTENCES[languageOf(locale)];
+  return downgrade(`${sentence(brand, deliveryId, formatShortCode(code))} ${link}`);
 }
 
 /** As how many messages a provider sends and bills it. */
-export function countParts(text: string): number {
+export function countSegments(text: string): number {
   return new SegmentedMessage(text).segmentsCount;
 }
 

@@ -1,6 +1,6 @@
-import { nameRow, unseal } from "../encryption.ts";
-import type { Deps } from "../ports.ts";
-import type { RedemptionRow, RedemptionStatus } from "../store.ts";
+import type { RedemptionStatus, TakenBy, Via } from "@doorproof/api/lists";
+import { decrypt, nameRow } from "../encryption.ts";
+import type { RedemptionDeps, RedemptionRow } from "./rows.ts";
 
 /** What one record said and what it was answered. Times are seconds since 1970. */
 export interface RedemptionView {
@@ -11,11 +11,11 @@ export interface RedemptionView {
   readonly reporter: string;
   readonly voucherId: string | null;
   readonly deliveryId: string | null;
-  readonly via: "scan" | "code";
+  readonly via: Via;
   readonly at: number;
   readonly receivedAt: number;
   readonly route: string | null;
-  readonly takenBy: string;
+  readonly takenBy: TakenBy;
   readonly name: string | null;
   readonly status: RedemptionStatus;
   readonly code: string | null;
@@ -28,16 +28,16 @@ export interface StandingRecord {
   readonly at: number;
   readonly reporter: string;
   readonly voucherId: string;
-  readonly via: "scan" | "code";
+  readonly via: Via;
   readonly receivedAt: number;
   readonly route: string | null;
-  readonly takenBy: string;
+  readonly takenBy: TakenBy;
   readonly name: string | null;
 }
 
 /** What happened at the doors, newest first. */
 export async function listRedemptions(
-  deps: Deps,
+  deps: RedemptionDeps,
   { status, limit, after }: { status?: RedemptionStatus; limit: number; after?: number },
 ): Promise<{ data: readonly RedemptionView[]; hasMore: boolean }> {
   const found = await deps.store.listRedemptions({
@@ -50,7 +50,7 @@ export async function listRedemptions(
   return { data, hasMore: found.length > limit };
 }
 
-async function view(deps: Deps, row: RedemptionRow): Promise<RedemptionView> {
+async function view(deps: RedemptionDeps, row: RedemptionRow): Promise<RedemptionView> {
   const { seq, recordId, reporter, voucherId, deliveryId, via, at, receivedAt, route, takenBy, status, code } = row;
   return {
     seq,
@@ -70,7 +70,7 @@ async function view(deps: Deps, row: RedemptionRow): Promise<RedemptionView> {
   };
 }
 
-async function findStanding(deps: Deps, { byId, deliveryId }: RedemptionRow): Promise<StandingRecord | null> {
+async function findStanding(deps: RedemptionDeps, { byId, deliveryId }: RedemptionRow): Promise<StandingRecord | null> {
   const acceptance = byId === null || deliveryId === null ? undefined : await deps.store.findAcceptance(deliveryId);
   const standing = acceptance && (await deps.store.findRedemption(acceptance.reporter, acceptance.recordId));
   if (!acceptance || !standing) return null;
@@ -79,6 +79,6 @@ async function findStanding(deps: Deps, { byId, deliveryId }: RedemptionRow): Pr
   return { id, at, reporter, voucherId: acceptance.voucherId, via, receivedAt, route, takenBy, name };
 }
 
-function nameIn(deps: Deps, row: RedemptionRow): string | null {
-  return row.sealedName === null ? null : unseal(deps, nameRow(row), row.sealedName);
+function nameIn(deps: RedemptionDeps, row: RedemptionRow): string | null {
+  return row.sealedName === null ? null : decrypt(deps, nameRow(row), row.sealedName);
 }

@@ -1,10 +1,12 @@
+import type { AttemptReason, EventType } from "@doorproof/api/lists";
 import type { RefusalCode } from "@doorproof/voucher";
-import { findGaps, type Gap, reporterOf } from "../dispatch/devices.ts";
-import { noteRow, seal } from "../encryption.ts";
-import type { Actor, Deps } from "../ports.ts";
-import type { EntryRow } from "../store.ts";
-import { record as trace } from "../vouchers/apply.ts";
-import { type RedemptionAnswer, type RedemptionRecord, redeem } from "./redeem.ts";
+import { append } from "../audit/index.ts";
+import { findGaps, type Gap, reporterOf } from "../dispatch/index.ts";
+import { encrypt, noteRow } from "../encryption.ts";
+import type { Actor } from "../ports.ts";
+import type { RedemptionAnswer, RedemptionRecord } from "./record.ts";
+import { redeem } from "./redeem.ts";
+import type { EntryRow, RedemptionDeps } from "./rows.ts";
 
 /** What happened at a door, as a device tells it. Times are seconds since 1970, by the device's clock. */
 export type Entry = ({ readonly kind?: "redemption" } & RedemptionRecord) | NotedEntry;
@@ -34,9 +36,6 @@ export type NotedEntry = Numbered &
       }
   );
 
-export const ATTEMPT_REASONS = ["no-answer", "refused", "wrong-address", "damaged", "other"] as const;
-export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
-
 interface Numbered {
   /** UUID, drawn by the device. */
   readonly id: string;
@@ -53,11 +52,15 @@ export type EntryAnswer = RedemptionAnswer | { readonly id: string; readonly sta
  * @param entries of the right shape; nothing in them is believed
  * @param reporter whose token carried them
  */
-export async function report(deps: Deps, entries: readonly Entry[], reporter: Actor): Promise<readonly EntryAnswer[]> {
+export async function report(
+  deps: RedemptionDeps,
+  entries: readonly Entry[],
+  reporter: Actor,
+): Promise<readonly EntryAnswer[]> {
   const answers: EntryAnswer[] = [];
   for (const entry of entries) {
     if (isNoted(entry)) answers.push(await note(deps, entry, reporter));
-    else answers.push(...(await redeem(deps, [entry], reporter)));
+    else answers.push(await redeem(deps, entry, reporter));
   }
   if (reporter.kind === "device") await markSeen(deps, reporter);
   return answers;
@@ -67,13 +70,13 @@ function isNoted(entry: Entry): entry is NotedEntry {
   return entry.kind !== undefined && entry.kind !== "redemption";
 }
 
-async function note(deps: Deps, entry: NotedEntry, actor: Actor): Promise<EntryAnswer> {
+async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Promise<EntryAnswer> {
   const now = deps.now();
   const row = writeEntry(deps, entry, { reporter: `${actor.kind}:${actor.id}`, now });
   await deps.store.transaction(async (rows) => {
     if (!(await rows.insertEntry(row))) return;
     const { kind, deliveryId, kid, cti } = row;
-    await trace(rows, `door-${kind}`, {
+    await append(rows, AT_THE_DOOR[kind], {
       deps,
       actor,
       now,
@@ -91,7 +94,11 @@ function sayWhy(entry: NotedEntry): string {
   return entry.note === undefined ? entry.reason : `${entry.reason}: ${entry.note}`;
 }
 
-function writeEntry(deps: Deps, entry: NotedEntry, { reporter, now }: { reporter: string; now: number }): EntryRow {
+function writeEntry(
+  deps: RedemptionDeps,
+  entry: NotedEntry,
+  { reporter, now }: { reporter: string; now: number },
+): EntryRow {
   const { id, kind, seq, at } = entry;
   const nothing = { deliveryId: null, code: null, kid: null, cti: null, reason: null, sealedNote: null, undoes: null };
   const row = { ...nothing, reporter, entryId: id, kind, deviceSeq: seq, at, receivedAt: now };
@@ -102,7 +109,7 @@ function writeEntry(deps: Deps, entry: NotedEntry, { reporter, now }: { reporter
     }
     case "attempt": {
       const { deliveryId, reason, note: text } = entry;
-      const sealedNote = text === undefined ? null : seal(deps, noteRow({ reporter, entryId: id }), text);
+      const sealedNote = text === undefined ? null : encrypt(deps, noteRow({ reporter, entryId: id }), text);
       return { ...row, deliveryId, reason, sealedNote };
     }
     case "undo":
@@ -110,7 +117,7 @@ function writeEntry(deps: Deps, entry: NotedEntry, { reporter, now }: { reporter
   }
 }
 
-async function markSeen(deps: Deps, actor: Actor): Promise<void> {
+async function markSeen(deps: RedemptionDeps, actor: Actor): Promise<void> {
   const now = deps.now();
   await deps.store.transaction(async (rows) => {
     const device = await rows.findDevice(actor.id);
@@ -120,10 +127,16 @@ async function markSeen(deps: Deps, actor: Actor): Promise<void> {
     const missing = findGaps(seqs).filter(({ from }) => from > device.lastSeq);
     await rows.setDevice(actor.id, { lastSeenAt: now, lastSeq });
     if (missing.length > 0)
-      await trace(rows, "device-gap", { deps, actor, now, reason: missing.map(sayGap).join(", ") });
+      await append(rows, "device-gap", { deps, actor, now, reason: missing.map(sayGap).join(", ") });
   });
 }
 
 function sayGap({ from, to }: Gap): string {
   return from === to ? `${from} is missing` : `${from} to ${to} are missing`;
 }
+
+const AT_THE_DOOR = {
+  refusal: "door-refusal",
+  attempt: "door-attempt",
+  undo: "door-undo",
+} as const satisfies Record<NotedEntry["kind"], EventType>;

@@ -1,7 +1,7 @@
 import { IssueError } from "../errors.ts";
-import type { Actor, Deps } from "../ports.ts";
-import type { VoucherRow } from "../store.ts";
-import { replaceVoucher } from "./reissue.ts";
+import type { Actor } from "../ports.ts";
+import { replaceVoucher } from "./replace.ts";
+import type { VoucherDeps, VoucherRow } from "./rows.ts";
 
 /** A voucher of a withdrawn key and what stands in its place. */
 export interface ReplacedVoucher {
@@ -24,7 +24,11 @@ const PAGE = 100;
  * @param kid already withdrawn, so that no process signs with it any more
  * @throws {IssueError} `no-signing-key`
  */
-export async function* replaceVouchersOf(deps: Deps, kid: string, actor: Actor): AsyncGenerator<ReplacedVoucher> {
+export async function* replaceVouchersOf(
+  deps: VoucherDeps,
+  kid: string,
+  actor: Actor,
+): AsyncGenerator<ReplacedVoucher> {
   if (!deps.keyring.withdrawn.kids.has(kid)) throw new Error(`${kid} is not withdrawn: it would go on signing`);
   // Each delivery once a run, whatever comes out: a run must not send anybody message after message.
   const done = new Set<string>();
@@ -44,7 +48,7 @@ export async function* replaceVouchersOf(deps: Deps, kid: string, actor: Actor):
   }
 }
 
-async function* liveVouchersOf({ store, now }: Deps, kid: string): AsyncGenerator<VoucherRow> {
+async function* liveVouchersOf({ store, now }: VoucherDeps, kid: string): AsyncGenerator<VoucherRow> {
   let page: readonly VoucherRow[] = [];
   do {
     const after = page.at(-1)?.id;
@@ -55,7 +59,7 @@ async function* liveVouchersOf({ store, now }: Deps, kid: string): AsyncGenerato
 }
 
 // One delivery's broken row must not leave all the others with a voucher that is worth nothing.
-async function attempt(deps: Deps, voucher: VoucherRow, actor: Actor): Promise<ReplacedVoucher | undefined> {
+async function attempt(deps: VoucherDeps, voucher: VoucherRow, actor: Actor): Promise<ReplacedVoucher | undefined> {
   const { id: voucherId, deliveryId } = voucher;
   try {
     return { deliveryId, voucherId, ...(await replaceVoucher(deps, voucher, actor)) };

@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
 import { deriveShortCode, signVoucher } from "@doorproof/signer";
+import { fromHex } from "@doorproof/voucher/codec";
 import { hashToken } from "../encryption.ts";
-import type { Deps, Keyring, Secrets } from "../ports.ts";
-import type { VoucherRow } from "../store.ts";
+import type { Keyring, Secrets, Surroundings } from "../ports.ts";
+import type { VoucherRow } from "./rows.ts";
 
 // What is stored of a voucher are its claims. The rest is made again from them and the secrets, so that a stolen database opens no door.
 
@@ -10,7 +11,7 @@ import type { VoucherRow } from "../store.ts";
  * The voucher's text: Ed25519 is deterministic, so it is the same to the byte.
  * @returns null once its key is gone
  */
-export async function remakeText(keyring: Keyring, row: VoucherRow): Promise<string | null> {
+export async function deriveText(keyring: Keyring, row: VoucherRow): Promise<string | null> {
   const signer = keyring.signedBy(row.kid);
   if (!signer) return null;
   const { deliveryId, expiresAt, phoneHash, issuedAt } = row;
@@ -20,13 +21,13 @@ export async function remakeText(keyring: Keyring, row: VoucherRow): Promise<str
 }
 
 /** Ten characters, no hyphen; null once the secret it was made with is gone. */
-export function remakeCode(secrets: Secrets, { kid, cti, codeSecretId }: VoucherRow): string | null {
+export function deriveCode(secrets: Secrets, { kid, cti, codeSecretId }: VoucherRow): string | null {
   const secret = secrets.codes.find((candidate) => secretId(candidate) === codeSecretId);
   return secret ? deriveShortCode(secret, { kid: bytes(kid), cti: bytes(cti) }) : null;
 }
 
 /** The token of the customer's link: HMAC(LINK_SECRET, kid || cti), cut to 128 bits; base64url. */
-export function remakeToken(secrets: Secrets, { kid, cti }: Pick<VoucherRow, "kid" | "cti">): string {
+export function deriveToken(secrets: Secrets, { kid, cti }: Pick<VoucherRow, "kid" | "cti">): string {
   return createHmac("sha256", secrets.link)
     .update(bytes(kid))
     .update(bytes(cti))
@@ -35,12 +36,12 @@ export function remakeToken(secrets: Secrets, { kid, cti }: Pick<VoucherRow, "ki
     .toString("base64url");
 }
 
-export function remakeLink({ secrets, policy }: Pick<Deps, "secrets" | "policy">, row: VoucherRow): string {
-  return `${policy.publicUrl}/v/${remakeToken(secrets, row)}`;
+export function deriveLink({ secrets, policy }: Pick<Surroundings, "secrets" | "policy">, row: VoucherRow): string {
+  return `${policy.publicUrl}/v/${deriveToken(secrets, row)}`;
 }
 
 export function hashLink(secrets: Secrets, row: Pick<VoucherRow, "kid" | "cti">): string {
-  return hashToken(remakeToken(secrets, row));
+  return hashToken(deriveToken(secrets, row));
 }
 
 /** 32 bits that tell one code secret from another and nothing about it. */
@@ -49,5 +50,5 @@ export function secretId(secret: Uint8Array): string {
 }
 
 function bytes(hex: string): Uint8Array {
-  return Buffer.from(hex, "hex");
+  return fromHex(hex);
 }

@@ -1,6 +1,8 @@
-import type { Actor, Deps } from "../ports.ts";
-import { commit, loadDeliveryOf } from "./apply.ts";
+import type { Actor } from "../ports.ts";
+import { apply } from "./apply.ts";
 import { decide } from "./lifecycle.ts";
+import { loadDeliveryOf } from "./load.ts";
+import type { VoucherDeps } from "./rows.ts";
 
 const BATCH = 100;
 const CLOCK: Actor = { kind: "clock", id: "expiry" };
@@ -9,14 +11,14 @@ const CLOCK: Actor = { kind: "clock", id: "expiry" };
  * Marks what has expired, for the record: nothing waits for the mark, every verb asks the clock itself.
  * @returns how many it marked
  */
-export async function expireVouchers(deps: Deps): Promise<number> {
+export async function expireVouchers(deps: VoucherDeps): Promise<number> {
   const now = deps.now();
   for (let marked = 0; ; ) {
     const found = await deps.store.transaction(async (rows) => {
       const overdue = await rows.overdueVouchers(now, BATCH);
       for (const { id } of overdue) {
         const delivery = await loadDeliveryOf(rows, id);
-        await commit(rows, delivery.id, decide(delivery, { do: "expire" }, now), { deps, actor: CLOCK, now });
+        await apply(rows, delivery.id, decide(delivery, { do: "expire" }, now), { deps, actor: CLOCK, now });
       }
       return overdue.length;
     });

@@ -1,8 +1,8 @@
 import { mac } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
 import type { Actor, Deps } from "../ports.ts";
-import type { Rows } from "../store.ts";
 import type { Outcome } from "./issue.ts";
+import type { VoucherReach } from "./rows.ts";
 import { showVoucher } from "./show.ts";
 
 const KEPT_FOR = 7 * 86_400;
@@ -16,35 +16,27 @@ const KEPT_FOR = 7 * 86_400;
  * @param request route: method and path; bodyHash: of the body's bytes
  * @throws {IssueError} `idempotency-mismatch`: the same key with another body
  */
-export async function withIdempotency(
-  deps: Deps,
+export async function withIdempotency<Rows extends VoucherReach>(
+  deps: Deps<Rows>,
   { actor, key, route, bodyHash }: { actor: Actor; key: string; route: string; bodyHash: string },
-  verb: (deps: Deps) => Promise<Outcome>,
+  verb: (deps: Deps<Rows>) => Promise<Outcome>,
 ): Promise<Outcome> {
   const now = deps.now();
   // A body is a phone number and little else: its bare hash would give the number away.
   const request = mac(deps, "idempotency", [route, bodyHash]);
   const row = mac(deps, "idempotency", [actor.kind, actor.id, key]);
   return deps.store.transaction(async (rows) => {
-    const inside: Deps = { ...deps, store: joined(rows) };
+    // A transaction that the verb begins joins this one.
+    const inside: Deps<Rows> = { ...deps, store: { ...rows, transaction: (work) => work(rows) } };
     await rows.forgetIdempotency(now - KEPT_FOR);
     const before = await rows.findIdempotency(row);
     if (before && before.request !== request) {
       throw new IssueError("idempotency-mismatch", "this idempotency key came before with another request");
     }
-    if (before) return { view: await showVoucher(inside, before.voucherId), created: before.created === 1 };
+    if (before) return { view: await showVoucher(inside, before.voucherId), created: before.created };
     const outcome = await verb(inside);
-    const created = outcome.created ? 1 : 0;
-    await rows.insertIdempotency({ key: row, request, voucherId: outcome.view.id, created, createdAt: now });
+    const { view, created } = outcome;
+    await rows.insertIdempotency({ key: row, request, voucherId: view.id, created, createdAt: now });
     return outcome;
   });
-}
-
-/** A store inside a transaction that has begun: a verb's own transaction joins it. */
-function joined(rows: Rows): Deps["store"] {
-  return {
-    ...rows,
-    transaction: (work) => work(rows),
-    close: () => Promise.reject(new Error("a store is not closed in mid-transaction")),
-  };
 }

@@ -1,15 +1,14 @@
-import { addStop } from "../dispatch/stops.ts";
-import { labelRow, mac, phoneRow, seal } from "../encryption.ts";
-import { IssueError } from "../errors.ts";
+import { type Act, append } from "../audit/index.ts";
+import { encrypt, labelRow, mac, phoneRow } from "../encryption.ts";
+import { type Fault, IssueError } from "../errors.ts";
+import { enqueueSms } from "../messages/index.ts";
 import type { Actor, Deps } from "../ports.ts";
-import type { Rows } from "../store.ts";
-import { commit, enqueueSms, loadDelivery, record, type Trace } from "./apply.ts";
 import { checkDelivery, checkTimes, type DeliveryRequest, type Expires } from "./delivery-request.ts";
 import { decide } from "./lifecycle.ts";
+import { loadDelivery } from "./load.ts";
 import { insertVoucher, newVoucher } from "./new-voucher.ts";
+import type { VoucherDeps, VoucherReach } from "./rows.ts";
 import { showVoucher, type VoucherView } from "./show.ts";
-
-export type { DeliveryRequest, Expires } from "./delivery-request.ts";
 
 export interface Outcome {
   readonly view: VoucherView;
@@ -17,82 +16,87 @@ export interface Outcome {
   readonly created: boolean;
 }
 
+/** What else a new delivery is to be: on a route, say. In the transaction that issues its voucher, or not at all. */
+export interface Placement<Rows> {
+  /** What can be judged of it without the database. */
+  readonly faults: readonly Fault[];
+  /** @param phone E.164 */
+  place(rows: Rows, delivery: { deliveryId: string; phone: string }, act: Act): Promise<void>;
+}
+
 /**
  * Issues the voucher of a new delivery and has it sent. Delivery, claims and the message to send are one transaction: there is no voucher that
- * nobody hears of, and no message about a voucher that is in no database. The same order once more gives the voucher that is there.
+ * nobody hears of, and no message about a voucher that is in no database. The same request once more gives the voucher that is there.
  *
  * @throws {IssueError} `invalid-delivery` with all its faults; `delivery-exists`, `delivery-cancelled`, `delivery-delivered`; `no-signing-key`
  */
-export async function issueVoucher(deps: Deps, order: DeliveryRequest, actor: Actor): Promise<Outcome> {
+export async function issueVoucher<Rows extends VoucherReach>(
+  deps: Deps<Rows>,
+  request: DeliveryRequest,
+  actor: Actor,
+  placement?: Placement<Rows>,
+): Promise<Outcome> {
   const now = deps.now();
-  const plan = await planIssue(deps, order, now);
+  const plan = await planIssue(deps, request, now, placement?.faults);
   if ("existing" in plan) return { view: await showVoucher(deps, plan.existing), created: false };
 
   const { phone, expiresAt, orderMac } = plan;
-  const { deliveryId, label, locale = "en", sms = true, sendAt = now } = order;
+  const { deliveryId, label, locale = "en", sms = true, sendAt = now } = request;
   const draw = () => newVoucher(deps, { deliveryId, phone, expiresAt, now });
   let voucher = await draw();
   const written = await deps.store.transaction(async (rows) => {
     const delivery = {
       id: deliveryId,
       state: "open",
-      sealedPhone: seal(deps, phoneRow(deliveryId), phone),
-      sealedLabel: label === undefined ? null : seal(deps, labelRow(deliveryId), label),
+      sealedPhone: encrypt(deps, phoneRow(deliveryId), phone),
+      sealedLabel: label === undefined ? null : encrypt(deps, labelRow(deliveryId), label),
       locale,
       orderMac,
       createdAt: now,
     } as const;
     if (!(await rows.insertDelivery(delivery))) return false;
-    await commit(rows, deliveryId, decide(undefined, { do: "issue" }, now), { deps, actor, now });
     voucher = await insertVoucher(rows, deps, { first: voucher, draw });
-    await putOnRoute(rows, { ...order, phone }, { deps, actor, now });
+    const act = { deps, actor, now };
+    await placement?.place(rows, { deliveryId, phone }, act);
     if (sms) await enqueueSms(rows, deps, { voucherId: voucher.id, now, dueAt: Math.max(now, sendAt) });
-    await record(rows, "voucher-issued", { deps, actor, now, deliveryId, voucherId: voucher.id });
+    await append(rows, "voucher-issued", { ...act, deliveryId, voucherId: voucher.id });
     return true;
   });
-  // Somebody ordered the same delivery since we looked: what they wrote stands, and is compared like any other.
-  if (!written) return issueVoucher(deps, order, actor);
+  // Somebody issued for the same delivery since we looked: what they wrote stands, and is compared like any other.
+  if (!written) return issueVoucher(deps, request, actor, placement);
   return { view: await showVoucher(deps, voucher.id), created: true };
 }
 
 /**
  * What issuing would do, with nothing written.
+ * @param others faults of what the voucher itself does not know, as its route
  * @returns the ID of the voucher that is there, or what a new one needs
  * @throws {IssueError} as {@link issueVoucher}
  */
 export async function planIssue(
-  deps: Deps,
-  order: DeliveryRequest,
+  deps: VoucherDeps,
+  request: DeliveryRequest,
   now: number,
+  others: readonly Fault[] = [],
 ): Promise<{ existing: string } | { phone: string; expiresAt: number; orderMac: string }> {
-  const { phone, faults } = checkDelivery(order, deps.policy);
-  const delivery = await loadDelivery(deps.store, order.deliveryId);
-  const orderMac = mac(deps, "order", [order.deliveryId, phone ?? "", expiryAsAsked(order.expires)]);
+  const checked = checkDelivery(request, deps.policy);
+  const { phone } = checked;
+  const faults = [...checked.faults, ...others];
+  const delivery = await loadDelivery(deps.store, request.deliveryId);
+  // "order" went into the key of this code when it was first made, and stays.
+  const orderMac = mac(deps, "order", [request.deliveryId, phone ?? "", expiryAsAsked(request.expires)]);
   const newest = delivery?.vouchers.at(-1);
   if (faults.length === 0 && newest && delivery?.orderMac === orderMac) return { existing: newest.id };
 
-  const times = checkTimes(order, { now, policy: deps.policy });
+  const times = checkTimes(request, { now, policy: deps.policy });
   if (phone === undefined || faults.length + times.faults.length > 0) {
-    throw new IssueError("invalid-delivery", "the order has faults", [...faults, ...times.faults]);
+    throw new IssueError("invalid-delivery", "the delivery has faults", [...faults, ...times.faults]);
   }
   decide(delivery, { do: "issue" }, now);
   return { phone, expiresAt: times.expiresAt, orderMac };
 }
 
-async function putOnRoute(
-  rows: Rows,
-  { deliveryId, phone, country, route, window }: DeliveryRequest,
-  trace: Trace,
-): Promise<void> {
-  if (window) {
-    const times = { windowFrom: window.from, windowTo: window.to };
-    await rows.putStop({ deliveryId, route: null, position: 0, forced: 0, ...times });
-  }
-  if (route === undefined) return;
-  await addStop(rows, { deliveryId, route, phone, ...(country === undefined ? {} : { country }) }, trace);
-}
-
-// As it was asked, not as it came out: "168h" asked twice is the same order, though the time it gives is another.
+// As it was asked, not as it came out: "168h" asked twice is the same request, though the time it gives is another.
 function expiryAsAsked(expires: Expires): string {
   return "at" in expires ? `at ${expires.at}` : `in ${expires.in}`;
 }

@@ -1,7 +1,6 @@
+import type { VoucherStatus } from "@doorproof/api/lists";
 import { IssueError } from "../errors.ts";
 
-export const VOUCHER_STATUSES = ["live", "redeemed", "revoked", "superseded", "expired"] as const;
-export type VoucherStatus = (typeof VOUCHER_STATUSES)[number];
 export type DeliveryState = "open" | "delivered" | "cancelled";
 
 /** A delivery as the state machine sees it. Times are seconds since 1970. */
@@ -29,7 +28,7 @@ export interface Changes {
     readonly status: Exclude<VoucherStatus, "live">;
     readonly at: number;
   }[];
-  readonly delivery?: DeliveryState;
+  readonly delivery?: Exclude<DeliveryState, "open">;
 }
 
 /** Why a report from a door is left to a person, of what this machine knows. */

@@ -1,18 +1,19 @@
 import { drawCti, signVoucher } from "@doorproof/signer";
 import { hashPhone } from "@doorproof/voucher";
-import type { Deps } from "../ports.ts";
-import type { Rows, VoucherRow } from "../store.ts";
+import { toHex } from "@doorproof/voucher/codec";
+import type { Surroundings } from "../ports.ts";
 import { hashLink, secretId } from "./derive.ts";
+import type { VoucherRow, VoucherRows } from "./rows.ts";
 
 /**
- * Draws and signs a voucher that is in no database yet. Signed here, before anything is written: a faulty or missing key must stop the order, not
+ * Draws and signs a voucher that is in no database yet. Signed here, before anything is written: a faulty or missing key must stop it all, not
  * leave a delivery without a voucher. Whether its cti is new is the store's to say.
  *
  * @param phone E.164
  * @throws {IssueError} `no-signing-key`
  */
 export async function newVoucher(
-  { keyring, secrets, policy, random }: Deps,
+  { keyring, secrets, policy, random }: Surroundings,
   { deliveryId, phone, expiresAt, now }: { deliveryId: string; phone: string; expiresAt: number; now: number },
 ): Promise<VoucherRow> {
   const { key, until } = keyring.voucherKey({ now, expiresAt });
@@ -24,8 +25,8 @@ export async function newVoucher(
     { deliveryId, expiresAt, cti: drawn, phoneHash },
     { key, until, now, maxLife: policy.maxVoucherLife },
   );
-  const kid = Buffer.from(key.kid).toString("hex");
-  const cti = Buffer.from(drawn).toString("hex");
+  const kid = toHex(key.kid);
+  const cti = toHex(drawn);
   return {
     id: kid + cti,
     kid,
@@ -47,8 +48,8 @@ export async function newVoucher(
  * @returns what was written
  */
 export async function insertVoucher(
-  rows: Rows,
-  { keyring }: Pick<Deps, "keyring">,
+  rows: VoucherRows,
+  { keyring }: Pick<Surroundings, "keyring">,
   { first, draw }: { first: VoucherRow; draw: () => Promise<VoucherRow> },
 ): Promise<VoucherRow> {
   let voucher = keyring.withdrawn.kids.has(first.kid) ? await draw() : first;

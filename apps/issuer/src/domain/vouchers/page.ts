@@ -1,7 +1,8 @@
+import type { VoucherStatus } from "@doorproof/api/lists";
 import { hashToken } from "../encryption.ts";
-import type { Deps } from "../ports.ts";
-import { remakeCode, remakeText } from "./derive.ts";
-import { statusAt, type VoucherStatus } from "./lifecycle.ts";
+import { deriveCode, deriveText } from "./derive.ts";
+import { statusAt } from "./lifecycle.ts";
+import type { VoucherDeps } from "./rows.ts";
 
 export type PageView =
   | {
@@ -15,14 +16,14 @@ export type PageView =
   | { readonly state: "used" | "expired" | "withdrawn" | "unknown" };
 
 /** What the link in the SMS shows; changes nothing, so that a messenger's preview of the link costs nothing. */
-export async function viewPage(deps: Deps, token: string): Promise<PageView> {
+export async function viewPage(deps: VoucherDeps, token: string): Promise<PageView> {
   const voucher = TOKEN.test(token) ? await deps.store.findVoucherByLink(hashToken(token)) : undefined;
   const delivery = voucher && (await deps.store.findDelivery(voucher.deliveryId));
   if (!voucher || !delivery) return { state: "unknown" };
   const status = statusAt(voucher, deps.now());
   if (status !== "live") return { state: delivery.state === "delivered" ? "used" : OVER[status] };
-  const voucherText = await remakeText(deps.keyring, voucher);
-  const shortCode = remakeCode(deps.secrets, voucher);
+  const voucherText = await deriveText(deps.keyring, voucher);
+  const shortCode = deriveCode(deps.secrets, voucher);
   // Its key or secret was taken away, as after a leak: it must not be shown as good, whatever the database says.
   if (voucherText === null || shortCode === null) return { state: "withdrawn" };
   return { state: "ready", voucherText, shortCode, expiresAt: voucher.expiresAt, locale: delivery.locale };

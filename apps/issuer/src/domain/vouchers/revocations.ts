@@ -1,6 +1,7 @@
 import { signRevocations } from "@doorproof/signer";
-import type { Deps, Keyring, Policy } from "../ports.ts";
-import type { VoucherRow } from "../store.ts";
+import { fromHex } from "@doorproof/voucher/codec";
+import type { Keyring, Policy } from "../ports.ts";
+import type { VoucherDeps, VoucherRow } from "./rows.ts";
 
 /** Devices should hear of it by then; how long they go on without is the key list's grace. Seconds. */
 export const NEXT: number = 6 * 3600;
@@ -15,7 +16,7 @@ const PAGE = 100;
  * that the published list names. A key that is withdrawn is in the next answer.
  * @throws {IssueError} `no-signing-key`
  */
-export function revocationList(deps: Deps): () => Promise<Uint8Array> {
+export function revocationList(deps: VoucherDeps): () => Promise<Uint8Array> {
   const { keyring, now } = deps;
   let last: Signed | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
@@ -61,7 +62,7 @@ export async function withdrawnVouchers({
   keyring,
   now,
   policy,
-}: Pick<Deps, "store" | "keyring" | "now"> & { policy: Pick<Policy, "maxVoucherLife"> }): Promise<string[]> {
+}: Pick<VoucherDeps, "store" | "keyring" | "now"> & { policy: Pick<Policy, "maxVoucherLife"> }): Promise<string[]> {
   const time = now();
   const { kids } = keyring.withdrawn;
   const { keys } = keyring.keys;
@@ -88,8 +89,4 @@ interface Signed {
   readonly issuedAt: number;
   readonly entries: string;
   readonly withdrawn: Keyring["withdrawn"];
-}
-
-function fromHex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, "hex"));
 }

@@ -1,6 +1,8 @@
-import type { Actor, Deps } from "../ports.ts";
-import { commit, loadDeliveryOf } from "./apply.ts";
+import type { Actor } from "../ports.ts";
+import { apply } from "./apply.ts";
 import { decide } from "./lifecycle.ts";
+import { loadDeliveryOf } from "./load.ts";
+import type { VoucherDeps } from "./rows.ts";
 import { showVoucher, type VoucherView } from "./show.ts";
 
 /**
@@ -11,7 +13,7 @@ import { showVoucher, type VoucherView } from "./show.ts";
  * @throws {IssueError} `voucher-unknown`; `voucher-not-live`; with `cancel` `delivery-cancelled`, `delivery-delivered`
  */
 export async function revokeVoucher(
-  deps: Deps,
+  deps: VoucherDeps,
   id: string,
   { cancel, reason }: { cancel: boolean; reason?: string },
   actor: Actor,
@@ -20,7 +22,7 @@ export async function revokeVoucher(
   await deps.store.transaction(async (rows) => {
     const delivery = await loadDeliveryOf(rows, id);
     const changes = decide(delivery, cancel ? { do: "cancel" } : { do: "revoke", voucher: id }, now);
-    await commit(rows, delivery.id, changes, { deps, actor, now, ...(reason === undefined ? {} : { reason }) });
+    await apply(rows, delivery.id, changes, { deps, actor, now, ...(reason === undefined ? {} : { reason }) });
   });
   return showVoucher(deps, id);
 }

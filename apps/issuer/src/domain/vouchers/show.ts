@@ -1,11 +1,13 @@
+import type { VoucherStatus } from "@doorproof/api/lists";
 import { formatShortCode } from "@doorproof/voucher";
-import { labelRow, unseal } from "../encryption.ts";
+import { decrypt, labelRow } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import { countParts, writeSms } from "../messages/text.ts";
-import type { Deps } from "../ports.ts";
-import type { DeliveryRow, SmsRow, VoucherRow } from "../store.ts";
-import { remakeCode, remakeLink, remakeText } from "./derive.ts";
-import { statusAt, type VoucherStatus } from "./lifecycle.ts";
+import { countSegments, type SmsRow } from "../messages/index.ts";
+import type { Surroundings } from "../ports.ts";
+import { deriveCode, deriveLink, deriveText } from "./derive.ts";
+import { statusAt } from "./lifecycle.ts";
+import { textOf } from "./message.ts";
+import type { DeliveryRow, VoucherDeps, VoucherRow } from "./rows.ts";
 
 /** A voucher as the back office sees it. Times are seconds since 1970. */
 export interface VoucherView {
@@ -29,7 +31,7 @@ export interface VoucherView {
 }
 
 /** @throws {IssueError} `voucher-unknown` */
-export async function showVoucher(deps: Deps, id: string): Promise<VoucherView> {
+export async function showVoucher(deps: VoucherDeps, id: string): Promise<VoucherView> {
   const voucher = await deps.store.findVoucher(id);
   if (!voucher) throw new IssueError("voucher-unknown", "there is no such voucher");
   return view(deps, voucher);
@@ -40,7 +42,7 @@ export async function showVoucher(deps: Deps, id: string): Promise<VoucherView> 
  * @param after a voucher's ID: what is older than it
  */
 export async function listVouchers(
-  deps: Deps,
+  deps: VoucherDeps,
   { delivery, status, limit, after }: { delivery?: string; status?: VoucherStatus; limit: number; after?: string },
 ): Promise<{ data: readonly VoucherView[]; hasMore: boolean }> {
   const found = await deps.store.listVouchers({
@@ -55,11 +57,11 @@ export async function listVouchers(
   return { data, hasMore: found.length > limit };
 }
 
-async function view(deps: Deps, voucher: VoucherRow): Promise<VoucherView> {
+async function view(deps: VoucherDeps, voucher: VoucherRow): Promise<VoucherView> {
   const { id, deliveryId, kid, cti, expiresAt, issuedAt } = voucher;
   const delivery = await deps.store.findDelivery(deliveryId);
   if (!delivery) throw new Error("a voucher has no delivery");
-  const code = remakeCode(deps.secrets, voucher);
+  const code = deriveCode(deps.secrets, voucher);
   const { sealedLabel, locale } = delivery;
   return {
     id,
@@ -67,24 +69,24 @@ async function view(deps: Deps, voucher: VoucherRow): Promise<VoucherView> {
     kid,
     cti,
     status: statusAt(voucher, deps.now()),
-    voucher: await remakeText(deps.keyring, voucher),
+    voucher: await deriveText(deps.keyring, voucher),
     shortCode: code && formatShortCode(code),
-    link: remakeLink(deps, voucher),
+    link: deriveLink(deps, voucher),
     expiresAt,
     issuedAt,
     sms: viewSms(deps, await deps.store.smsOf(id), { voucher, delivery }),
-    label: sealedLabel === null ? null : unseal(deps, labelRow(deliveryId), sealedLabel),
+    label: sealedLabel === null ? null : decrypt(deps, labelRow(deliveryId), sealedLabel),
     locale,
   };
 }
 
 function viewSms(
-  deps: Deps,
+  deps: Surroundings,
   messages: readonly SmsRow[],
   { voucher, delivery }: { voucher: VoucherRow; delivery: DeliveryRow },
 ): VoucherView["sms"] {
   const last = messages.findLast(({ state }) => state !== "dropped");
-  const text = last && writeSms(deps, { voucher, delivery });
+  const text = last && textOf(deps, { voucher, delivery });
   if (!last || !text || last.state === "dropped") return { status: "none", parts: 0 };
-  return { status: last.state, parts: countParts(text) };
+  return { status: last.state, parts: countSegments(text) };
 }

@@ -1,11 +1,12 @@
+import { writeTime } from "@doorproof/api/time";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type, { type Static } from "typebox";
-import { type EventView, listEvents } from "../../domain/audit/list.ts";
+import type { AuditRows } from "../../domain/audit/index.ts";
+import { type EventView, listEvents } from "../../domain/audit/index.ts";
 import type { Deps } from "../../domain/ports.ts";
-import { pageQuery, readLimit } from "../frame/paging.ts";
+import { pageQuery, readCursor, readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
-import { Time, writeTime } from "../frame/time.ts";
-import { readCursor } from "../redemptions/redemptions.ts";
+import { Time } from "../frame/time.ts";
 
 const Event = Type.Object(
   {
@@ -21,7 +22,7 @@ const Event = Type.Object(
 );
 
 /** The audit trail. */
-export const eventRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+export const eventRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows> }> = async (app, { deps }) => {
   app.addSchema(Event);
   const list = {
     operationId: "listEvents",

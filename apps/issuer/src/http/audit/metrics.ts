@@ -2,22 +2,24 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import Type from "typebox";
-import { readStatistics } from "../../domain/audit/statistics.ts";
+import type { AuditRows } from "../../domain/audit/index.ts";
+import { countEvents } from "../../domain/audit/index.ts";
+import { type MessageRows, queueAge } from "../../domain/messages/index.ts";
 import type { Deps } from "../../domain/ports.ts";
 import { problems } from "../frame/problem.ts";
 
 /** Prometheus text. What happened comes from the database and not from counters here, so that imports and other processes are in it. */
-export const metricsRoutes: FastifyPluginAsyncTypebox<{ deps: Deps; registry: Registry }> = async (
-  app,
-  { deps, registry },
-) => {
+export const metricsRoutes: FastifyPluginAsyncTypebox<{
+  deps: Deps<AuditRows & MessageRows>;
+  registry: Registry;
+}> = async (app, { deps, registry }) => {
   const events = new Counter({
     name: "doorproof_events_total",
     help: "Events in the audit trail by kind: voucher-issued, sms-sent, redemption-accepted and so on",
     labelNames: ["kind"],
     registers: [registry],
   });
-  const queueAge = new Gauge({
+  const oldest = new Gauge({
     name: "doorproof_sms_queue_age_seconds",
     help: "How long the oldest due message has waited",
     registers: [registry],
@@ -32,10 +34,9 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{ deps: Deps; registry: Re
     },
   };
   app.get("/metrics", { schema }, async (_request, reply) => {
-    const statistics = await readStatistics(deps);
     events.reset();
-    for (const { kind, count } of statistics.events) events.inc({ kind }, count);
-    queueAge.set(statistics.queueAge);
+    for (const { kind, count } of await countEvents(deps)) events.inc({ kind }, count);
+    oldest.set(await queueAge(deps));
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 };

@@ -1,20 +1,13 @@
-import { renderLinkQr } from "@doorproof/customer-page";
+import { writeTime } from "@doorproof/api/time";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type, { type Static } from "typebox";
-import { makeEnrolment } from "../../domain/access/enrol.ts";
-import type { Device } from "../../domain/dispatch/devices.ts";
-import type { StopState } from "../../domain/dispatch/manifest.ts";
-import { showRoute } from "../../domain/dispatch/routes.ts";
-import { putStops, type Risk } from "../../domain/dispatch/stops.ts";
-import type { Deps } from "../../domain/ports.ts";
+import type { Device, DispatchDeps, StopState } from "../../domain/dispatch/index.ts";
+import { putStops, type Risk, showRoute } from "../../domain/dispatch/index.ts";
 import { actorOf } from "../frame/access.ts";
+import { present } from "../frame/body.ts";
+import { Country, DeliveryId, RouteName } from "../frame/fields.ts";
 import { problems } from "../frame/problem.ts";
-import { Time, writeTime } from "../frame/time.ts";
-import { bodyMayBeAbsent, Country, DeliveryId, present } from "../vouchers/delivery-request.ts";
-
-const RouteName = Type.Object({
-  route: Type.String({ description: "1 to 64 printable ASCII characters", examples: ["north-1"] }),
-});
+import { Time } from "../frame/time.ts";
 
 const Assignment = Type.Object(
   {
@@ -96,35 +89,11 @@ const Route = Type.Object({
   manifest: Type.Union([Type.Object({ version: Type.Integer(), expiresAt: Time }), Type.Null()]),
 });
 
-const NewDevice = Type.Object({ country: Type.Optional(Country) }, { additionalProperties: false });
-
-const Link = Type.Object(
-  {
-    link: Type.String({
-      format: "uri",
-      description: "Enrols one device, once: it goes to the driver's phone and nowhere else",
-    }),
-    qr: Type.String({ description: "The link as an SVG, for the dispatcher's screen" }),
-    expiresAt: Time,
-    replaces: Type.Union([Type.String(), Type.Null()], { description: "The device that the new one will replace" }),
-  },
-  {
-    examples: [
-      {
-        link: "http://localhost:8080/driver/#gk3Tt0m1mDkq7b9vWn2xQA",
-        qr: '<svg xmlns="http://www.w3.org/2000/svg" …',
-        expiresAt: "2026-12-01T06:15:00Z",
-        replaces: null,
-      },
-    ],
-  },
-);
-
 const tags = ["Routes"];
 const security = [{ apiKey: [] }];
 
 /** For the back office: which stops are on which route, and whose phone drives it. */
-export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = async (app, { deps }) => {
   app.addSchema(Stop);
   const put = {
     operationId: "putStops",
@@ -167,27 +136,6 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
       device: device && writeDevice(device),
       manifest: manifest && { version: manifest.version, expiresAt: writeTime(manifest.expiresAt) },
     };
-  });
-
-  const enrol = {
-    operationId: "makeEnrolment",
-    summary: "Make the link that enrols a driver's phone for a route",
-    description:
-      "It works once, for 15 minutes, and replaces the route's earlier link. A route has one device: the next one revokes the former.",
-    tags,
-    security,
-    params: RouteName,
-    body: NewDevice,
-    response: {
-      201: { description: "Made", content: { "application/json": { schema: Link } } },
-      ...problems(400, 401, 403, 413, 415, 422, 429, 500),
-    },
-  };
-  app.post("/v1/routes/:route/devices", { schema: enrol, preValidation: bodyMayBeAbsent }, async (request, reply) => {
-    const order = { name: request.params.route, ...present({ country: request.body.country }) };
-    const { link, expiresAt, replaces } = await makeEnrolment(deps, order, actorOf(request));
-    reply.code(201);
-    return { link, qr: renderLinkQr(link), expiresAt: writeTime(expiresAt), replaces };
   });
 };
 

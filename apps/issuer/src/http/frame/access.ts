@@ -1,7 +1,8 @@
+import type { Scope } from "@doorproof/api/lists";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { checkApiKey, type Scope } from "../../domain/access/api-keys.ts";
-import { checkDevice } from "../../domain/dispatch/devices.ts";
-import type { Actor, Deps } from "../../domain/ports.ts";
+import type { AccessDeps } from "../../domain/access/index.ts";
+import { checkApiKey, checkDevice } from "../../domain/access/index.ts";
+import type { Actor } from "../../domain/ports.ts";
 import { HttpProblem } from "./problem.ts";
 
 declare module "fastify" {
@@ -22,7 +23,7 @@ const WRONG_TOKENS_A_MINUTE = 20;
  */
 export function requireScope(
   app: FastifyInstance,
-  { deps, scope, orDevice = false }: { deps: Deps; scope: Scope; orDevice?: boolean },
+  { deps, scope, orDevice = false }: { deps: AccessDeps; scope: Scope; orDevice?: boolean },
 ): void {
   close(app, {
     advice: "send Authorization: Bearer KEY; make one with: doorproof api-key create --scope vouchers,redeem",
@@ -38,7 +39,7 @@ export function requireScope(
 }
 
 /** Closes a scope to all but drivers' devices. */
-export function requireDevice(app: FastifyInstance, { deps }: { deps: Deps }): void {
+export function requireDevice(app: FastifyInstance, { deps }: { deps: AccessDeps }): void {
   close(app, {
     advice: "send Authorization: Bearer TOKEN of an enrolled device; enrol one with: doorproof device enrol ROUTE",
     async identify(token) {

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import Type, { type TProperties } from "typebox";
+import { HttpProblem } from "./problem.ts";
 
 const DEFAULT_LIMIT = 20;
 
@@ -25,4 +26,15 @@ export async function readLimit(request: FastifyRequest): Promise<void> {
   const { query } = request;
   if (typeof query !== "object" || query === null || !("limit" in query)) return;
   if (typeof query.limit === "string" && /^[0-9]{1,6}$/.test(query.limit)) query.limit = Number(query.limit);
+}
+
+/** The cursor of lists that are numbered. */
+export function readCursor(after: string | undefined): { after?: number } {
+  if (after === undefined) return {};
+  if (!/^[0-9]{1,15}$/.test(after)) {
+    throw new HttpProblem("invalid-request", "after is the cursor of an entry", [
+      { pointer: "/after", code: "wrong-format", detail: "is the cursor of an entry" },
+    ]);
+  }
+  return { after: Number(after) };
 }

@@ -1,6 +1,7 @@
+import type { IssueCode } from "@doorproof/api/lists";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
-import { type Fault, type IssueCode, IssueError } from "../../domain/errors.ts";
+import { type Fault, IssueError } from "../../domain/errors.ts";
 import { schemaFaults } from "./faults.ts";
 
 interface Meaning {

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { listEvents } from "../../domain/audit/list.ts";
+import type { AuditRows } from "../../domain/audit/index.ts";
+import { listEvents } from "../../domain/audit/index.ts";
 import type { Deps } from "../../domain/ports.ts";
 import { problems } from "../frame/problem.ts";
 
@@ -22,7 +23,7 @@ const Liveness = Type.Object({ status: Type.Enum(["live"]) }, { examples: [{ sta
 
 const tags = ["Operation"];
 
-export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps; vitals: Vitals }> = async (
+export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows>; vitals: Vitals }> = async (
   app,
   { deps, vitals },
 ) => {

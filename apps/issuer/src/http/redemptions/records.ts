@@ -1,11 +1,12 @@
+import { ATTEMPT_REASONS, RECORD_KINDS, REDEMPTION_STATUSES, TAKERS, VIAS } from "@doorproof/api/lists";
+import { readTime, writeTime } from "@doorproof/api/time";
 import { REFUSAL_CODES } from "@doorproof/voucher";
 import type { FastifySchemaValidationError } from "fastify";
 import Type, { type Static } from "typebox";
 import type { Fault } from "../../domain/errors.ts";
-import { ATTEMPT_REASONS, type Entry, type EntryAnswer } from "../../domain/redemptions/report.ts";
-import { REDEMPTION_STATUSES } from "../../domain/store.ts";
+import type { Entry, EntryAnswer } from "../../domain/redemptions/index.ts";
 import { schemaFaults } from "../frame/faults.ts";
-import { readTime, Time, writeTime } from "../frame/time.ts";
+import { Time } from "../frame/time.ts";
 
 // What devices and couriers upload, and what they are answered (docs/format.md section 7).
 
@@ -20,7 +21,7 @@ const Delivery = Type.String({ pattern: "^[!-~]{1,64}$" });
 const CLOSED = { additionalProperties: false };
 
 /** By kind, in the order in which `Records` lists them. */
-const KINDS: readonly unknown[] = ["redemption", "refusal", "attempt", "undo"];
+const KINDS: readonly unknown[] = RECORD_KINDS;
 
 const Redemption = Type.Object(
   {
@@ -28,12 +29,12 @@ const Redemption = Type.Object(
     id: Id,
     seq: Type.Optional(Seq),
     voucher: Type.String({ maxLength: 1000, description: "The voucher's text, as scanned or opened" }),
-    via: Type.Enum(["scan", "code"]),
+    via: Type.Enum(VIAS),
     at: Time,
     floor: Type.Optional(Time),
     route: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     version: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
-    takenBy: Type.Enum(["recipient", "neighbour", "safe-place", "reception"]),
+    takenBy: Type.Enum(TAKERS),
     name: Type.Optional(Type.String({ maxLength: 200 })),
   },
   CLOSED,

@@ -1,13 +1,13 @@
+import { REDEMPTION_STATUSES, VIAS } from "@doorproof/api/lists";
+import { writeTime } from "@doorproof/api/time";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type, { type Static } from "typebox";
-import type { Deps } from "../../domain/ports.ts";
-import { listRedemptions, type RedemptionView } from "../../domain/redemptions/list.ts";
-import { report } from "../../domain/redemptions/report.ts";
-import { REDEMPTION_STATUSES } from "../../domain/store.ts";
+import type { RedemptionDeps } from "../../domain/redemptions/index.ts";
+import { listRedemptions, type RedemptionView, report } from "../../domain/redemptions/index.ts";
 import { actorOf } from "../frame/access.ts";
-import { pageQuery, readLimit } from "../frame/paging.ts";
-import { HttpProblem, problems } from "../frame/problem.ts";
-import { Time, writeTime } from "../frame/time.ts";
+import { pageQuery, readCursor, readLimit } from "../frame/paging.ts";
+import { problems } from "../frame/problem.ts";
+import { Time } from "../frame/time.ts";
 import { Answers, Records, readRecords, writeAnswer } from "./records.ts";
 
 const MAX_BODY = 256 * 1024;
@@ -18,7 +18,7 @@ const Standing = Type.Object(
     at: Time,
     reporter: Type.String(),
     voucherId: Type.String(),
-    via: Type.Enum(["scan", "code"]),
+    via: Type.Enum(VIAS),
     receivedAt: Time,
     route: Type.Union([Type.String(), Type.Null()]),
     takenBy: Type.String(),
@@ -34,7 +34,7 @@ const Redemption = Type.Object(
     reporter: Type.String(),
     voucherId: Type.Union([Type.String(), Type.Null()]),
     deliveryId: Type.Union([Type.String(), Type.Null()]),
-    via: Type.Enum(["scan", "code"]),
+    via: Type.Enum(VIAS),
     at: Time,
     receivedAt: Time,
     route: Type.Union([Type.String(), Type.Null()]),
@@ -50,7 +50,7 @@ const Redemption = Type.Object(
 const tags = ["Redemptions"];
 
 /** What devices and couriers report. */
-export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: RedemptionDeps }> = async (app, { deps }) => {
   const upload = {
     operationId: "redeem",
     summary: "Report what happened at the doors",
@@ -79,7 +79,7 @@ export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> =
 };
 
 /** For the back office. */
-export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ deps: RedemptionDeps }> = async (app, { deps }) => {
   app.addSchema(Redemption);
   const list = {
     operationId: "listRedemptions",
@@ -104,17 +104,6 @@ export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = a
     return { data: data.map(writeRedemption), hasMore };
   });
 };
-
-/** The cursor of lists that are numbered. */
-export function readCursor(after: string | undefined): { after?: number } {
-  if (after === undefined) return {};
-  if (!/^[0-9]{1,15}$/.test(after)) {
-    throw new HttpProblem("invalid-request", "after is the cursor of an entry", [
-      { pointer: "/after", code: "wrong-format", detail: "is the cursor of an entry" },
-    ]);
-  }
-  return { after: Number(after) };
-}
 
 function writeRedemption({ seq, at, receivedAt, by, ...rest }: RedemptionView): Static<typeof Redemption> {
   return {

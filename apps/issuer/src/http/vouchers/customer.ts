@@ -2,8 +2,8 @@ import { chooseLanguage, headers, renderPage, renderQrPng, renderQrSvg, type Vie
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
-import type { Deps } from "../../domain/ports.ts";
-import { type PageView, viewPage } from "../../domain/vouchers/page.ts";
+import type { VoucherDeps } from "../../domain/vouchers/index.ts";
+import { type PageView, viewPage } from "../../domain/vouchers/index.ts";
 import { problems } from "../frame/problem.ts";
 
 /** A mobile network puts thousands of customers behind one address; a token of 128 bits needs no limit to be safe. */
@@ -19,7 +19,7 @@ const notFound = { 404: html("No such link, or none that is well formed: the sam
  * The page behind the link. A GET changes nothing: messengers and virus scanners open links before people do. Registered under `/v`, so that
  * whatever else stands below it is answered by the same page and not by JSON.
  */
-export const customerRoutes: FastifyPluginAsyncTypebox<{ deps: Deps; timeZone: string }> = async (
+export const customerRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps; timeZone: string }> = async (
   app,
   { deps, timeZone },
 ) => {

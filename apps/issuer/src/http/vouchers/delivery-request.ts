@@ -1,15 +1,12 @@
-import type { FastifyRequest } from "fastify";
+import { readDuration, readTime } from "@doorproof/api/time";
 import Type, { type Static } from "typebox";
-import type { DeliveryRequest, Expires } from "../../domain/vouchers/issue.ts";
-import { Duration, readDuration, readTime, Time } from "../frame/time.ts";
+import type { PlacementRequest } from "../../domain/dispatch/index.ts";
+import type { DeliveryRequest, Expires } from "../../domain/vouchers/index.ts";
+import { Country, DeliveryId } from "../frame/fields.ts";
+import { Duration, Time } from "../frame/time.ts";
 
 // Shapes only. What a value may say is judged by the domain, for all fields at once, so that a client hears of every fault in one answer.
-export const DeliveryId = Type.String({
-  description: "Your own ID of the delivery: 1 to 64 visible ASCII characters",
-  examples: ["RR123456785DE"],
-});
 const Phone = Type.String({ description: "With +, or as dialled in the country", examples: ["+447700900123"] });
-export const Country = Type.String({ description: "ISO 3166, for a number without +", examples: ["GB"] });
 
 const ONE_EXPIRY = { oneOf: [{ required: ["expiresAt"] }, { required: ["expiresIn"] }] };
 
@@ -82,7 +79,7 @@ export function readDelivery({
   sendAt,
   window,
   ...rest
-}: Static<typeof NewVoucher>): DeliveryRequest {
+}: Static<typeof NewVoucher>): DeliveryRequest & PlacementRequest {
   return {
     ...rest,
     expires: readExpires({ expiresAt, expiresIn }),
@@ -96,16 +93,4 @@ export function readExpires(times: { expiresAt?: string | undefined; expiresIn?:
   return times.expiresAt === undefined
     ? { in: readDuration(times.expiresIn ?? "") }
     : { at: readTime(times.expiresAt) };
-}
-
-/** Without the fields that are not there: an absent field and one that is undefined are two things to the domain. */
-export function present<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-}
-
-/** A POST that needs no word more than its address: `curl -X POST` sends no body and no content type. */
-export async function bodyMayBeAbsent(request: FastifyRequest): Promise<void> {
-  request.body ??= {};
 }

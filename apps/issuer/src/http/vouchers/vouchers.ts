@@ -1,28 +1,29 @@
 import { createHash } from "node:crypto";
+import { VOUCHER_STATUSES } from "@doorproof/api/lists";
+import { writeTime } from "@doorproof/api/time";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type, { type Static } from "typebox";
-import type { Deps } from "../../domain/ports.ts";
-import { withIdempotency } from "../../domain/vouchers/idempotency.ts";
-import { issueVoucher, type Outcome } from "../../domain/vouchers/issue.ts";
-import { VOUCHER_STATUSES } from "../../domain/vouchers/lifecycle.ts";
-import { reissueVoucher } from "../../domain/vouchers/reissue.ts";
-import { resendVoucher } from "../../domain/vouchers/resend.ts";
-import { revokeVoucher } from "../../domain/vouchers/revoke.ts";
-import { listVouchers, showVoucher, type VoucherView } from "../../domain/vouchers/show.ts";
+import type { DispatchDeps } from "../../domain/dispatch/index.ts";
+import { placementOf } from "../../domain/dispatch/index.ts";
+import {
+  issueVoucher,
+  listVouchers,
+  type Outcome,
+  reissueVoucher,
+  resendVoucher,
+  revokeVoucher,
+  showVoucher,
+  type VoucherView,
+  withIdempotency,
+} from "../../domain/vouchers/index.ts";
 import { actorOf } from "../frame/access.ts";
+import { bodyMayBeAbsent, present } from "../frame/body.ts";
+import { DeliveryId } from "../frame/fields.ts";
 import { pageQuery, readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
-import { Time, writeTime } from "../frame/time.ts";
-import {
-  bodyMayBeAbsent,
-  Change,
-  DeliveryId,
-  NewVoucher,
-  present,
-  readDelivery,
-  readExpires,
-} from "./delivery-request.ts";
+import { Time } from "../frame/time.ts";
+import { Change, NewVoucher, readDelivery, readExpires } from "./delivery-request.ts";
 
 const Withdrawal = Type.Object(
   {
@@ -100,7 +101,7 @@ const shown = {
 };
 
 /** Issue, list, show, resend, reissue, revoke. */
-export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
+export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = async (app, { deps }) => {
   app.addSchema(Voucher);
 
   const issue = {
@@ -119,8 +120,9 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
     },
   };
   app.post("/v1/vouchers", { schema: issue }, async (request, reply) => {
-    const order = readDelivery(request.body);
-    const outcome = await once(deps, request, (inside) => issueVoucher(inside, order, actorOf(request)));
+    const delivery = readDelivery(request.body);
+    const placement = placementOf(delivery, deps);
+    const outcome = await once(deps, request, (inside) => issueVoucher(inside, delivery, actorOf(request), placement));
     return answer(reply, outcome);
   });
 
@@ -166,7 +168,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
     response: { 200: shown, ...problems(400, 401, 403, 404, 409, 422, 429, 500) },
   };
   app.post("/v1/vouchers/:id/resend", { schema: resend, preValidation: bodyMayBeAbsent }, async (request) => {
-    const verb = async (inside: Deps) => ({
+    const verb = async (inside: DispatchDeps) => ({
       created: false,
       view: await resendVoucher(inside, request.params.id, actorOf(request)),
     });
@@ -189,7 +191,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   app.post("/v1/vouchers/:id/reissue", { schema: reissue }, async (request, reply) => {
     const { phone, country, sms } = request.body;
     const change = { expires: readExpires(request.body), ...present({ phone, country, sms }) };
-    const verb = async (inside: Deps) => ({
+    const verb = async (inside: DispatchDeps) => ({
       created: true,
       view: await reissueVoucher(inside, request.params.id, change, actorOf(request)),
     });
@@ -209,7 +211,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   app.post("/v1/vouchers/:id/revoke", { schema: revoke, preValidation: bodyMayBeAbsent }, async (request) => {
     const { cancel = false, reason } = request.body;
     const how = { cancel, ...present({ reason }) };
-    const verb = async (inside: Deps) => ({
+    const verb = async (inside: DispatchDeps) => ({
       created: false,
       view: await revokeVoucher(inside, request.params.id, how, actorOf(request)),
     });
@@ -231,7 +233,11 @@ function answer(reply: FastifyReply, { view, created }: Outcome): Static<typeof 
 }
 
 // Two headers of one name come joined by a comma, and are one key more that nobody has used: no harm.
-function once(deps: Deps, request: FastifyRequest, verb: (deps: Deps) => Promise<Outcome>): Promise<Outcome> {
+function once(
+  deps: DispatchDeps,
+  request: FastifyRequest,
+  verb: (deps: DispatchDeps) => Promise<Outcome>,
+): Promise<Outcome> {
   const header = request.headers["idempotency-key"];
   if (typeof header !== "string") return verb(deps);
   const key = /^"(.+)"$/.exec(header)?.[1] ?? header;

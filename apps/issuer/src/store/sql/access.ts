@@ -1,32 +1,35 @@
+import { SCOPES } from "@doorproof/api/lists";
 import type { Kysely } from "kysely";
-import type { Rows } from "../../domain/store.ts";
-import { inserted } from "./inserted.ts";
+import type { AccessRows } from "../../domain/access/index.ts";
 import type { Tables } from "./tables.ts";
-
-type AccessRows = Pick<
-  Rows,
-  "insertApiKey" | "findApiKey" | "insertIdempotency" | "findIdempotency" | "forgetIdempotency"
->;
 
 export function accessRows(db: Kysely<Tables>): AccessRows {
   return {
     async insertApiKey(key) {
-      await db.insertInto("apiKeys").values(key).execute();
+      await db
+        .insertInto("apiKeys")
+        .values({ ...key, scopes: key.scopes.join(",") })
+        .execute();
     },
-    findApiKey: (tokenHash) =>
-      db.selectFrom("apiKeys").selectAll().where("tokenHash", "=", tokenHash).executeTakeFirst(),
-    async insertIdempotency(row) {
-      return inserted(
-        await db
-          .insertInto("idempotency")
-          .values(row)
-          .onConflict((c) => c.column("key").doNothing())
-          .executeTakeFirst(),
-      );
+    async findApiKey(tokenHash) {
+      const row = await db.selectFrom("apiKeys").selectAll().where("tokenHash", "=", tokenHash).executeTakeFirst();
+      // In the list's order, and nothing that is not in it: whoever wrote past us gave no scope that we do not know.
+      return row && { ...row, scopes: SCOPES.filter((scope) => row.scopes.split(",").includes(scope)) };
     },
-    findIdempotency: (key) => db.selectFrom("idempotency").selectAll().where("key", "=", key).executeTakeFirst(),
-    async forgetIdempotency(olderThan) {
-      await db.deleteFrom("idempotency").where("createdAt", "<", olderThan).execute();
+
+    async insertEnrolment(enrolment) {
+      await db.insertInto("enrolments").values(enrolment).execute();
+    },
+    // One statement: of two phones that scan the same link, one gets the row.
+    takeEnrolment: ({ tokenHash, now }) =>
+      db
+        .deleteFrom("enrolments")
+        .where("tokenHash", "=", tokenHash)
+        .where("expiresAt", ">", now)
+        .returningAll()
+        .executeTakeFirst(),
+    async dropEnrolments(route) {
+      await db.deleteFrom("enrolments").where("route", "=", route).execute();
     },
   };
 }

@@ -1,20 +1,21 @@
 import type { Kysely } from "kysely";
-import type { Rows } from "../../domain/store.ts";
+import type { VoucherRows } from "../../domain/vouchers/index.ts";
 import { inserted } from "./inserted.ts";
-import type { Tables } from "./tables.ts";
+import { type Tables, toFlag } from "./tables.ts";
 
-type DeliveryRows = Pick<
-  Rows,
+/** Deliveries, and the requests about them that came with an idempotency key. */
+export function deliveryRows(
+  db: Kysely<Tables>,
+): Pick<
+  VoucherRows,
   | "insertDelivery"
   | "findDelivery"
   | "setDeliveryState"
   | "setDeliveryPhone"
-  | "insertEvent"
-  | "listEvents"
-  | "countEvents"
->;
-
-export function deliveryRows(db: Kysely<Tables>): DeliveryRows {
+  | "insertIdempotency"
+  | "findIdempotency"
+  | "forgetIdempotency"
+> {
   return {
     async insertDelivery(delivery) {
       return inserted(
@@ -33,27 +34,21 @@ export function deliveryRows(db: Kysely<Tables>): DeliveryRows {
       await db.updateTable("deliveries").set({ sealedPhone }).where("id", "=", id).execute();
     },
 
-    async insertEvent(event) {
-      await db.insertInto("events").values(event).execute();
+    async insertIdempotency(row) {
+      return inserted(
+        await db
+          .insertInto("idempotency")
+          .values({ ...row, created: toFlag(row.created) })
+          .onConflict((c) => c.column("key").doNothing())
+          .executeTakeFirst(),
+      );
     },
-    listEvents({ deliveryId, limit, before }) {
-      return db
-        .selectFrom("events")
-        .selectAll()
-        .$if(deliveryId !== undefined, (q) => q.where("deliveryId", "=", deliveryId ?? ""))
-        .$if(before !== undefined, (q) => q.where("seq", "<", before ?? 0))
-        .orderBy("seq", "desc")
-        .limit(limit)
-        .execute();
+    async findIdempotency(key) {
+      const row = await db.selectFrom("idempotency").selectAll().where("key", "=", key).executeTakeFirst();
+      return row && { ...row, created: row.created === 1 };
     },
-    async countEvents() {
-      const counts = await db
-        .selectFrom("events")
-        .select((e) => ["kind", e.fn.countAll().as("count")])
-        .groupBy("kind")
-        .orderBy("kind")
-        .execute();
-      return counts.map(({ kind, count }) => ({ kind, count: Number(count) }));
+    async forgetIdempotency(olderThan) {
+      await db.deleteFrom("idempotency").where("createdAt", "<", olderThan).execute();
     },
   };
 }

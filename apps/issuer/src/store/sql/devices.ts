@@ -1,27 +1,23 @@
 import type { Kysely } from "kysely";
-import type { Rows } from "../../domain/store.ts";
-import { inserted } from "./inserted.ts";
+import type { DispatchRows } from "../../domain/dispatch/index.ts";
 import type { Tables } from "./tables.ts";
 
-type DeviceRows = Pick<
-  Rows,
+/** Devices, what they may hold, and the numbers of what they sent. */
+export function deviceRows(
+  db: Kysely<Tables>,
+): Pick<
+  DispatchRows,
   | "insertDevice"
   | "findDevice"
   | "findDeviceByToken"
   | "deviceOf"
   | "listDevices"
   | "setDevice"
-  | "insertEnrolment"
-  | "takeEnrolment"
-  | "dropEnrolments"
   | "putCarries"
   | "findCarry"
   | "forgetCarries"
-  | "insertEntry"
   | "seqsOf"
->;
-
-export function deviceRows(db: Kysely<Tables>): DeviceRows {
+> {
   return {
     async insertDevice(device) {
       await db.insertInto("devices").values(device).execute();
@@ -34,21 +30,6 @@ export function deviceRows(db: Kysely<Tables>): DeviceRows {
     listDevices: () => db.selectFrom("devices").selectAll().orderBy("enrolledAt", "desc").orderBy("id").execute(),
     async setDevice(id, change) {
       await db.updateTable("devices").set(change).where("id", "=", id).execute();
-    },
-
-    async insertEnrolment(enrolment) {
-      await db.insertInto("enrolments").values(enrolment).execute();
-    },
-    // One statement: of two phones that scan the same link, one gets the row.
-    takeEnrolment: ({ tokenHash, now }) =>
-      db
-        .deleteFrom("enrolments")
-        .where("tokenHash", "=", tokenHash)
-        .where("expiresAt", ">", now)
-        .returningAll()
-        .executeTakeFirst(),
-    async dropEnrolments(route) {
-      await db.deleteFrom("enrolments").where("route", "=", route).execute();
     },
 
     async putCarries(carries) {
@@ -75,15 +56,6 @@ export function deviceRows(db: Kysely<Tables>): DeviceRows {
       await db.deleteFrom("carries").where("until", "<", olderThan).execute();
     },
 
-    async insertEntry(entry) {
-      return inserted(
-        await db
-          .insertInto("entries")
-          .values(entry)
-          .onConflict((c) => c.columns(["reporter", "entryId"]).doNothing())
-          .executeTakeFirst(),
-      );
-    },
     async seqsOf(reporter) {
       const found = await db
         .selectFrom("redemptions")

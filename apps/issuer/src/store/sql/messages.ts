@@ -1,10 +1,8 @@
 import type { Kysely } from "kysely";
-import type { Rows, SmsRow } from "../../domain/store.ts";
+import type { MessageRows, SmsRow } from "../../domain/messages/index.ts";
 import type { Tables } from "./tables.ts";
 
-type SmsRows = Pick<Rows, "insertSms" | "smsOf" | "leaseSms" | "oldestDueSms" | "setSms" | "dropSms">;
-
-export function smsRows(db: Kysely<Tables>): SmsRows {
+export function messageRows(db: Kysely<Tables>): MessageRows {
   return {
     async insertSms(sms) {
       await db

@@ -1,12 +1,7 @@
 import type { Kysely } from "kysely";
-import type { Rows } from "../../domain/store.ts";
+import type { RedemptionRows } from "../../domain/redemptions/index.ts";
 import { inserted } from "./inserted.ts";
 import type { Tables } from "./tables.ts";
-
-type RedemptionRows = Pick<
-  Rows,
-  "insertAcceptance" | "findAcceptance" | "insertRedemption" | "findRedemption" | "listRedemptions"
->;
 
 export function redemptionRows(db: Kysely<Tables>): RedemptionRows {
   return {
@@ -48,6 +43,16 @@ export function redemptionRows(db: Kysely<Tables>): RedemptionRows {
         .orderBy("seq", "desc")
         .limit(limit)
         .execute();
+    },
+
+    async insertEntry(entry) {
+      return inserted(
+        await db
+          .insertInto("entries")
+          .values(entry)
+          .onConflict((c) => c.columns(["reporter", "entryId"]).doNothing())
+          .executeTakeFirst(),
+      );
     },
   };
 }

@@ -1,10 +1,13 @@
 import type { Kysely } from "kysely";
-import type { Rows, StopRow } from "../../domain/store.ts";
+import type { DispatchRows, StopRow } from "../../domain/dispatch/index.ts";
 import { inserted } from "./inserted.ts";
-import type { Tables } from "./tables.ts";
+import { type Flag, type Tables, toFlag } from "./tables.ts";
 
-type RouteRows = Pick<
-  Rows,
+/** Routes, their stops, and the seals of the vouchers that stand on them. */
+export function routeRows(
+  db: Kysely<Tables>,
+): Pick<
+  DispatchRows,
   | "insertRoute"
   | "findRoute"
   | "setRoute"
@@ -16,9 +19,7 @@ type RouteRows = Pick<
   | "carriedElsewhere"
   | "vouchersToSeal"
   | "insertSeal"
->;
-
-export function routeRows(db: Kysely<Tables>): RouteRows {
+> {
   return {
     async insertRoute(route) {
       return inserted(
@@ -34,26 +35,31 @@ export function routeRows(db: Kysely<Tables>): RouteRows {
       await db.updateTable("routes").set(change).where("name", "=", name).execute();
     },
 
-    async putStop({ deliveryId, ...stop }) {
+    async putStop({ deliveryId, ...rest }) {
+      const stop = { ...rest, forced: toFlag(rest.forced) };
       await db
         .insertInto("stops")
         .values({ deliveryId, ...stop })
         .onConflict((c) => c.column("deliveryId").doUpdateSet(stop))
         .execute();
     },
-    findStop: (deliveryId) =>
-      db.selectFrom("stops").selectAll().where("deliveryId", "=", deliveryId).executeTakeFirst(),
-    stopsOf: (route) =>
-      db
+    async findStop(deliveryId) {
+      const row = await db.selectFrom("stops").selectAll().where("deliveryId", "=", deliveryId).executeTakeFirst();
+      return row && readStop(row);
+    },
+    async stopsOf(route) {
+      const found = await db
         .selectFrom("stops")
         .innerJoin("deliveries", "deliveries.id", "stops.deliveryId")
         .select([...STOP, "deliveries.state", "deliveries.sealedLabel"])
         .where("stops.route", "=", route)
         .orderBy("stops.position")
         .orderBy("stops.deliveryId")
-        .execute(),
-    staleStops: ({ before, limit }) =>
-      db
+        .execute();
+      return found.map(readStop);
+    },
+    async staleStops({ before, limit }) {
+      const found = await db
         .selectFrom("stops")
         .select(STOP)
         .where("stops.route", "is not", null)
@@ -69,7 +75,9 @@ export function routeRows(db: Kysely<Tables>): RouteRows {
           ),
         )
         .limit(limit)
-        .execute(),
+        .execute();
+      return found.map(readStop);
+    },
     vouchersOfRoute: (route) =>
       db
         .selectFrom("stops")
@@ -140,3 +148,7 @@ const STOP = [
   "stops.windowFrom",
   "stops.windowTo",
 ] as const satisfies readonly `stops.${keyof StopRow}`[];
+
+function readStop<Row extends { readonly forced: Flag }>(row: Row): Omit<Row, "forced"> & { forced: boolean } {
+  return { ...row, forced: row.forced === 1 };
+}

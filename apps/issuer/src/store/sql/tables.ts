@@ -1,37 +1,36 @@
 import type { Generated } from "kysely";
-import type {
-  AcceptanceRow,
-  ApiKeyRow,
-  CarryRow,
-  DeliveryRow,
-  DeviceRow,
-  EnrolmentRow,
-  EntryRow,
-  EventRow,
-  IdempotencyRow,
-  RedemptionRow,
-  RouteRow,
-  SealRow,
-  SmsRow,
-  StopRow,
-  VoucherRow,
-} from "../../domain/store.ts";
+import type { ApiKeyRow, EnrolmentRow } from "../../domain/access/index.ts";
+import type { EventRow } from "../../domain/audit/index.ts";
+import type { CarryRow, DeviceRow, RouteRow, SealRow, StopRow } from "../../domain/dispatch/index.ts";
+import type { SmsRow } from "../../domain/messages/index.ts";
+import type { AcceptanceRow, EntryRow, RedemptionRow } from "../../domain/redemptions/index.ts";
+import type { DeliveryRow, IdempotencyRow, VoucherRow } from "../../domain/vouchers/index.ts";
 
-/** The tables as kysely types them; the rows are the domain's own. `seq` keeps the order of insertion. */
+/** The tables as kysely types them; the rows are the domain's own, but for what no column can hold. `seq` keeps the order of insertion. */
 export interface Tables {
   deliveries: DeliveryRow;
   vouchers: VoucherRow & { seq: Generated<number> };
+  idempotency: Stored<IdempotencyRow, "created", Flag>;
   sms: SmsRow & { leaseUntil: number };
-  acceptances: AcceptanceRow;
-  redemptions: Omit<RedemptionRow, "seq"> & { seq: Generated<number> };
   events: Omit<EventRow, "seq"> & { seq: Generated<number> };
-  apiKeys: ApiKeyRow;
-  idempotency: IdempotencyRow;
   routes: RouteRow;
-  stops: StopRow;
+  stops: Stored<StopRow, "forced", Flag>;
   seals: SealRow;
   devices: DeviceRow;
-  enrolments: EnrolmentRow;
   carries: CarryRow;
+  acceptances: AcceptanceRow;
+  redemptions: Omit<RedemptionRow, "seq"> & { seq: Generated<number> };
   entries: EntryRow;
+  /** Separated by commas. */
+  apiKeys: Stored<ApiKeyRow, "scopes", string>;
+  enrolments: EnrolmentRow;
 }
+
+/** A boolean, where a database has none. */
+export type Flag = 0 | 1;
+
+export function toFlag(value: boolean): Flag {
+  return value ? 1 : 0;
+}
+
+type Stored<Row, Column extends keyof Row, As> = Omit<Row, Column> & Readonly<Record<Column, As>>;

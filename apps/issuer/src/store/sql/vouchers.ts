@@ -1,10 +1,12 @@
 import type { Kysely, SelectQueryBuilder } from "kysely";
-import type { Rows, VoucherQuery, VoucherRow } from "../../domain/store.ts";
+import type { VoucherQuery, VoucherRow, VoucherRows } from "../../domain/vouchers/index.ts";
 import { inserted } from "./inserted.ts";
 import type { Tables } from "./tables.ts";
 
-type VoucherRows = Pick<
-  Rows,
+export function voucherRows(
+  db: Kysely<Tables>,
+): Pick<
+  VoucherRows,
   | "insertVoucher"
   | "findVoucher"
   | "findVoucherByLink"
@@ -12,9 +14,7 @@ type VoucherRows = Pick<
   | "listVouchers"
   | "overdueVouchers"
   | "setVoucherStatus"
->;
-
-export function voucherRows(db: Kysely<Tables>): VoucherRows {
+> {
   const select = () => db.selectFrom("vouchers").select(COLUMNS);
   return {
     async insertVoucher(voucher) {

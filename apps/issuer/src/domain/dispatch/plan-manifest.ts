@@ -1,0 +1,111 @@
+import type { Manifest, Stop } from "@doorproof/voucher";
+import { fromHex, LOG_N, packEntries } from "@doorproof/voucher/codec";
+import { decrypt, labelRow } from "../encryption.ts";
+import type { DispatchDeps, DispatchReach, RouteRow, RouteStop, RouteVoucher } from "./rows.ts";
+
+/** What became of a stop on its way to the manifest (docs/format.md section 4). Times are seconds since 1970. */
+export interface StopState {
+  readonly deliveryId: string;
+  /**
+   * `on` the manifest; `waiting` until no other route's device can hold it; `sealing`, for a second or two; `no-voucher` that could be sealed:
+   * reissue it. Delivered and cancelled ones are left out.
+   */
+  readonly state: "on" | "waiting" | "sealing" | "no-voucher" | "delivered" | "cancelled";
+  /** The route whose device may hold it longest, and until when. */
+  readonly waitsFor?: string;
+  readonly until?: number;
+}
+
+/** What a manifest says, whenever it is signed. */
+export type Content = Omit<Manifest, "version" | "issuedAt" | "expiresAt">;
+
+/** What the manifest would say now, and of each stop of the route why it is or is not there. */
+export async function planManifest(
+  rows: DispatchReach,
+  deps: DispatchDeps,
+  { route, now }: { route: RouteRow; now: number },
+): Promise<{ content: Content; states: readonly StopState[] }> {
+  const { name, callingCode } = route;
+  const stops = await rows.stopsOf(name);
+  const vouchers = Map.groupBy(await rows.vouchersOfRoute(name), ({ deliveryId }) => deliveryId);
+  const elsewhere = new Map((await rows.carriedElsewhere({ route: name, now })).map((one) => [one.deliveryId, one]));
+  const placed = stops.map((stop) => {
+    const own = vouchers.get(stop.deliveryId) ?? [];
+    // The new voucher's seal takes a moment. Until then the stop stays with the old one's: the new QR is good already, the old one revoked.
+    const sealed = own.findLast(isSealed);
+    const state = stateOf(stop, {
+      own,
+      sealed,
+      carried: stop.forced ? undefined : elsewhere.get(stop.deliveryId),
+      now,
+    });
+    return { stop, own, sealed, state };
+  });
+  const on = placed.filter(({ state }) => state.state === "on");
+  const content = {
+    issuer: deps.keyring.issuer,
+    route: name,
+    country: callingCode,
+    logN: LOG_N.min,
+    stops: on.flatMap(({ stop, sealed }) => (sealed ? [writeStop(deps, stop, sealed)] : [])),
+    revoked: packEntries(
+      on.flatMap(({ own }) => own.filter((voucher) => isWithdrawn(voucher, now)).map(({ cti }) => fromHex(cti))),
+      CTI_LENGTH,
+    ),
+  };
+  return { content, states: placed.map(({ state }) => state) };
+}
+
+type Sealed = RouteVoucher & { readonly salt: string; readonly sealed: string };
+
+function isSealed(voucher: RouteVoucher): voucher is Sealed {
+  return voucher.salt !== null && voucher.sealed !== null;
+}
+
+function stateOf(
+  { deliveryId, state }: RouteStop,
+  {
+    own,
+    sealed,
+    carried,
+    now,
+  }: {
+    own: readonly RouteVoucher[];
+    sealed: Sealed | undefined;
+    carried: { route: string; until: number } | undefined;
+    now: number;
+  },
+): StopState {
+  if (state !== "open") return { deliveryId, state };
+  if (carried) return { deliveryId, state: "waiting", waitsFor: carried.route, until: carried.until };
+  if (sealed) return { deliveryId, state: "on" };
+  const lives = own.some(({ status, expiresAt }) => status === "live" && expiresAt > now);
+  return { deliveryId, state: lives ? "sealing" : "no-voucher" };
+}
+
+// Refused by itself once it has expired: then it need not be listed.
+function isWithdrawn({ status, expiresAt }: RouteVoucher, now: number): boolean {
+  return status !== "live" && expiresAt > now;
+}
+
+const CTI_LENGTH = 8;
+
+function writeStop(
+  deps: DispatchDeps,
+  { deliveryId, sealedLabel, windowFrom, windowTo }: RouteStop,
+  sealed: Sealed,
+): Stop {
+  const label = sealedLabel === null ? null : decrypt(deps, labelRow(deliveryId), sealedLabel);
+  return {
+    deliveryId,
+    // One control character, or a byte order mark at the beginning, and every device would refuse the whole route.
+    label: label?.replace(/^\ufeff+/, "").replace(/\p{Cc}/gu, " ") ?? null,
+    window: windowFrom === null || windowTo === null ? null : { from: windowFrom, to: windowTo },
+    salt: fromBase64(sealed.salt),
+    sealed: fromBase64(sealed.sealed),
+  };
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, "base64url"));
+}

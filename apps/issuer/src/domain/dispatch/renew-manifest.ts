@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { SigningKey } from "@doorproof/signer";
+import type { Manifest } from "@doorproof/voucher";
+import { toHex, writeManifest } from "@doorproof/voucher/codec";
+import { mac } from "../encryption.ts";
+import { IssueError } from "../errors.ts";
+import { type Content, planManifest, type StopState } from "./plan-manifest.ts";
+import type { DispatchDeps, DispatchReach } from "./rows.ts";
+
+/** Seconds for which a manifest holds. With half of them left it is renewed, so that whoever fetches in the morning has a shift before them. */
+const LIFE = 24 * 3600;
+const RENEWED_BEFORE = LIFE / 2;
+
+/**
+ * The manifest as it is now: the one signed last if it would say the same and has long to live, else the next version.
+ * @param above a version that is out there already, as after the database came back from a backup: never gone below. Ahead of the clock it is not
+ * believed, or one device could use all numbers up
+ */
+export async function renewManifest(
+  rows: DispatchReach,
+  deps: DispatchDeps,
+  { name, now, above = 0 }: { name: string; now: number; above?: number },
+): Promise<{ manifest: Manifest; key: SigningKey; states: readonly StopState[] }> {
+  const route = await rows.findRoute(name);
+  if (!route) throw new IssueError("route-unknown", "there is no such route");
+  const { key } = deps.keyring.documentKey({ now });
+  const { content, states } = await planManifest(rows, deps, { route, now });
+  const contentMac = macOf(deps, content, key);
+  const outlived = route.expiresAt - now < RENEWED_BEFORE || (above > route.version && above < now);
+  if (route.contentMac === contentMac && !outlived) {
+    const { version, issuedAt, expiresAt } = route;
+    return { manifest: { ...content, version, issuedAt, expiresAt }, key, states };
+  }
+  // The clock's, so that versions go on growing whatever becomes of the database.
+  const signed = { version: Math.max(now, route.version + 1), issuedAt: now, expiresAt: now + LIFE };
+  await rows.setRoute(name, { ...signed, contentMac });
+  return { manifest: { ...content, ...signed }, key, states };
+}
+
+function macOf(deps: DispatchDeps, content: Content, key: SigningKey): string {
+  const payload = writeManifest({ ...content, version: 0, issuedAt: 0, expiresAt: 0 });
+  const kid = toHex(key.kid);
+  return mac(deps, "manifest", [kid, createHash("sha256").update(payload).digest("hex")]);
+}

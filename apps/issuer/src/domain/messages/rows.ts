@@ -1,0 +1,24 @@
+/** What the outbox asks of a database. */
+export interface MessageRows {
+  insertSms(sms: SmsRow): Promise<void>;
+  /** Of one voucher, oldest first. */
+  smsOf(voucherId: string): Promise<readonly SmsRow[]>;
+  /** Takes the one message that has been due longest and nobody holds: leased until `until`, its tries counted up. */
+  leaseSms(times: { now: number; until: number }): Promise<SmsRow | undefined>;
+  /** When the message that has been due longest was due; undefined: none is due. */
+  oldestDueSms(now: number): Promise<number | undefined>;
+  setSms(id: string, change: Pick<SmsRow, "state" | "dueAt" | "sentAt">): Promise<void>;
+  /** What still waits for this voucher is not sent any more. */
+  dropSms(voucherId: string): Promise<void>;
+}
+
+/** An SMS that is to be sent: to whom and what is made at sending. */
+export interface SmsRow {
+  readonly id: string;
+  readonly voucherId: string;
+  readonly state: "waiting" | "sent" | "failed" | "dropped";
+  readonly dueAt: number;
+  readonly attempts: number;
+  readonly createdAt: number;
+  readonly sentAt: number | null;
+}

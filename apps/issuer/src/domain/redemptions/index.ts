@@ -1,0 +1,13 @@
+// What happened at the doors: reported, decided once, listed.
+
+export { listRedemptions, type RedemptionView, type StandingRecord } from "./list.ts";
+export type { RedemptionAnswer, RedemptionRecord } from "./record.ts";
+export { type Entry, type EntryAnswer, type NotedEntry, report } from "./report.ts";
+export type {
+  AcceptanceRow,
+  EntryRow,
+  RedemptionDeps,
+  RedemptionReach,
+  RedemptionRow,
+  RedemptionRows,
+} from "./rows.ts";

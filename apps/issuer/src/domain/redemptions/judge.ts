@@ -1,0 +1,104 @@
+import { type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
+import { Refusal } from "@doorproof/voucher";
+import type { Actor, Keyring } from "../ports.ts";
+import { apply, conflictAt, decide, type LoadedDelivery, loadDelivery } from "../vouchers/index.ts";
+import type { RedemptionRecord } from "./record.ts";
+import type { AcceptanceRow, RedemptionDeps, RedemptionReach, RedemptionRow } from "./rows.ts";
+
+/** Seconds that a device's clock may be ahead. */
+const AHEAD = 300;
+
+/**
+ * As an honest device at `at` would have (refused is only what none would accept). Without our list's own age: this judges the past, and our
+ * list may be newer than the act.
+ */
+export function verify({ keys }: Keyring, { voucher, at }: RedemptionRecord): ValidVoucher | Refusal {
+  try {
+    return verifyVoucher(voucher, { keys: { ...keys, list: null }, now: at, delivery: null });
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+/** What is decided of a record. */
+export type Verdict = Pick<RedemptionRow, "voucherId" | "deliveryId" | "status" | "code" | "byId" | "byAt">;
+
+// The signature may have failed: then nothing of the voucher is kept.
+export function refused({ code, claims }: Refusal): Verdict {
+  const known = claims
+    ? { voucherId: claims.kid + claims.cti, deliveryId: claims.deliveryId }
+    : { voucherId: null, deliveryId: null };
+  return { ...known, status: "refused", code, byId: null, byAt: null };
+}
+
+/** A record whose voucher holds, and who sent it. */
+export interface Case {
+  readonly deps: RedemptionDeps;
+  readonly record: RedemptionRecord;
+  readonly voucher: ValidVoucher;
+  readonly reporter: Actor;
+  readonly from: string;
+  readonly now: number;
+}
+
+export async function judge(
+  rows: RedemptionReach,
+  { deps, record, voucher, reporter, from, now }: Case,
+): Promise<Verdict> {
+  const { deliveryId } = voucher;
+  const voucherId = voucher.kid + voucher.cti;
+  const known = { voucherId, deliveryId, byId: null, byAt: null };
+  const conflict = (code: string): Verdict => ({ ...known, status: "conflict", code });
+
+  const delivery = await loadDelivery(rows, deliveryId);
+  // Our signature, and not in our database: issued from keys alone, or the key has leaked. A person must look.
+  if (!delivery || !isOurs(delivery, voucher)) return conflict("unknown-delivery");
+  if (record.at < (record.floor ?? 0) || record.at > now + AHEAD) return conflict("out-of-bounds");
+  const standing = await rows.findAcceptance(deliveryId);
+  if (standing) return lost(standing);
+  const withdrawn = conflictAt(delivery, voucherId, record.at);
+  if (withdrawn) return conflict(withdrawn);
+  if (reporter.kind === "device" && (await isForeignStop(rows, { deviceId: reporter.id, record, deliveryId }))) {
+    return conflict("not-on-manifest");
+  }
+
+  // All of the above is advice. This decides, whatever has happened since we looked: one insert, and count the rows.
+  const acceptance = { voucherId, deliveryId, reporter: from, recordId: record.id, at: record.at };
+  if (!(await rows.insertAcceptance(acceptance))) {
+    const winner = await rows.findAcceptance(deliveryId);
+    if (!winner) throw new Error("an acceptance stands and cannot be found");
+    return lost(winner);
+  }
+  await apply(rows, deliveryId, decide(delivery, { do: "redeem", voucher: voucherId }, now), {
+    deps,
+    actor: reporter,
+    now,
+  });
+  return { ...known, status: "accepted", code: null };
+
+  function lost(winner: AcceptanceRow): Verdict {
+    const by = { voucherId, deliveryId, byId: winner.recordId, byAt: winner.at };
+    if (winner.voucherId !== voucherId) return { ...by, status: "conflict", code: "already-delivered" };
+    return { ...by, status: winner.reporter === from ? "duplicate" : "conflict", code: "already-used" };
+  }
+}
+
+// All claims, not the ID alone: whoever holds a leaked key can sign another expiry under an ID that they have seen.
+function isOurs({ vouchers }: LoadedDelivery, { kid, cti, expiresAt }: ValidVoucher): boolean {
+  return vouchers.some((row) => row.id === kid + cti && row.expiresAt === expiresAt);
+}
+
+// Another route's stop: neither is it on the device's route now, nor was it in the manifest that the device names. Moved away after that, it was
+// the driver's own when they stood at the door. Their route is their token's: what the record says of it is only kept.
+async function isForeignStop(
+  rows: RedemptionReach,
+  { deviceId, record, deliveryId }: { deviceId: string; record: RedemptionRecord; deliveryId: string },
+): Promise<boolean> {
+  const device = await rows.findDevice(deviceId);
+  const stop = await rows.findStop(deliveryId);
+  if (device && stop?.route === device.route) return false;
+  const carry = await rows.findCarry({ deviceId, deliveryId });
+  const version = record.version ?? carry?.version ?? 0;
+  return !carry || version < carry.fromVersion || version > carry.version;
+}

@@ -1,0 +1,82 @@
+import type { AttemptReason, RecordKind, RedemptionStatus, TakenBy, Via } from "@doorproof/api/lists";
+import type { DispatchReach } from "../dispatch/index.ts";
+import type { Deps } from "../ports.ts";
+
+/** What reports from doors ask of a database. */
+export interface RedemptionRows {
+  /**
+   * The one conditional insert that decides a redemption: unique by voucher and by delivery, whoever asks and from wherever.
+   * @returns false: another stands
+   */
+  insertAcceptance(acceptance: AcceptanceRow): Promise<boolean>;
+  findAcceptance(deliveryId: string): Promise<AcceptanceRow | undefined>;
+  /** @returns false: this reporter has sent a record of this ID before */
+  insertRedemption(redemption: Omit<RedemptionRow, "seq">): Promise<boolean>;
+  findRedemption(reporter: string, recordId: string): Promise<RedemptionRow | undefined>;
+  /** Newest first. */
+  listRedemptions(query: {
+    status?: RedemptionStatus;
+    limit: number;
+    before?: number;
+  }): Promise<readonly RedemptionRow[]>;
+
+  /** @returns false: this reporter has sent an entry of this ID before */
+  insertEntry(entry: EntryRow): Promise<boolean>;
+}
+
+/** All that a report reads and writes: its own rows, what dispatch knows of device and stop, the voucher's life, the audit trail. */
+export type RedemptionReach = RedemptionRows & DispatchReach;
+export type RedemptionDeps = Deps<RedemptionReach>;
+
+export interface AcceptanceRow {
+  readonly voucherId: string;
+  readonly deliveryId: string;
+  readonly reporter: string;
+  readonly recordId: string;
+  readonly at: number;
+}
+
+/** What a device or courier reported, and what it was answered. */
+export interface RedemptionRow {
+  /** In the order of arrival. */
+  readonly seq: number;
+  readonly reporter: string;
+  readonly recordId: string;
+  /** Null unless the signature held. */
+  readonly voucherId: string | null;
+  readonly deliveryId: string | null;
+  readonly via: Via;
+  readonly at: number;
+  readonly floor: number | null;
+  readonly deviceSeq: number | null;
+  readonly route: string | null;
+  readonly version: number | null;
+  readonly takenBy: TakenBy;
+  readonly sealedName: string | null;
+  readonly receivedAt: number;
+  readonly status: RedemptionStatus;
+  readonly code: string | null;
+  /** The record that stands. */
+  readonly byId: string | null;
+  readonly byAt: number | null;
+}
+
+/** What a device reported besides redemptions. */
+export interface EntryRow {
+  readonly reporter: string;
+  readonly entryId: string;
+  readonly kind: Exclude<RecordKind, "redemption">;
+  readonly deviceSeq: number;
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly deliveryId: string | null;
+  /** Of a refusal: why, and of which voucher if its signature held. */
+  readonly code: string | null;
+  readonly kid: string | null;
+  readonly cti: string | null;
+  /** Of an attempt. */
+  readonly reason: AttemptReason | null;
+  readonly sealedNote: string | null;
+  /** The entry that was taken back. */
+  readonly undoes: string | null;
+}

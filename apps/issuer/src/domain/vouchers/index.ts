@@ -1,0 +1,28 @@
+// Deliveries and their vouchers: issued, sent, reissued, revoked, shown; and the one state machine of their life.
+
+export { apply } from "./apply.ts";
+export { type ReplacedVoucher, replaceVouchersOf } from "./compromised.ts";
+export type { DeliveryRequest, Expires } from "./delivery-request.ts";
+export { deriveCode, deriveText } from "./derive.ts";
+export { expireVouchers } from "./expire.ts";
+export { withIdempotency } from "./idempotency.ts";
+export { issueVoucher, type Outcome, type Placement, planIssue } from "./issue.ts";
+export { conflictAt, type DeliveryState, decide, statusAt } from "./lifecycle.ts";
+export { type LoadedDelivery, loadDelivery } from "./load.ts";
+export { writeMessage } from "./message.ts";
+export { type PageView, viewPage } from "./page.ts";
+export { readPhoneNumber } from "./phone.ts";
+export { type Reissue, reissueVoucher } from "./reissue.ts";
+export { resendVoucher } from "./resend.ts";
+export { NEXT, nextVersion, revocationList, withdrawnVouchers } from "./revocations.ts";
+export { revokeVoucher } from "./revoke.ts";
+export type {
+  DeliveryRow,
+  IdempotencyRow,
+  VoucherDeps,
+  VoucherQuery,
+  VoucherReach,
+  VoucherRow,
+  VoucherRows,
+} from "./rows.ts";
+export { listVouchers, showVoucher, type VoucherView } from "./show.ts";

@@ -1,0 +1,87 @@
+import type { VoucherStatus } from "@doorproof/api/lists";
+import type { AuditRows } from "../audit/index.ts";
+import type { MessageRows } from "../messages/index.ts";
+import type { Deps } from "../ports.ts";
+import type { DeliveryState } from "./lifecycle.ts";
+
+/** What deliveries and their vouchers ask of a database. No row holds a voucher, a signature, a short code or a phone number in the clear. */
+export interface VoucherRows {
+  /** @returns false: there is one of this ID already, and nothing was written */
+  insertDelivery(delivery: DeliveryRow): Promise<boolean>;
+  findDelivery(id: string): Promise<DeliveryRow | undefined>;
+  setDeliveryState(id: string, state: DeliveryState): Promise<void>;
+  setDeliveryPhone(id: string, sealedPhone: string): Promise<void>;
+
+  /** @returns false: there is one of this cti already, under whatever key, and nothing was written */
+  insertVoucher(voucher: VoucherRow): Promise<boolean>;
+  findVoucher(id: string): Promise<VoucherRow | undefined>;
+  findVoucherByLink(linkHash: string): Promise<VoucherRow | undefined>;
+  /** Of one delivery, oldest first. */
+  vouchersOf(deliveryId: string): Promise<readonly VoucherRow[]>;
+  /** Newest first. `live` and `expired` are by `now`, whatever the sweep has marked. */
+  listVouchers(query: VoucherQuery): Promise<readonly VoucherRow[]>;
+  /** Marked live and past their expiry. */
+  overdueVouchers(now: number, limit: number): Promise<readonly VoucherRow[]>;
+  setVoucherStatus(id: string, status: VoucherStatus, at: number): Promise<void>;
+
+  /** @returns false: this request was made before */
+  insertIdempotency(row: IdempotencyRow): Promise<boolean>;
+  findIdempotency(key: string): Promise<IdempotencyRow | undefined>;
+  forgetIdempotency(olderThan: number): Promise<void>;
+}
+
+/** All that a verb on a voucher reads and writes: its own rows, the messages about it, the audit trail. */
+export type VoucherReach = VoucherRows & MessageRows & AuditRows;
+export type VoucherDeps = Deps<VoucherReach>;
+
+export interface DeliveryRow {
+  readonly id: string;
+  readonly state: DeliveryState;
+  /** E.164, sealed. */
+  readonly sealedPhone: string;
+  readonly sealedLabel: string | null;
+  readonly locale: string;
+  /** HMAC over phone and expiry as first asked for: tells the same request from another with no number stored. */
+  readonly orderMac: string;
+  readonly createdAt: number;
+}
+
+/** A voucher's claims and its state; the voucher itself is made again from them. */
+export interface VoucherRow {
+  /** kid and cti, 24 hex digits. */
+  readonly id: string;
+  readonly kid: string;
+  readonly cti: string;
+  readonly deliveryId: string;
+  readonly expiresAt: number;
+  readonly phoneHash: number | null;
+  readonly status: VoucherStatus;
+  readonly issuedAt: number;
+  /** When it stopped being live. */
+  readonly endedAt: number | null;
+  /** Which code secret its short code comes from; says nothing about the secret. */
+  readonly codeSecretId: string;
+  /** SHA-256 of the link token. */
+  readonly linkHash: string;
+}
+
+export interface VoucherQuery {
+  readonly now: number;
+  readonly deliveryId?: string;
+  readonly kid?: string;
+  readonly status?: VoucherStatus;
+  readonly limit: number;
+  /** A voucher's ID: what is older than it. */
+  readonly after?: string;
+}
+
+/** IDs and status only: the answer is made again. */
+export interface IdempotencyRow {
+  /** HMAC over actor and key. */
+  readonly key: string;
+  /** HMAC over route and body. */
+  readonly request: string;
+  readonly voucherId: string;
+  readonly created: boolean;
+  readonly createdAt: number;
+}

@@ -1,0 +1,26 @@
+import type { AccessRows } from "../../domain/access/index.ts";
+import type { Tables } from "./tables.ts";
+
+export function accessRows({ apiKeys, enrolments, routes }: Tables): AccessRows {
+  return {
+    async insertApiKey(key) {
+      apiKeys.insert(key);
+    },
+    async findApiKey(tokenHash) {
+      return apiKeys.all().find((key) => key.tokenHash === tokenHash);
+    },
+    async insertEnrolment(enrolment) {
+      routes.require(enrolment.route);
+      enrolments.insert(enrolment);
+    },
+    async takeEnrolment({ tokenHash, now }) {
+      const enrolment = enrolments.get(tokenHash);
+      if (!enrolment || enrolment.expiresAt <= now) return undefined;
+      enrolments.delete(tokenHash);
+      return enrolment;
+    },
+    async dropEnrolments(route) {
+      for (const enrolment of enrolments.all()) if (enrolment.route === route) enrolments.delete(enrolment.tokenHash);
+    },
+  };
+}

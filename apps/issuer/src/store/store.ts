@@ -1,0 +1,19 @@
+import type { AccessRows } from "../domain/access/index.ts";
+import type { AuditRows } from "../domain/audit/index.ts";
+import type { DispatchRows } from "../domain/dispatch/index.ts";
+import type { MessageRows } from "../domain/messages/index.ts";
+import type { Deps, Transactional } from "../domain/ports.ts";
+import type { RedemptionRows } from "../domain/redemptions/index.ts";
+import type { VoucherRows } from "../domain/vouchers/index.ts";
+
+/** What every subject of the domain asks of a database, together. */
+export type Rows = AuditRows & MessageRows & VoucherRows & DispatchRows & RedemptionRows & AccessRows;
+
+/**
+ * The database, whichever it is: test/store.contract.ts says what it must do. No row holds a voucher, a signature, a short code, a token or a
+ * phone number in the clear (docs/format.md section 8, property 6). Times are seconds since 1970.
+ */
+export type Store = Transactional<Rows> & { close(): Promise<void> };
+
+/** What the verbs of every subject are handed. */
+export type StoreDeps = Deps<Rows> & { readonly store: Store };
