@@ -6,6 +6,7 @@ import type { Verb } from "./command.ts";
 export type { Declare, Verb } from "./command.ts";
 export type { CliContext } from "./context.ts";
 export { EXIT, type ExitCode, explain, Failure, isSystemError, type KnownErrors } from "./exit.ts";
+export { keyFolder } from "./key-folder.ts";
 export {
   fetchKeys,
   fetchRevocations,

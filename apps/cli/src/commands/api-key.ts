@@ -1,6 +1,6 @@
 import { Failure } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../context.ts";
-import { requireKeyFolder } from "../key-folder.ts";
+import { requireKeyFolder } from "../folders.ts";
 import { mendable } from "../mendable.ts";
 
 export const declare: Declare = (command, context) => {

@@ -2,7 +2,7 @@ import type { Device, Operations } from "@doorproof/issuer/operations";
 import { formatTime, printQr, toIso } from "@doorproof/verify/verbs";
 import QRCode from "qrcode";
 import type { Declare, OperatorContext } from "../context.ts";
-import { requireKeyFolder } from "../key-folder.ts";
+import { requireKeyFolder } from "../folders.ts";
 import { mendable } from "../mendable.ts";
 
 export const declare: Declare = (command, context) => {

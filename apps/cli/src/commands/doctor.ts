@@ -6,6 +6,7 @@ import {
   explain,
   formatDuration,
   formatTime,
+  keyFolder,
   keysFor,
   readKeys,
   readRevocationList,
@@ -13,6 +14,7 @@ import {
 import type { RevocationList } from "@doorproof/voucher";
 import { hasEntry } from "@doorproof/voucher/codec";
 import type { Declare, OperatorContext } from "../context.ts";
+import { dataFolder } from "../folders.ts";
 import { ISSUER_ERRORS } from "../mendable.ts";
 import { readSecrets } from "../secrets.ts";
 
@@ -44,7 +46,7 @@ async function examine(
   context: OperatorContext,
 ): Promise<void> {
   const { terminal, environment } = context;
-  const folder = options.dir ?? environment["KEYS_DIR"] ?? "keys";
+  const folder = keyFolder(environment, options.dir);
   const findings = [
     examineNode(process.versions.node),
     ...(await examineKeys(folder, context)),
@@ -196,7 +198,7 @@ function examinePrivate(folder: string, environment: NodeJS.ProcessEnv): Finding
 }
 
 function examineData(environment: NodeJS.ProcessEnv): Finding[] {
-  const folder = environment["DATA_DIR"] ?? "data";
+  const folder = dataFolder(environment);
   if (!existsSync(folder))
     return [{ state: "fine", what: `${folder}: no database yet; the issuer makes it at its first start` }];
   try {

@@ -6,6 +6,7 @@ import {
   expiryTime,
   Failure,
   formatTime,
+  keyFolder,
   keysFor,
   readExpiry,
   readKeys,
@@ -23,7 +24,7 @@ export const declare: Declare = (command, context) => {
     .requiredOption("--phone <number>", "the recipient's, as +447700900123")
     .requiredOption("--expires <when>", "48h, 7d, or 2026-12-01T18:00:00Z", readExpiry)
     .option("--country <code>", "country of a number without +, as GB (default: DEFAULT_COUNTRY)")
-    .option("--dir <folder>", "the key folder; its newest voucher key signs", "keys")
+    .option("--dir <folder>", "the key folder; its newest voucher key signs (default: KEYS_DIR, or keys)")
     .option("--key <file>", "sign with this private key (PKCS#8 PEM) instead")
     .option("--json", "one object: {voucher, shortCode, kid, cti, deliveryId, expiresAt}")
     .addHelpText("after", EXAMPLES)
@@ -43,7 +44,7 @@ interface Options {
   readonly phone: string;
   readonly expires: Expiry;
   readonly country?: string;
-  readonly dir: string;
+  readonly dir?: string;
   readonly key?: string;
   readonly json?: boolean;
 }
@@ -55,8 +56,9 @@ async function issue(options: Options, { terminal, environment, now: clock, rand
   if (!isDeliveryId(deliveryId))
     throw new Failure("usage", "--delivery: 1 to 64 printable ASCII characters, no spaces");
   const phoneHash = hashPhone(normalisePhone(options.phone, options.country ?? environment["DEFAULT_COUNTRY"]));
-  const secret = readCodeSecret(environment, options.dir);
-  const { key, until } = await openVoucherKey(options, { now, expiresAt });
+  const dir = keyFolder(environment, options.dir);
+  const secret = readCodeSecret(environment, dir);
+  const { key, until } = await openVoucherKey({ dir, key: options.key }, { now, expiresAt });
   const cti = drawCti(secret, { kid: key.kid, random });
   const voucher = await sign({ deliveryId, expiresAt, cti, phoneHash }, { key, until, now });
   const shortCode = formatShortCode(deriveShortCode(secret, { kid: key.kid, cti }));
@@ -72,7 +74,7 @@ async function issue(options: Options, { terminal, environment, now: clock, rand
 }
 
 async function openVoucherKey(
-  { dir, key: path }: Options,
+  { dir, key: path }: { dir: string; key: string | undefined },
   { now, expiresAt }: { now: number; expiresAt: number },
 ): Promise<{ key: SigningKey; until: number }> {
   // A key on its own has no window that anybody could look up; whoever brings it keeps its life.

@@ -9,6 +9,7 @@ import {
   fetchRevocations,
   formatTime,
   isUrl,
+  keyFolder,
   keysFor,
   type PublishedKeys,
   toIso,
@@ -22,8 +23,7 @@ export const declare: Declare = (command, context) => {
     .option("-o, --output <file>", "the page", "verifier.html")
     .option(
       "--keys <file|url>",
-      "the issuer's public keys: .cose (signed key list), .json (JWKS) or .cbor (COSE_KeySet)",
-      "keys/keys.cose",
+      "the issuer's public keys: .cose (signed key list), .json (JWKS) or .cbor (COSE_KeySet) (default: keys.cose in KEYS_DIR, or in keys)",
     )
     .option("--root <file>", "PEM of the root that signs the .cose list (default: root.pub.pem beside it)")
     .option("--issuer <name>", "whose keys they must be (default: what jwks.json beside the .cose list says)")
@@ -45,18 +45,19 @@ local page use the camera. It tells what it is made of; publish it again when a 
 
 interface Options {
   readonly output: string;
-  readonly keys: string;
+  readonly keys?: string;
   readonly root?: string;
   readonly issuer?: string;
   readonly revocations?: string | boolean;
   readonly json?: boolean;
 }
 
-async function publish(options: Options, { terminal, now }: OperatorContext): Promise<void> {
-  const { published, keys } = await fetchKeys(options.keys, options);
+async function publish(options: Options, { terminal, environment, now }: OperatorContext): Promise<void> {
+  const source = options.keys ?? join(keyFolder(environment), "keys.cose");
+  const { published, keys } = await fetchKeys(source, options);
   const serving = keysFor("vouchers", { keys, now: now(), until: now() });
-  if (serving.length === 0) throw new Failure("undecided", `${options.keys}: no voucher key serves now`);
-  const list = await takeRevocations(options, keys);
+  if (serving.length === 0) throw new Failure("undecided", `${source}: no voucher key serves now`);
+  const list = await takeRevocations(options, { source, keys });
   const page = fill(await readTemplate(), { published, revocations: list?.document ?? null });
   await writeFile(options.output, page);
 
@@ -82,8 +83,8 @@ async function publish(options: Options, { terminal, now }: OperatorContext): Pr
 }
 
 async function takeRevocations(
-  { keys: source, revocations }: Options,
-  keys: KeySet,
+  { revocations }: Options,
+  { source, keys }: { source: string; keys: KeySet },
 ): Promise<{ document: Uint8Array; revocations: RevocationList } | null> {
   if (revocations === false) return null;
   if (typeof revocations === "string") return fetchRevocations(revocations, { keys });

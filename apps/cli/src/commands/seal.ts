@@ -8,6 +8,7 @@ import {
   expiryTime,
   Failure,
   formatTime,
+  keyFolder,
   keysFor,
   readCallingCode,
   readExpiry,
@@ -28,7 +29,7 @@ export const declare: Declare = (command, context) => {
     .requiredOption("--route <name>", "the route that the manifest is for")
     .option("--country <code>", "country of the route's phone numbers, as GB or 44 (default: DEFAULT_COUNTRY)")
     .option("--expires <when>", "until when the manifest serves (default: 24h)", readExpiry)
-    .option("--dir <folder>", "the key folder; its newest document key signs", "keys")
+    .option("--dir <folder>", "the key folder; its newest document key signs (default: KEYS_DIR, or keys)")
     .option("-o, --output <file>", "where the manifest goes (default: standard output)")
     .addHelpText("after", EXAMPLES)
     .action((file: string | undefined, options: Options) => seal(file, options, context));
@@ -46,7 +47,7 @@ interface Options {
   readonly route: string;
   readonly country?: string;
   readonly expires?: Expiry;
-  readonly dir: string;
+  readonly dir?: string;
   readonly output?: string;
 }
 
@@ -64,8 +65,9 @@ async function seal(
   }
   const now = clock();
   const expiresAt = expiryTime(options.expires ?? { in: 86_400 }, now);
-  const keys = await readKeys(join(options.dir, "keys.cose"));
-  const key = await openDocumentKey(options.dir, { keys, now });
+  const dir = keyFolder(environment, options.dir);
+  const keys = await readKeys(join(dir, "keys.cose"));
+  const key = await openDocumentKey(dir, { keys, now });
 
   const orders: Order[] = [];
   for await (const line of readLines(file === undefined || file === "-" ? input : createReadStream(file), {

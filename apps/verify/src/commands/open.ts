@@ -1,9 +1,11 @@
 import { scrypt } from "node:crypto";
+import { join } from "node:path";
 import { type KeySet, openManifest, openShortCode, type Scrypt } from "@doorproof/verifier";
 import { type Manifest, Refusal } from "@doorproof/voucher";
 import type { Declare } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { Failure } from "../exit.ts";
+import { keyFolder } from "../key-folder.ts";
 import { readKeys } from "../keys.ts";
 import { readFileBytes } from "../sources.ts";
 
@@ -12,7 +14,7 @@ export const declare: Declare = (command, context) => {
     .argument("<manifest>", "a file that doorproof seal or the issuer made")
     .requiredOption("--delivery <id>", "the stop")
     .requiredOption("--code <code>", "what the customer says, as 7KQ4M-2XN8P; forgiving about case, spaces, O and 0")
-    .option("--keys <file|url>", "the issuer's signed key list", "keys/keys.cose")
+    .option("--keys <file|url>", "the issuer's signed key list (default: keys.cose in KEYS_DIR, or in keys)")
     .option("--root <file>", "PEM of the root that signs the list, or of a few (default: root.pub.pem beside it)")
     .option("--issuer <name>", "whose keys they must be (default: what jwks.json beside the list says)")
     .option("--route <name>", "the route that the manifest must be of (default: any of this issuer)")
@@ -31,7 +33,7 @@ none for a slip that the check digit catches.`;
 interface Options {
   readonly delivery: string;
   readonly code: string;
-  readonly keys: string;
+  readonly keys?: string;
   readonly root?: string;
   readonly issuer?: string;
   readonly route?: string;
@@ -40,8 +42,8 @@ interface Options {
 
 const MAX_MANIFEST_LENGTH = 256 * 1024;
 
-async function open(path: string, options: Options, { terminal, now }: CliContext): Promise<void> {
-  const keys = await readKeys(options.keys, options);
+async function open(path: string, options: Options, { terminal, environment, now }: CliContext): Promise<void> {
+  const keys = await readKeys(options.keys ?? join(keyFolder(environment), "keys.cose"), options);
   if (!keys.list)
     throw new Failure("usage", "a manifest can only be checked with a signed key list", "add --keys keys/keys.cose");
   const manifest = openAnyRoute(await readFileBytes(path, { cap: MAX_MANIFEST_LENGTH }), {

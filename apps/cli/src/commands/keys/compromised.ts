@@ -1,7 +1,7 @@
 import type { DrillStep, Rotation } from "@doorproof/issuer/operations";
 import { EXIT, escapeText, type Terminal } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../../context.ts";
-import { requireKeyFolder } from "../../key-folder.ts";
+import { requireKeyFolder } from "../../folders.ts";
 import { mendable } from "../../mendable.ts";
 import { reportWithdrawal, requireKid } from "./revoke.ts";
 import { reportRotation } from "./rotate.ts";

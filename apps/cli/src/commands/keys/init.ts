@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Failure, toIso } from "@doorproof/verify/verbs";
+import { Failure, keyFolder, toIso } from "@doorproof/verify/verbs";
 import { keyId, NAME, toHex } from "@doorproof/voucher/codec";
 import type { Declare, OperatorContext } from "../../context.ts";
 import { mendable } from "../../mendable.ts";
@@ -8,7 +8,7 @@ import { mendable } from "../../mendable.ts";
 export const declare: Declare = (command, context) => {
   command
     .description("make an issuer's keys, for a year")
-    .option("--dir <folder>", "where keys go", "keys")
+    .option("--dir <folder>", "where keys go (default: KEYS_DIR, or keys)")
     .option(
       "--issuer <name>",
       "the name that every document carries, as your domain (default: PUBLIC_URL's host, or localhost)",
@@ -27,14 +27,14 @@ Published: jwks.json, cose-keys.cbor, keys.cose, revocations.cose, root.pub.pem.
 committed: private/. Nothing that exists is overwritten.`;
 
 interface Options {
-  readonly dir: string;
+  readonly dir?: string;
   readonly issuer?: string;
   readonly root?: string;
   readonly json?: boolean;
 }
 
 async function init(options: Options, { terminal, environment, now, random }: OperatorContext): Promise<void> {
-  const folder = options.dir;
+  const folder = keyFolder(environment, options.dir);
   const issuer = options.issuer ?? issuerFrom(environment);
   const rootFolder = options.root ?? join(folder, "private");
   if (!NAME.test(issuer))

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { keyFileName } from "@doorproof/signer";
 import type { KeySet } from "@doorproof/verifier";
-import { formatDuration, formatTime, readKeys, readRevocationList, toIso } from "@doorproof/verify/verbs";
+import { formatDuration, formatTime, keyFolder, readKeys, readRevocationList, toIso } from "@doorproof/verify/verbs";
 import type { RevocationList } from "@doorproof/voucher";
 import { fingerprint, hasEntry } from "@doorproof/voucher/codec";
 import type { Declare, OperatorContext } from "../../context.ts";
@@ -33,7 +33,7 @@ interface Options {
 
 async function list({ dir, json }: Options, { terminal, environment, now }: OperatorContext): Promise<void> {
   const time = now();
-  const folder = dir ?? environment["KEYS_DIR"] ?? "keys";
+  const folder = keyFolder(environment, dir);
   const keySet = await readKeys(join(folder, "keys.cose"));
   const { issuer, keys, list } = keySet;
   const path = join(folder, "revocations.cose");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { formatTime, toIso } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../../context.ts";
-import { requireKeyFolder } from "../../key-folder.ts";
+import { dataFolder, requireKeyFolder } from "../../folders.ts";
 import { mendable } from "../../mendable.ts";
 
 export const declare: Declare = (command, context) => {
@@ -32,7 +32,7 @@ async function publish({ to, dir, json }: Options, { terminal, environment, now 
   const folder = requireKeyFolder(environment, dir);
   const { publishKeys, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const { version, next } = await mendable(async () => {
-    const ctis = await withdrawnInDatabase(environment["DATA_DIR"] ?? "data", { folder, now });
+    const ctis = await withdrawnInDatabase(dataFolder(environment), { folder, now });
     return publishKeys(folder, { now: now(), ctis, to });
   });
   if (json)

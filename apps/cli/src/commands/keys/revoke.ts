@@ -1,7 +1,7 @@
 import type { Exposure } from "@doorproof/issuer/operations";
 import { Failure, formatDuration, formatTime, type Terminal, toIso } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../../context.ts";
-import { requireKeyFolder } from "../../key-folder.ts";
+import { dataFolder, requireKeyFolder } from "../../folders.ts";
 import { mendable } from "../../mendable.ts";
 
 export const declare: Declare = (command, context) => {
@@ -35,7 +35,7 @@ async function revoke(
   const folder = requireKeyFolder(environment, dir);
   const { revokeKey, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const { already, version, exposure } = await mendable(async () => {
-    const ctis = await withdrawnInDatabase(environment["DATA_DIR"] ?? "data", { folder, now });
+    const ctis = await withdrawnInDatabase(dataFolder(environment), { folder, now });
     return revokeKey(folder, kid, { now: now(), ctis });
   });
   if (json)

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Rotation } from "@doorproof/issuer/operations";
 import { formatDuration, formatTime, type Terminal, toIso } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../../context.ts";
-import { requireKeyFolder } from "../../key-folder.ts";
+import { dataFolder, requireKeyFolder } from "../../folders.ts";
 import { mendable } from "../../mendable.ts";
 
 export const declare: Declare = (command, context) => {
@@ -52,7 +52,7 @@ async function rotate(options: Options, { terminal, environment, now }: Operator
   const rootFolder = options.root ?? join(folder, "private");
   const { prune = false, nextRoot } = options;
   const rotation = await mendable(async () => {
-    const ctis = await withdrawnInDatabase(environment["DATA_DIR"] ?? "data", { folder, now });
+    const ctis = await withdrawnInDatabase(dataFolder(environment), { folder, now });
     return rotateKeys({ folder, rootFolder }, { now: now(), prune, nextRootFolder: nextRoot, ctis });
   });
   await reportRotation(rotation, { terminal, json: options.json === true, now: now() });
