@@ -3,7 +3,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { CDPSession, Page } from "playwright-core";
 import { enrol } from "../../apps/driver/test/fixtures/drive-app.ts";
-import { type Office, openOffice, type Voucher } from "../../apps/driver/test/fixtures/issuer-process.ts";
+import {
+  type IssuerProcess,
+  startIssuerProcess,
+  type Voucher,
+} from "../../apps/driver/test/fixtures/issuer-process.ts";
 import { launchChromium } from "../chromium.ts";
 
 const STOPS = 24;
@@ -16,12 +20,12 @@ const STOPS = 24;
 export async function printDriver(): Promise<void> {
   // On a fresh clone it is not built yet. The build's own output is thrown away: stdout is for figures.
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL("../../apps/driver/build.ts", import.meta.url))]);
-  const office = await openOffice();
+  const issuer = await startIssuerProcess();
   const browser = await launchChromium();
   try {
-    const vouchers = await fillRoute(office);
+    const vouchers = await fillRoute(issuer);
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-GB" });
-    const page = await enrol(context, await office.enrolment("bench"), STOPS);
+    const page = await enrol(context, await issuer.enrolment("bench"), STOPS);
     await context.setOffline(true);
     const devtools = await context.newCDPSession(page);
     console.log("\nThe driver's phone in flight mode, in a real browser");
@@ -40,20 +44,20 @@ export async function printDriver(): Promise<void> {
     }
   } finally {
     await browser.close();
-    await office.close();
+    await issuer.close();
   }
 }
 
-async function fillRoute(office: Office): Promise<readonly Voucher[]> {
+async function fillRoute(issuer: IssuerProcess): Promise<readonly Voucher[]> {
   const vouchers: Voucher[] = [];
   for (let i = 0; i < STOPS; i++) {
-    vouchers.push(await office.issue({ deliveryId: `BENCH${i}`, label: `Stop ${i}`, expiresIn: "24h" }));
+    vouchers.push(await issuer.issue({ deliveryId: `BENCH${i}`, label: `Stop ${i}`, expiresIn: "24h" }));
   }
-  await office.putStops(
+  await issuer.putStops(
     "bench",
     vouchers.map(({ deliveryId }) => deliveryId),
   );
-  await office.sealed("bench");
+  await issuer.sealed("bench");
   return vouchers;
 }
 

@@ -1,12 +1,12 @@
-import { type Pen, rewrite, stamp, type Taker } from "../ledger/drafts.ts";
+import { type DraftDeps, rewrite, stamp, type Taker } from "../ledger/drafts.ts";
 import type { AttemptReason } from "../ledger/entry.ts";
 import type { Memory } from "../ledger/memory.ts";
 import type { Trouble } from "./day.ts";
 
 // What a driver writes down without a voucher: that nobody took a parcel, that an entry was a slip, or that another took it.
 
-export async function recordAttempt(
-  pen: Pen,
+export async function writeAttempt(
+  deps: DraftDeps,
   { ledger, state, refresh }: Memory,
   { deliveryId, reason, note }: { deliveryId: string; reason: AttemptReason; note: string | undefined },
 ): Promise<Trouble | null> {
@@ -14,7 +14,7 @@ export async function recordAttempt(
   const said = note?.trim().slice(0, 500);
   const attempt = { kind: "attempt", deliveryId, reason, ...(said ? { note: said } : {}) } as const;
   try {
-    await ledger.write(stamp(pen, state.value, stop?.label ?? null, attempt));
+    await ledger.write(stamp(deps, state.value, stop?.label ?? null, attempt));
     await refresh();
     return null;
   } catch {
@@ -27,15 +27,15 @@ export async function recordAttempt(
  * @returns `standing`: the ID of the entry that stands in its place; null: there is nothing to give to another
  */
 export async function takeBack(
-  pen: Pen,
+  deps: DraftDeps,
   { ledger, state, refresh }: Memory,
   entryId: string,
   taker: Taker | null,
 ): Promise<{ readonly trouble: Trouble } | { readonly trouble: null; readonly standing: string | null } | null> {
   const entry = state.value.contents.recent.find(({ id }) => id === entryId);
-  const undo = stamp(pen, state.value, null, { kind: "undo", of: entryId });
+  const undo = stamp(deps, state.value, null, { kind: "undo", of: entryId });
   const instead =
-    taker && entry?.kind === "redemption" ? rewrite(entry, taker, { ...undo, id: pen.uuid() }) : undefined;
+    taker && entry?.kind === "redemption" ? rewrite(entry, taker, { ...undo, id: deps.uuid() }) : undefined;
   if (taker && !instead) return null;
   try {
     const done = await ledger.undo(entryId, undo, instead);

@@ -7,7 +7,7 @@ import type { Memory } from "../ledger/memory.ts";
 import { EMPTY } from "../ledger/rows.ts";
 import { exportUnsent } from "../sync/by-file.ts";
 import type { SyncSession } from "../sync/schedule.ts";
-import { recordAttempt, takeBack } from "./corrections.ts";
+import { takeBack, writeAttempt } from "./corrections.ts";
 import type { Day, Phase, Trouble } from "./day.ts";
 import type { Deps } from "./deps.ts";
 import { readIntroduction } from "./introduction.ts";
@@ -58,7 +58,7 @@ export function startDay(deps: Deps): Day {
     undo: (entryId) => inTurn(({ memory }) => correct(memory, entryId, null)),
     attempt: (deliveryId, reason, note) =>
       inTurn(async ({ memory }) => {
-        trouble.value = await recordAttempt(deps, memory, { deliveryId, reason, note });
+        trouble.value = await writeAttempt(deps, memory, { deliveryId, reason, note });
         if (trouble.value === null) door.openStop(null);
       }),
     dismiss: () => {

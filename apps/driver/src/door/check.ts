@@ -80,7 +80,7 @@ function noKeys(issuer: string): KeySet {
   return { issuer, keys: new Map(), list: null };
 }
 
-// A courier's sealed stops bring what they know of their own vouchers; of his other parcels they say nothing.
+// A courier's sealed stops bring what they know of their own vouchers; of the courier's other parcels they say nothing.
 function assignment({
   enrolled,
   manifest,
@@ -95,7 +95,7 @@ function assignment({
 }
 
 function decision({ notes }: ValidVoucher, { delivery, agreed }: Circumstances): Decide["why"] | null {
-  if (delivery === null) return "name-parcel";
+  if (delivery === null) return "name-delivery";
   return !agreed && notes.some((note) => AMBER.includes(note)) ? "old-list" : null;
 }
 

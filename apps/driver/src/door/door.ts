@@ -1,6 +1,6 @@
 import { isDeliveryId } from "@doorproof/voucher";
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { type Pen, type Taker, takerOf } from "../ledger/drafts.ts";
+import { type DraftDeps, type Taker, takerOf } from "../ledger/drafts.ts";
 import type { TakenBy, Via } from "../ledger/entry.ts";
 import type { Memory } from "../ledger/memory.ts";
 import { type Circumstances, check } from "./check.ts";
@@ -9,7 +9,7 @@ import { type CodeDeps, openCode } from "./code.ts";
 import { watchView } from "./in-view.ts";
 import { keepOpenStop } from "./open-stop.ts";
 import type { Outcome } from "./outcome.ts";
-import { recordRedemption, recordRefusal } from "./record.ts";
+import { writeRedemption, writeRefusal } from "./write-down.ts";
 
 /** What happens at a door: from a text or a code to a verdict, from a verdict to the ledger, and only then to the screen. */
 export interface Door {
@@ -36,7 +36,7 @@ export interface Door {
   dismiss(): void;
 }
 
-export interface DoorDeps extends CodeDeps, Pen {
+export interface DoorDeps extends CodeDeps, DraftDeps {
   /** Milliseconds that only ever grow, whatever becomes of the clock. */
   ticks(): number;
 }
@@ -57,7 +57,7 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
     taker: stop.taker,
     openStop: (deliveryId) => {
       if (deliveryId !== null && !isDeliveryId(deliveryId)) return;
-      show(null);
+      present(null);
       stop.openStop(deliveryId);
     },
     chooseTaker: (who, name) => stop.chooseTaker(takerOf(who, name)),
@@ -75,8 +75,8 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
         const opened = await openCode(deps, memory.state.value, code, deliveryId);
         if ("voucher" in opened)
           await judge(memory, opened.voucher, { via: "code", delivery: deliveryId, agreed: false });
-        else if ("show" in opened) show(opened.show);
-        else await settle(memory, recordRefusal(deps, memory, opened.refuse, { claims: null, wrong: opened.wrong }));
+        else if ("show" in opened) present(opened.show);
+        else await conclude(memory, writeRefusal(deps, memory, opened.refuse, { claims: null, wrong: opened.wrong }));
       }),
     decide: (choice) =>
       inTurn(async (memory) => {
@@ -104,34 +104,34 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
     switch (verdict.kind) {
       case "not-a-voucher":
         // A poster behind the parcel must not wipe a red screen away.
-        if (outcome.value === null) show({ kind: "not-a-voucher" });
+        if (outcome.value === null) present({ kind: "not-a-voucher" });
         return;
       case "refuse":
-        return settle(memory, recordRefusal(deps, memory, verdict.refuse, { claims: verdict.claims, wrong: null }));
+        return conclude(memory, writeRefusal(deps, memory, verdict.refuse, { claims: verdict.claims, wrong: null }));
       case "decide": {
         const { deliveryId } = verdict.decide;
         if (stop.open.value === null) stop.openStop(deliveryId);
-        show(verdict.decide);
+        present(verdict.decide);
         undecided = { text, via, deliveryId };
         return;
       }
       case "valid": {
         const { voucher, label } = verdict;
-        return settle(memory, recordRedemption(deps, memory, { text, voucher, label, via, taker: stop.taker.value }));
+        return conclude(memory, writeRedemption(deps, memory, { text, voucher, label, via, taker: stop.taker.value }));
       }
     }
   }
 
   // The screen first: the driver waits for it. The list follows; should it fail, the ledger has it all the same.
-  async function settle(memory: Memory, recorded: Promise<Outcome>): Promise<void> {
-    const shown = await recorded;
+  async function conclude(memory: Memory, written: Promise<Outcome>): Promise<void> {
+    const shown = await written;
     // What could not be written may be scanned again at once.
     if (shown.kind === "not-recorded") view.forget();
-    show(shown);
+    present(shown);
     if (shown.kind !== "not-recorded") await memory.refresh().catch(() => {});
   }
 
-  function show(next: Outcome | null): void {
+  function present(next: Outcome | null): void {
     undecided = null;
     outcome.value = next;
   }
@@ -139,7 +139,7 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
   function dismiss(): void {
     // What was handed over is done, and a parcel that the driver did not name is not the one in hand.
     const shown = outcome.value;
-    if (shown?.kind === "accept" || (shown?.kind === "decide" && shown.why === "name-parcel")) stop.openStop(null);
-    show(null);
+    if (shown?.kind === "accept" || (shown?.kind === "decide" && shown.why === "name-delivery")) stop.openStop(null);
+    present(null);
   }
 }

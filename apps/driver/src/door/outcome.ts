@@ -27,12 +27,12 @@ export interface Accept {
 }
 
 /**
- * Amber: valid, and a person must decide. `name-parcel`: no stop was open, so the driver says by a tap that this is the parcel in his hand
+ * Amber: valid, and a person must decide. `name-delivery`: no stop was open, so the driver says by a tap that this is the parcel in hand
  * (`notes` may hold the old lists as well: one tap for both). `old-list`: the key or revocation list is old or missing.
  */
 export interface Decide {
   readonly kind: "decide";
-  readonly why: "old-list" | "name-parcel";
+  readonly why: "old-list" | "name-delivery";
   readonly deliveryId: string;
   readonly label: string | null;
   readonly issuer: string;

@@ -14,7 +14,7 @@ export function countWrong(before: WrongCodes | undefined, now: number): WrongCo
  * Until when this stop takes no code; null: it takes one.
  *
  * A clock that was set back must not stretch ten seconds to a day, so a time that lies further ahead than a pause is long is no pause. Whoever
- * turns the clock to get round it gains little: with the phone in his hand he could search the seal itself, and there only its length protects.
+ * turns the clock to get round it gains little: with the phone in hand they could search the seal itself, and there only its length protects.
  */
 export function pausedUntil(wrong: WrongCodes | undefined, now: number): number | null {
   if (!wrong || wrong.count < FREE) return null;

@@ -1,4 +1,4 @@
-import type { Frame, Reading } from "./decoder-messages.ts";
+import type { Picture, Reading } from "./decoder-messages.ts";
 
 /** Why there is no picture. `lost`: it was there, and another app took the camera. */
 export type CameraFault = "refused" | "none" | "busy" | "lost";
@@ -37,12 +37,12 @@ export function watch(video: HTMLVideoElement, watcher: Watcher): Watch {
       const opened = await openCamera();
       if (stopped || document.hidden) return close(opened);
       stream = opened;
-      await show(opened);
+      await play(opened);
     } catch (error) {
       if (!stopped) watcher.onFault(faultOf(error));
     }
   };
-  const show = async (opened: MediaStream) => {
+  const play = async (opened: MediaStream) => {
     const track = opened.getVideoTracks()[0];
     track?.addEventListener("ended", () => {
       release();
@@ -161,6 +161,6 @@ function decode(picture: ImageBitmap): Promise<readonly string[] | null> {
     const onError = () => done(null);
     asked.addEventListener("message", onReading);
     asked.addEventListener("error", onError);
-    asked.postMessage({ id, picture } satisfies Frame, [picture]);
+    asked.postMessage({ id, picture } satisfies Picture, [picture]);
   });
 }

@@ -1,7 +1,7 @@
 // What the page and the decoder's worker say to each other (camera.ts, decoder.worker.ts).
 
 /** A picture to be searched. It is handed over, not copied. */
-export interface Frame {
+export interface Picture {
   readonly id: number;
   readonly picture: ImageBitmap;
 }

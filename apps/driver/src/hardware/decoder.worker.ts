@@ -1,7 +1,7 @@
 import { ascii } from "@doorproof/voucher/codec";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
-import type { Frame, Reading } from "./decoder-messages.ts";
+import type { Picture, Reading } from "./decoder-messages.ts";
 
 // Left alone the library would fetch its wasm from a network of others at run time: no decoder offline, and none under the policy. In a
 // page that is one file the address is the wasm itself, and the policy lets nothing be fetched, not even that.
@@ -14,7 +14,7 @@ const started = prepareZXingModule({
   fireImmediately: true,
 });
 
-self.addEventListener("message", async ({ data: { id, picture } }: MessageEvent<Frame>) => {
+self.addEventListener("message", async ({ data: { id, picture } }: MessageEvent<Picture>) => {
   const texts = await read(picture);
   picture.close();
   self.postMessage({ id, texts } satisfies Reading);

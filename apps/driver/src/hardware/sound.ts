@@ -1,13 +1,13 @@
 /** The three things that are heard. Different in direction and length, so that nobody needs to look. */
-export type Signal = "accept" | "refuse" | "decide";
+export type Cue = "accept" | "refuse" | "decide";
 
 export interface Sound {
-  play(signal: Signal): void;
+  play(cue: Cue): void;
 }
 
 type Tone = { readonly hertz: number; readonly at: number; readonly seconds: number };
 
-const TONES: Record<Signal, readonly Tone[]> = {
+const TONES: Record<Cue, readonly Tone[]> = {
   accept: [
     { hertz: 784, at: 0, seconds: 0.12 },
     { hertz: 1175, at: 0.12, seconds: 0.24 },
@@ -23,7 +23,7 @@ const TONES: Record<Signal, readonly Tone[]> = {
 };
 
 /** iPhones do not vibrate for a page: there the tone carries it. */
-const PULSES: Record<Signal, number[]> = { accept: [70], refuse: [260, 90, 260], decide: [120, 90, 120] };
+const PULSES: Record<Cue, number[]> = { accept: [70], refuse: [260, 90, 260], decide: [120, 90, 120] };
 
 /** Tones are made, not loaded: nothing to fetch, and the first one is as quick as the last. */
 export function openSound(): Sound {
@@ -35,10 +35,10 @@ export function openSound(): Sound {
   };
   for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, wake, { capture: true, passive: true });
   return {
-    play: (signal) => {
-      navigator.vibrate?.(PULSES[signal]);
+    play: (cue) => {
+      navigator.vibrate?.(PULSES[cue]);
       if (!context) return;
-      for (const tone of TONES[signal]) sing(context, tone);
+      for (const tone of TONES[cue]) sing(context, tone);
     },
   };
 }

@@ -89,13 +89,13 @@ export interface Catalogue {
   };
   readonly result: {
     readonly accept: Choice;
-    readonly decide: Readonly<Record<"old-list" | "name-parcel", Choice>>;
+    readonly decide: Readonly<Record<"old-list" | "name-delivery", Choice>>;
     readonly paused: Choice;
     readonly notRecorded: Readonly<Record<"full" | "failed", Choice>>;
     readonly notVoucher: string;
     readonly next: string;
     readonly handOver: string;
-    readonly thisParcel: string;
+    readonly thisDelivery: string;
     readonly holdBack: string;
     readonly again: string;
     readonly close: string;

@@ -209,7 +209,7 @@ export const de: Catalogue = {
         headline: "Liste ist alt",
         text: "Der Beleg stimmt, aber dieses Gerät konnte von späten Rückzügen nichts erfahren. Du entscheidest.",
       },
-      "name-parcel": {
+      "name-delivery": {
         headline: "Dieses Paket?",
         text: "Der Beleg stimmt für dieses. Mit dem Etikett in der Hand vergleichen.",
       },
@@ -228,7 +228,7 @@ export const de: Catalogue = {
     notVoucher: "Das ist kein Beleg.",
     next: "Was tun",
     handOver: "Übergeben",
-    thisParcel: "Ja, dieses Paket",
+    thisDelivery: "Ja, dieses Paket",
     holdBack: "Behalten",
     again: "Neu scannen",
     close: "Schließen",

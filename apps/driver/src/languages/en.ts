@@ -209,7 +209,7 @@ export const en: Catalogue = {
         headline: "List is old",
         text: "The voucher is right, but this device could not learn of late withdrawals. You decide.",
       },
-      "name-parcel": {
+      "name-delivery": {
         headline: "This parcel?",
         text: "The voucher is right for this one. Compare it with the label in your hand.",
       },
@@ -228,7 +228,7 @@ export const en: Catalogue = {
     notVoucher: "This is no voucher.",
     next: "What to do",
     handOver: "Hand over",
-    thisParcel: "Yes, this parcel",
+    thisDelivery: "Yes, this parcel",
     holdBack: "Hold back",
     again: "Scan again",
     close: "Close",

@@ -18,7 +18,7 @@ export function count(plural: Plural, n: number, { locale }: Catalogue): string 
 }
 
 /** `5m`, `2h`, `3d`, as the language shortens them; under a minute the word for new. */
-export function sayAge(seconds: number, catalogue: Catalogue): string {
+export function formatAge(seconds: number, catalogue: Catalogue): string {
   if (seconds < MINUTE) return catalogue.readiness.now;
   if (seconds < HOUR) return inUnits(seconds / MINUTE, "minute", catalogue);
   return seconds < 2 * DAY ? inUnits(seconds / HOUR, "hour", catalogue) : inUnits(seconds / DAY, "day", catalogue);
@@ -30,14 +30,14 @@ function inUnits(value: number, unit: string, { locale }: Catalogue): string {
 }
 
 /** The hour alone for a time of today, with its date otherwise. */
-export function sayTime(at: number, now: number, { locale }: Catalogue): string {
+export function formatTime(at: number, now: number, { locale }: Catalogue): string {
   const time = new Date(at * 1000);
   const isToday = time.toDateString() === new Date(now * 1000).toDateString();
   const hour = { hour: "2-digit", minute: "2-digit" } as const;
   return new Intl.DateTimeFormat(locale, isToday ? hour : { ...hour, day: "numeric", month: "short" }).format(time);
 }
 
-export function sayWindow({ from, to }: { from: number; to: number }, { locale }: Catalogue): string {
+export function formatWindow({ from, to }: { from: number; to: number }, { locale }: Catalogue): string {
   const hours = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
   return hours.formatRange(new Date(from * 1000), new Date(to * 1000));
 }

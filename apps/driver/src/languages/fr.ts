@@ -212,7 +212,7 @@ export const fr: Catalogue = {
         headline: "Liste vieille",
         text: "Le bon est juste, mais cet appareil n’a rien pu savoir des retraits récents. À vous de décider.",
       },
-      "name-parcel": {
+      "name-delivery": {
         headline: "Ce colis ?",
         text: "Le bon est juste pour celui-ci. Comparez avec l’étiquette dans votre main.",
       },
@@ -231,7 +231,7 @@ export const fr: Catalogue = {
     notVoucher: "Ce n’est pas un bon.",
     next: "Que faire",
     handOver: "Remettre",
-    thisParcel: "Oui, ce colis",
+    thisDelivery: "Oui, ce colis",
     holdBack: "Garder",
     again: "Scanner de nouveau",
     close: "Fermer",

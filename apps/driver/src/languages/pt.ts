@@ -208,7 +208,7 @@ export const pt: Catalogue = {
         headline: "Lista antiga",
         text: "O vale está certo, mas este aparelho não pôde saber de retiradas recentes. A decisão é sua.",
       },
-      "name-parcel": {
+      "name-delivery": {
         headline: "Esta encomenda?",
         text: "O vale está certo para esta. Compare com a etiqueta na mão.",
       },
@@ -227,7 +227,7 @@ export const pt: Catalogue = {
     notVoucher: "Isto não é um vale.",
     next: "O que fazer",
     handOver: "Entregar",
-    thisParcel: "Sim, esta encomenda",
+    thisDelivery: "Sim, esta encomenda",
     holdBack: "Não entregar",
     again: "Ler de novo",
     close: "Fechar",

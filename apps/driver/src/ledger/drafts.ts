@@ -13,7 +13,7 @@ export interface Taker {
 }
 
 /** What a draft is dated and named with. */
-export interface Pen {
+export interface DraftDeps {
   /** Seconds since 1970. */
   now(): number;
   uuid(): string;
@@ -26,7 +26,7 @@ export function takerOf(who: TakenBy, name: string | undefined): Taker {
 
 /** A redemption, and the used row that closes its delivery. */
 export function draftRedemption(
-  pen: Pen,
+  deps: DraftDeps,
   state: DeviceState,
   {
     text,
@@ -38,7 +38,7 @@ export function draftRedemption(
 ): { draft: Draft & { kind: "redemption" }; used: Used } {
   const { deliveryId, kid, cti, expiresAt, issuer } = voucher;
   const manifest = state.contents.device.identity?.kind === "enrolled" ? state.trust?.manifest : null;
-  const draft = stamp(pen, state, label, {
+  const draft = stamp(deps, state, label, {
     kind: "redemption",
     voucher: text,
     deliveryId,
@@ -54,19 +54,19 @@ export function draftRedemption(
 
 /** A refused attempt: with what the signature vouched for, never with the voucher. */
 export function draftRefusal(
-  pen: Pen,
+  deps: DraftDeps,
   state: DeviceState,
   { code, claims, deliveryId }: { code: RefusalCode; claims: AuthenticatedClaims | null; deliveryId: string | null },
 ): Draft {
   const known = claims
     ? { kid: claims.kid, cti: claims.cti, deliveryId: claims.deliveryId }
     : deliveryId && { deliveryId };
-  return stamp(pen, state, null, { kind: "refusal", code, ...known });
+  return stamp(deps, state, null, { kind: "refusal", code, ...known });
 }
 
 /** Numbers, names and dates an event. */
 export function stamp<E extends DoorEvent>(
-  { now, uuid }: Pen,
+  { now, uuid }: DraftDeps,
   { contents: { device } }: DeviceState,
   label: string | null,
   event: E,

@@ -10,7 +10,7 @@ export interface Device {
   readonly mark: number;
   /** The last number given to an entry. Never given twice, never taken back. */
   readonly seq: number;
-  /** Up to this number entries were offered to the issuer: he may have them, so they cannot be taken back. */
+  /** Up to this number entries were offered to the issuer: it may have them, so they cannot be taken back. */
   readonly offered: number;
   /** Wrong codes by delivery. */
   readonly wrong: Readonly<Record<string, WrongCodes>>;

@@ -46,7 +46,7 @@ function App() {
     <div class="app">
       <ReadinessLine />
       <SecondTab />
-      <div class="stage" ref={under}>
+      <div class="screen" ref={under}>
         <Screen />
       </div>
       {covered && <Result outcome={outcome} />}

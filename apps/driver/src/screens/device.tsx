@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import { sayAge, sayTime } from "../languages/format.ts";
+import { formatAge, formatTime } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
-import { sayClock } from "./readiness.tsx";
+import { clockFact } from "./readiness.tsx";
 import { saveFiles } from "./save-files.ts";
 
 /** All that the readiness line stands for, in full sentences, and what can be done about it. */
@@ -12,18 +12,18 @@ export function Device() {
   const ready = day.readiness.value;
   const identity = day.identity.value;
   const [exporting, setExporting] = useState(false);
-  const age = (seconds: number | null) => (seconds === null ? status.none : sayAge(seconds, words));
+  const age = (seconds: number | null) => (seconds === null ? status.none : formatAge(seconds, words));
   const facts: readonly (readonly [string, string])[] = [
     ...(identity ? [[status.issuer, identity.issuer] as const] : []),
     ...(identity?.route ? [[status.route, identity.route] as const] : []),
-    ...(phone.network ? [[status.synced, saySynced()] as const] : []),
+    ...(phone.network ? [[status.synced, formatSynced()] as const] : []),
     [status.unsent, String(ready.unsent)],
     ...(ready.deadLetters > 0 ? [[status.deadLetters, String(ready.deadLetters)] as const] : []),
     ...(identity?.route ? [[status.manifest, age(ready.manifestAge)] as const] : []),
     [status.keys, age(ready.keysAge)],
     [status.list, age(ready.revocationsAge)],
-    ...(phone.network ? [[status.clock, sayClock(ready.clockDifference, words).text] as const] : []),
-    [status.storage, sayStorage()],
+    ...(phone.network ? [[status.clock, clockFact(ready.clockDifference, words).text] as const] : []),
+    [status.storage, formatStorage()],
     [status.version, ready.version],
   ];
   const exportUnsent = async () => {
@@ -90,11 +90,11 @@ export function Device() {
     await day.pin({ bytes: new Uint8Array(await file.arrayBuffer()) });
   }
 
-  function saySynced(): string {
-    return ready.syncedAt === null ? status.none : sayTime(ready.syncedAt, phone.now.value, words);
+  function formatSynced(): string {
+    return ready.syncedAt === null ? status.none : formatTime(ready.syncedAt, phone.now.value, words);
   }
 
-  function sayStorage(): string {
+  function formatStorage(): string {
     if (ready.persisted === null) return status.unknown;
     return ready.persisted ? status.persisted : status.notPersisted;
   }

@@ -11,12 +11,12 @@ export function Enrol() {
   const token = invitation?.kind === "enrol" ? invitation.token : null;
   const [link, setLink] = useState("");
   const [busy, setBusy] = useState(false);
-  const given = token ?? tokenIn(link);
+  const offered = token ?? tokenIn(link);
   const join = async () => {
-    if (given === null || busy) return;
+    if (offered === null || busy) return;
     setBusy(true);
     try {
-      await day.enrol(given);
+      await day.enrol(offered);
       if (day.trouble.value !== null) return;
       phone.invitation.value = null;
       router.home();
@@ -43,14 +43,14 @@ export function Enrol() {
                 onClick={() => (phone.invitation.value = null)}
               />
             )}
-            {given === null && isNew ? (
+            {offered === null && isNew ? (
               <Action kind="main" icon="scan" label={words.enrol.scan} onClick={() => router.go("scan")} />
             ) : (
               <Action
                 kind="main"
                 icon="check"
                 label={busy ? words.enrol.joining : words.enrol.join}
-                disabled={given === null || busy}
+                disabled={offered === null || busy}
                 onClick={join}
               />
             )}

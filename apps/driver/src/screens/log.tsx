@@ -1,6 +1,6 @@
 import type { LogView } from "../day/log.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
-import { fill, sayTime } from "../languages/format.ts";
+import { fill, formatTime } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { BackAction, Frame } from "./frame.tsx";
 import { Icon, type IconName } from "./icons.tsx";
@@ -33,15 +33,15 @@ function LogRow({ entry }: { entry: LogView }) {
       <Icon name={undone ? "undo" : ICONS[kind]} />
       <div class="row-words">
         <p>
-          <strong>{words.log.kinds[undone ? "undone" : kind]}</strong> <time>{sayTime(at, now, words)}</time>
+          <strong>{words.log.kinds[undone ? "undone" : kind]}</strong> <time>{formatTime(at, now, words)}</time>
         </p>
         {(label ?? deliveryId) && <p>{label ?? deliveryId}</p>}
-        {sayHow(entry, words) && <p class="soft">{sayHow(entry, words)}</p>}
+        {formatDetails(entry, words) && <p class="soft">{formatDetails(entry, words)}</p>}
         <p class={attention ? "bad" : "soft"}>
           {attention && <Icon name="alert" />}
           {words.log.answers[entry.dead !== null ? "dead" : (answer?.status ?? "unsent")]}
         </p>
-        {answer?.by && <p class="soft">{fill(words.log.standing, { at: sayTime(answer.by.at, now, words) })}</p>}
+        {answer?.by && <p class="soft">{fill(words.log.standing, { at: formatTime(answer.by.at, now, words) })}</p>}
       </div>
       {entry.undoable && !undone && (
         <button type="button" class="action action-plain" onClick={() => day.undo(entry.id)}>
@@ -53,8 +53,8 @@ function LogRow({ entry }: { entry: LogView }) {
   );
 }
 
-function sayHow({ via, takenBy, name, code, reason, note }: LogView, words: Catalogue): string {
-  const parts = [
+function formatDetails({ via, takenBy, name, code, reason, note }: LogView, words: Catalogue): string {
+  const details = [
     code && words.refusals[code].headline,
     reason && words.reasons[reason],
     via && words.log.via[via],
@@ -62,5 +62,5 @@ function sayHow({ via, takenBy, name, code, reason, note }: LogView, words: Cata
     name,
     note,
   ];
-  return parts.filter((part) => part !== null).join(", ");
+  return details.filter((detail) => detail !== null).join(", ");
 }

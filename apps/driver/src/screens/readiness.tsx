@@ -1,6 +1,6 @@
 import type { Readiness } from "../day/readiness.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
-import { count, fill, sayAge } from "../languages/format.ts";
+import { count, fill, formatAge } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Icon } from "./icons.tsx";
 
@@ -57,7 +57,7 @@ export function readinessFacts(
   const { keysAge, revocationsAge, unsent, deadLetters, manifestExpired, sync, version } = ready;
   const { readiness } = words;
   const aged = (age: number | null, text: string, none: string, most: number): Fact =>
-    age === null ? { text: none, bad: true } : { text: fill(text, { age: sayAge(age, words) }), bad: age > most };
+    age === null ? { text: none, bad: true } : { text: fill(text, { age: formatAge(age, words) }), bad: age > most };
   return [
     ...(onRoute && manifestExpired ? [{ text: readiness.manifestExpired, bad: true }] : []),
     ...(sync === "revoked" ? [{ text: readiness.revoked, bad: true }] : []),
@@ -65,18 +65,18 @@ export function readinessFacts(
     aged(keysAge, readiness.keys, readiness.noKeys, 7 * DAY),
     aged(revocationsAge, readiness.list, readiness.noList, DAY),
     { text: count(readiness.unsent, unsent, words), bad: false },
-    ...(network ? [sayClock(ready.clockDifference, words)] : []),
+    ...(network ? [clockFact(ready.clockDifference, words)] : []),
     { text: `${words.status.version} ${version}`, bad: false },
   ];
 }
 
-export function sayClock(difference: number | null, words: Catalogue): Fact {
+export function clockFact(difference: number | null, words: Catalogue): Fact {
   const { readiness } = words;
   if (difference === null) return { text: readiness.clockUnknown, bad: false };
   if (Math.abs(difference) < 60) return { text: readiness.clockRight, bad: false };
   const text = difference > 0 ? readiness.clockBehind : readiness.clockAhead;
   return {
-    text: fill(text, { age: sayAge(Math.abs(difference), words) }),
+    text: fill(text, { age: formatAge(Math.abs(difference), words) }),
     bad: Math.abs(difference) > CLOCK_TOLERANCE,
   };
 }

@@ -1,9 +1,9 @@
 import type { Note } from "@doorproof/verifier";
 import type { RefusalCode } from "@doorproof/voucher";
 import type { Outcome } from "../door/outcome.ts";
-import type { Signal } from "../hardware/sound.ts";
+import type { Cue } from "../hardware/sound.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
-import { fill, sayTime } from "../languages/format.ts";
+import { fill, formatTime } from "../languages/format.ts";
 
 /** How each kind of outcome looks and sounds. The one list: the switch below, the tones and the tests go by it. */
 export const TONES = {
@@ -13,11 +13,11 @@ export const TONES = {
   "not-a-voucher": "quiet",
   paused: "decide",
   "not-recorded": "refuse",
-} as const satisfies Record<Outcome["kind"], Signal | "quiet">;
+} as const satisfies Record<Outcome["kind"], Cue | "quiet">;
 
 /** What a verdict's screen says, from the largest word to the smallest. */
-export interface Verdict {
-  readonly tone: Signal;
+export interface ResultText {
+  readonly tone: Cue;
   readonly headline: string;
   readonly reason: string;
   /** What to do next; null where the buttons say it. */
@@ -28,28 +28,28 @@ export interface Verdict {
 }
 
 /** @returns null for what gets no screen: a toast */
-export function toVerdict(outcome: Outcome, words: Catalogue, now: number): Verdict | null {
+export function toResultText(outcome: Outcome, words: Catalogue, now: number): ResultText | null {
   const { result } = words;
   switch (outcome.kind) {
     case "accept": {
       const { deliveryId, label, notes } = outcome;
-      return { tone: "accept", ...say(result.accept), next: null, deliveryId, label, notes };
+      return { tone: "accept", ...inWords(result.accept), next: null, deliveryId, label, notes };
     }
     case "decide": {
       const { deliveryId, label, notes, why } = outcome;
-      return { tone: "decide", ...say(result.decide[why]), next: null, deliveryId, label, notes };
+      return { tone: "decide", ...inWords(result.decide[why]), next: null, deliveryId, label, notes };
     }
     case "refuse": {
       const { headline, reason, next } = words.refusals[outcome.code];
-      const told = fill(reason, factsInWords(outcome.facts, words, now));
-      return { tone: "refuse", headline, reason: told, next, deliveryId: outcome.deliveryId, label: null, notes: [] };
+      const filled = fill(reason, factsInWords(outcome.facts, words, now));
+      return { tone: "refuse", headline, reason: filled, next, deliveryId: outcome.deliveryId, label: null, notes: [] };
     }
     case "paused":
-      return { tone: "decide", ...say(result.paused), next: null, ...nobody, deliveryId: outcome.deliveryId };
+      return { tone: "decide", ...inWords(result.paused), next: null, ...nobody, deliveryId: outcome.deliveryId };
     case "not-recorded":
       return {
         tone: "refuse",
-        ...say(result.notRecorded[outcome.why]),
+        ...inWords(result.notRecorded[outcome.why]),
         next: null,
         ...nobody,
         deliveryId: outcome.deliveryId,
@@ -76,7 +76,7 @@ export const SCAN_AGAIN: readonly RefusalCode[] = [
 
 const nobody = { label: null, notes: [] } as const;
 
-function say({ headline, text }: { headline: string; text: string }): { headline: string; reason: string } {
+function inWords({ headline, text }: { headline: string; text: string }): { headline: string; reason: string } {
   return { headline, reason: text };
 }
 
@@ -87,7 +87,7 @@ function factsInWords(facts: object, words: Catalogue, now: number): Record<stri
   return Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [
       name,
-      TIMES.includes(name) && typeof value === "number" ? sayTime(value, now, words) : String(value),
+      TIMES.includes(name) && typeof value === "number" ? formatTime(value, now, words) : String(value),
     ]),
   );
 }

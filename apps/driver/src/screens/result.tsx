@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Outcome } from "../door/outcome.ts";
-import type { Signal } from "../hardware/sound.ts";
+import type { Cue } from "../hardware/sound.ts";
 import { useAppContext } from "./context.ts";
 import { Action } from "./frame.tsx";
 import { Icon, type IconName } from "./icons.tsx";
-import { SCAN_AGAIN, TYPE_AGAIN, TYPE_INSTEAD, toVerdict } from "./result-text.ts";
+import { SCAN_AGAIN, TYPE_AGAIN, TYPE_INSTEAD, toResultText } from "./result-text.ts";
 
-const MARKS: Readonly<Record<Signal, IconName>> = { accept: "check", refuse: "cross", decide: "alert" };
+const MARKS: Readonly<Record<Cue, IconName>> = { accept: "check", refuse: "cross", decide: "alert" };
 
 /** Green gets out of the way by itself; with notes to be read, later. Red and amber stay. */
 const READ = 1_200;
@@ -17,7 +17,7 @@ export function Result({ outcome }: { outcome: Outcome }) {
   const { day, door, phone, router, words } = useAppContext();
   const sheet = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const verdict = toVerdict(outcome, words, phone.now.peek());
+  const verdict = toResultText(outcome, words, phone.now.peek());
   const leave = () => {
     day.dismiss();
     if (outcome.kind !== "accept") return;
@@ -56,7 +56,7 @@ export function Result({ outcome }: { outcome: Outcome }) {
           {headline}
         </h1>
         {deliveryId && (
-          <p class="parcel">
+          <p class="delivery">
             {label && <strong>{label}</strong>} <span class="mono">{deliveryId}</span>
           </p>
         )}
@@ -92,7 +92,7 @@ function Buttons({ outcome, leave }: { outcome: Outcome; leave: () => void }) {
   // Its click rises to the sheet, which leaves.
   if (outcome.kind === "accept") return <Action icon="next" label={result.goOn} onClick={() => {}} />;
   if (outcome.kind === "decide") {
-    const yes = outcome.why === "name-parcel" ? result.thisParcel : result.handOver;
+    const yes = outcome.why === "name-delivery" ? result.thisDelivery : result.handOver;
     return (
       <>
         <Action icon="cross" label={result.holdBack} onClick={() => void door.decide("hold-back")} />

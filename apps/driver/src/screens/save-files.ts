@@ -1,7 +1,7 @@
 /** Hands files to the driver: by the phone's own sharing where there is one (an app on an iPhone's home screen downloads nothing), else as downloads. */
 export async function saveFiles(files: readonly File[]): Promise<void> {
   if (navigator.maxTouchPoints > 0 && navigator.canShare?.({ files: [...files] })) {
-    // He may close the sheet again, which is his right and no fault.
+    // They may close the sheet again, which is no fault.
     await navigator.share({ files: [...files] }).catch(() => {});
     return;
   }

@@ -17,7 +17,7 @@ export function ShortCode() {
   const wait = pause && pause.deliveryId === deliveryId ? Math.ceil(pause.until - phone.now.value) : 0;
   const working = day.working.value;
 
-  const show = ({ text, caret }: Typed) => {
+  const put = ({ text, caret }: Typed) => {
     const input = field.current;
     if (input && input.value !== text) input.value = text;
     input?.setSelectionRange(caret, caret);
@@ -28,7 +28,7 @@ export function ShortCode() {
     const input = field.current;
     if (!input) return;
     if (input.value.startsWith(TEXT_PREFIX)) return setTyped(input.value); // a hardware scanner: the voucher itself
-    show(arrange({ text: input.value, caret: input.selectionStart ?? input.value.length }));
+    put(arrange({ text: input.value, caret: input.selectionStart ?? input.value.length }));
   };
   const submit = async () => {
     setAsked(true);
@@ -40,7 +40,7 @@ export function ShortCode() {
   // Preact sets `value` after the caret: the field is its own master, and only the screen's first moment is ours.
   useLayoutEffect(() => field.current?.focus(), []);
 
-  const fault = sayFault();
+  const fault = faultText();
   return (
     <Frame
       name="type"
@@ -89,7 +89,7 @@ export function ShortCode() {
             const after = direction && erase({ text: input.value, caret }, direction as "backward" | "forward");
             if (!after) return;
             event.preventDefault();
-            show(after);
+            put(after);
           }}
         />
         <p id="code-fault" class="bad" role="status">
@@ -105,7 +105,7 @@ export function ShortCode() {
   );
 
   // A slip is told as soon as the tenth character stands there; a code that is short only when it was meant to be whole.
-  function sayFault(): string | null {
+  function faultText(): string | null {
     if (typed.startsWith(TEXT_PREFIX)) return null;
     const { length } = characters(typed);
     if (length > WHOLE) return count(words.type.surplus, length - WHOLE, words);

@@ -1,5 +1,5 @@
 import type { StopView } from "../day/stops.ts";
-import { sayTime, sayWindow } from "../languages/format.ts";
+import { formatTime, formatWindow } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
@@ -12,7 +12,7 @@ export function NextStop({ stop }: { stop: StopView }) {
       <span class="kicker">{words.stops.next}</span>
       <strong>{stop.label ?? stop.deliveryId}</strong>
       <span class="facts-of-stop">
-        {stop.window && <span>{sayWindow(stop.window, words)}</span>}
+        {stop.window && <span>{formatWindow(stop.window, words)}</span>}
         {stop.label && <span class="mono">{stop.deliveryId}</span>}
       </span>
       <Icon name="next" />
@@ -52,8 +52,8 @@ function StopRow({ stop }: { stop: StopView }) {
       <span class="row-words">
         <strong>{label ?? deliveryId}</strong>
         <span>
-          {state === "open" ? (window ? sayWindow(window, words) : words.states.open) : words.states[state]}
-          {state !== "open" && at !== null && `, ${sayTime(at, phone.now.value, words)}`}
+          {state === "open" ? (window ? formatWindow(window, words) : words.states.open) : words.states[state]}
+          {state !== "open" && at !== null && `, ${formatTime(at, phone.now.value, words)}`}
         </span>
       </span>
     </button>

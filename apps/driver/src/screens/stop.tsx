@@ -1,4 +1,4 @@
-import { fill, sayTime, sayWindow } from "../languages/format.ts";
+import { fill, formatTime, formatWindow } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 import { Icon } from "./icons.tsx";
@@ -35,7 +35,7 @@ export function Stop() {
       }
     >
       <p class="facts-of-stop">
-        {stop?.window && <b>{sayWindow(stop.window, words)}</b>}
+        {stop?.window && <b>{formatWindow(stop.window, words)}</b>}
         {stop?.label && <span class="mono">{deliveryId}</span>}
       </p>
       {stop && state !== "open" && (
@@ -43,13 +43,13 @@ export function Stop() {
           <Icon name={STATE_ICONS[state]} />
           <span>
             <strong>{words.states[state]}</strong>
-            {stop.at !== null && `, ${sayTime(stop.at, phone.now.value, words)}`}
+            {stop.at !== null && `, ${formatTime(stop.at, phone.now.value, words)}`}
             {stop.reason && `: ${words.reasons[stop.reason]}`}
           </span>
         </p>
       )}
       {stop?.answer?.by && (
-        <p class="soft">{fill(words.log.standing, { at: sayTime(stop.answer.by.at, phone.now.value, words) })}</p>
+        <p class="soft">{fill(words.log.standing, { at: formatTime(stop.answer.by.at, phone.now.value, words) })}</p>
       )}
       {isOpen ? <Taker /> : <p class="soft">{words.stop.closed}</p>}
     </Frame>

@@ -46,7 +46,7 @@ export function Stops() {
         </span>
       }
     >
-      {isCourier ? <Courier /> : <p class="soft">{sayProgress()}</p>}
+      {isCourier ? <Courier /> : <p class="soft">{formatProgress()}</p>}
       {search !== null && <Search value={search} onInput={setSearch} />}
       {next && <NextStop stop={next} />}
       {lists.map((list) => list.stops.length > 0 && <StopList key={list.title} {...list} />)}
@@ -54,7 +54,7 @@ export function Stops() {
     </Frame>
   );
 
-  function sayProgress(): string {
+  function formatProgress(): string {
     if (stops.length === 0) return words.stops.none;
     if (finished === stops.length) return words.stops.allDone;
     return fill(words.stops.progress, { done: finished, all: stops.length });

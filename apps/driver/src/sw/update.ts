@@ -10,7 +10,7 @@ export interface Update {
 
 const HOUR = 3_600_000;
 
-/** Registers the service worker. It never reloads by itself: a driver stands at a door with the parcel in his hand. */
+/** Registers the service worker. It never reloads by itself: a driver stands at a door with a parcel in hand. */
 export function watchForUpdate(): Update {
   const ready = signal(false);
   if (!("serviceWorker" in navigator)) return { ready, apply: () => {} };

@@ -24,7 +24,7 @@ export async function exportUnsent({ ledger, refresh }: Memory): Promise<readonl
     const batch = firstBatch(foreign === -1 ? waiting : waiting.slice(0, foreign));
     files.push(toFile(batch, files.length + 1));
     after = (batch.at(-1) as Entry).seq;
-    // From here on the issuer may have them: nothing is taken back behind his back.
+    // From here on the issuer may have them: nothing is taken back behind its back.
     await ledger.offer(after);
   }
   await refresh();

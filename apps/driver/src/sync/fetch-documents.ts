@@ -63,7 +63,7 @@ async function fetchDocument(
   const { status, type, headers, body } = answer;
   const isDocument = status === 200 && type === "application/cose";
   if (isDocument || (status === 304 && etag !== null)) {
-    // A courier uploads nothing, so his clock is healed by the time that stands on his documents.
+    // A courier uploads nothing, so their clock is healed by the time that stands on the documents.
     const now = identity.kind === "root-pinned" ? Math.floor(Date.parse(headers.get("date") ?? "") / 1000) : Number.NaN;
     if (now > 0) await ledger.answer(new Map(), { now, difference: now - asked });
     return isDocument ? { document: body, etag: headers.get("etag") } : null;

@@ -7,7 +7,7 @@ import { holds, type Identity, judgeDocument, type Kind, readTrust } from "../tr
 // it knows is what it was published with, and what is loaded from a file.
 
 /** What stands in the page, in base64 where it is bytes. */
-export interface Published {
+export interface PublishedPage {
   readonly issuer: string;
   readonly keys:
     | { readonly kind: "list"; readonly document: string; readonly roots: readonly string[] }
@@ -17,16 +17,16 @@ export interface Published {
 }
 
 /** @throws {TypeError} the page was built and not published: there is nothing that it could check with */
-export function readPublished(text: string | null | undefined): Published {
+export function readPublished(text: string | null | undefined): PublishedPage {
   if (!text) throw new TypeError("no keys stand in this page: doorproof publish-verifier puts them there");
-  return JSON.parse(text) as Published;
+  return JSON.parse(text) as PublishedPage;
 }
 
 /**
  * Takes on what a page was published with, before the day begins. Once: an older page that is opened again takes nothing back, neither a list nor
  * a clock's mark.
  */
-export async function adopt(ledger: Ledger, published: Published): Promise<void> {
+export async function adopt(ledger: Ledger, published: PublishedPage): Promise<void> {
   const page = identityOf(published);
   const offered = offers(published);
   const { device, documents } = await ledger.read();
@@ -48,7 +48,7 @@ export async function adopt(ledger: Ledger, published: Published): Promise<void>
   if (grace !== undefined) await ledger.purge(after.floor, grace);
 }
 
-function identityOf({ issuer, keys }: Published): Exclude<Identity, { kind: "enrolled" }> {
+function identityOf({ issuer, keys }: PublishedPage): Exclude<Identity, { kind: "enrolled" }> {
   return keys.kind === "list"
     ? { kind: "root-pinned", issuer, roots: keys.roots }
     : { kind: "keys-pinned", issuer, format: keys.kind, bytes: fromBase64(keys.bytes) };
@@ -62,7 +62,7 @@ function isSame(device: Identity, page: ReturnType<typeof identityOf>): boolean 
 }
 
 // Keys first: they say who may sign a revocation list.
-function offers({ keys, revocations }: Published): readonly (readonly [Kind, Uint8Array])[] {
+function offers({ keys, revocations }: PublishedPage): readonly (readonly [Kind, Uint8Array])[] {
   return [
     ...(keys.kind === "list" ? [["keys", fromBase64(keys.document)] as const] : []),
     ...(revocations === null ? [] : [["revocations", fromBase64(revocations)] as const]),

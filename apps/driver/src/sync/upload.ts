@@ -43,7 +43,7 @@ async function send(
   network: Network,
   { ledger, token, batch }: { ledger: Ledger; token: string; batch: readonly Entry[] },
 ): Promise<End> {
-  // From here on the issuer may have them, whatever becomes of the answer: written first, so that nothing is taken back behind his back.
+  // From here on the issuer may have them, whatever becomes of the answer: written first, so that nothing is taken back behind its back.
   const last = batch.at(-1);
   if (last) await ledger.offer(last.seq);
   if (__ANNOUNCE__) await announce("offered");

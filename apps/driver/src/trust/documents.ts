@@ -148,7 +148,7 @@ function pins({ issuer, roots }: { issuer: string; roots: readonly string[] }) {
   return { issuer, roots: roots.map((root) => hexToBytes(root)) };
 }
 
-// A courier's sealed stops are of whatever route their issuer put him on. Its name is taken from the refusal, which comes after the signature
+// A courier's sealed stops are of whatever route the issuer put them on. Its name is taken from the refusal, which comes after the signature
 // check, and not from bytes that nobody has vouched for.
 function routeOf(identity: Identity, document: Uint8Array, keys: KeySet): string {
   if (identity.kind === "enrolled") return identity.route;

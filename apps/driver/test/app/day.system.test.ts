@@ -19,29 +19,29 @@ import {
   type,
   type Van,
 } from "../fixtures/drive-app.ts";
-import { type Office, openOffice, type Voucher } from "../fixtures/issuer-process.ts";
+import { type IssuerProcess, startIssuerProcess, type Voucher } from "../fixtures/issuer-process.ts";
 
-// A whole day: a real issuer, a real browser, and a phone that is in flight mode from the depot's gate until the evening.
+// A whole day: a real issuer, a real browser, and a phone that is in flight mode from the depot's proxy until the evening.
 
 const STOPS = 32;
 const ROUTE = "north-1";
 
-let office: Office;
+let issuer: IssuerProcess;
 let van: Van;
 
 beforeAll(async () => {
   await promisify(execFile)(process.execPath, [join(import.meta.dirname, "../../build.ts")]);
-  office = await openOffice();
+  issuer = await startIssuerProcess();
   van = await openVan();
 });
 
 afterAll(async () => {
   await van?.close();
-  await office?.close();
+  await issuer?.close();
 });
 
-/** What the driver did and saw: what the issuer's books must say in the evening. */
-interface Told {
+/** What the driver did and saw: what the issuer's redemptions must say in the evening. */
+interface Witnessed {
   readonly accepted: { deliveryId: string; via: string; takenBy: string; name: string | null }[];
   readonly refused: { deliveryId: string | null; reason: string }[];
   readonly attempts: { deliveryId: string; reason: string }[];
@@ -52,28 +52,28 @@ test("a day of thirty stops without signal, and the issuer's records equal what 
   const day = await issueTheDay();
   const context = await newPhone(van);
   try {
-    const link = await office.enrolment(ROUTE);
+    const link = await issuer.enrolment(ROUTE);
     const first = await enrol(context, link, STOPS);
     await context.setOffline(true);
-    const page = await startCold(context, first, `${office.origin}/driver/`);
+    const page = await startCold(context, first, `${issuer.origin}/driver/`);
 
-    const told: Told = { accepted: [], refused: [], attempts: [], undone: 0 };
-    await playSlips(page, day, told);
-    await playPlain(page, day, told);
-    await playExpired(page, day, told);
-    expect(told.accepted).toHaveLength(30);
+    const witnessed: Witnessed = { accepted: [], refused: [], attempts: [], undone: 0 };
+    await playSlips(page, day, witnessed);
+    await playPlain(page, day, witnessed);
+    await playExpired(page, day, witnessed);
+    expect(witnessed.accepted).toHaveLength(30);
 
     // Still without signal: what was not opened is not to be had from the phone, though it holds all of the day's seals.
-    const opened = new Set(told.accepted.map(({ deliveryId }) => deliveryId));
+    const opened = new Set(witnessed.accepted.map(({ deliveryId }) => deliveryId));
     const mine = secretsOf(day, (voucher) => !opened.has(voucher.deliveryId) || voucher === day.old);
-    const secrets = new Map([...mine, ...(await office.privateData())]);
+    const secrets = new Map([...mine, ...(await issuer.privateData())]);
     expect(secrets.size).toBeGreaterThan(40);
     expect(findSecrets(await dumpDevice(page), secrets)).toEqual([]);
 
     await context.setOffline(false);
     await page.locator(".facts", { hasText: "0 unsent" }).waitFor();
-    await compareBooks(told);
-    await compareAnswers(page, told);
+    await compareRedemptions(witnessed);
+    await compareAnswers(page, witnessed);
     await search(page, day);
   } finally {
     await context.close();
@@ -94,21 +94,21 @@ async function issueTheDay(): Promise<Day> {
   const numbers = Array.from({ length: STOPS }, (_, at) => at + 1);
   const stops: Voucher[] = [];
   for (const number of numbers.slice(0, -1))
-    stops.push(await office.issue({ deliveryId: `NP-${1000 + number}`, label: label(number) }));
-  const foreign = await office.issue({ deliveryId: "SP-2001", label: "Another road" });
-  await office.putStops("south-2", [foreign.deliveryId]);
+    stops.push(await issuer.issue({ deliveryId: `NP-${1000 + number}`, label: label(number) }));
+  const foreign = await issuer.issue({ deliveryId: "SP-2001", label: "Another road" });
+  await issuer.putStops("south-2", [foreign.deliveryId]);
   const [, , , , old] = stops as [Voucher, Voucher, Voucher, Voucher, Voucher];
-  stops[4] = await office.reissue(old);
+  stops[4] = await issuer.reissue(old);
   // Last, and short: it lives through the enrolment, and is over before the evening.
   const at = Math.floor(Date.now() / 1000) + 60;
   const expiresAt = new Date(at * 1000).toISOString();
-  const last = await office.issue({ deliveryId: `NP-${1000 + STOPS}`, label: label(STOPS), expiresAt });
+  const last = await issuer.issue({ deliveryId: `NP-${1000 + STOPS}`, label: label(STOPS), expiresAt });
   stops.push(last);
-  await office.putStops(
+  await issuer.putStops(
     ROUTE,
     stops.map(({ deliveryId }) => deliveryId),
   );
-  await office.sealed(ROUTE);
+  await issuer.sealed(ROUTE);
   return { stops, old, foreign, expiring: { voucher: last, at } };
 }
 
@@ -122,12 +122,12 @@ async function startCold(context: BrowserContext, before: Page, url: string): Pr
 }
 
 /** Doors 1 to 10, where everything happens that can. */
-async function playSlips(page: Page, { stops, old, foreign }: Day, told: Told): Promise<void> {
+async function playSlips(page: Page, { stops, old, foreign }: Day, witnessed: Witnessed): Promise<void> {
   const at = (number: number) => stops[number - 1] as Voucher;
   const accept = (number: number, via: "scan" | "code", takenBy = "recipient", name: string | null = null) => {
-    told.accepted.push({ deliveryId: at(number).deliveryId, via, takenBy, name });
+    witnessed.accepted.push({ deliveryId: at(number).deliveryId, via, takenBy, name });
   };
-  const refuse = (deliveryId: string | null, reason: string) => told.refused.push({ deliveryId, reason });
+  const refuse = (deliveryId: string | null, reason: string) => witnessed.refused.push({ deliveryId, reason });
 
   // Another stop's at this door, then the right one.
   await openStop(page, label(1));
@@ -220,7 +220,7 @@ async function playSlips(page: Page, { stops, old, foreign }: Day, told: Told): 
   await page.getByLabel("Note, if it helps").fill("Bell is broken");
   await press(page, "Save");
   await page.locator(".frame-stops").waitFor();
-  told.attempts.push({ deliveryId: at(7).deliveryId, reason: "no-answer: Bell is broken" });
+  witnessed.attempts.push({ deliveryId: at(7).deliveryId, reason: "no-answer: Bell is broken" });
 
   // A slip, taken back, and done rightly.
   await openStop(page, label(8));
@@ -228,7 +228,7 @@ async function playSlips(page: Page, { stops, old, foreign }: Day, told: Told): 
   expect(await green(page)).toBe(at(8).deliveryId);
   await press(page, "Undo");
   await page.getByRole("button", { name: "Undo", exact: true }).waitFor({ state: "detached" });
-  told.undone++;
+  witnessed.undone++;
   await openStop(page, label(8));
   await scan(van, page, at(8).voucher);
   expect(await green(page)).toBe(at(8).deliveryId);
@@ -241,7 +241,7 @@ async function playSlips(page: Page, { stops, old, foreign }: Day, told: Told): 
 }
 
 /** Doors 9 to 31: fourteen squares and nine codes. */
-async function playPlain(page: Page, { stops }: Day, told: Told): Promise<void> {
+async function playPlain(page: Page, { stops }: Day, witnessed: Witnessed): Promise<void> {
   for (let number = 9; number < STOPS; number++) {
     const { deliveryId, voucher, shortCode } = stops[number - 1] as Voucher;
     if (number === 20) await page.reload();
@@ -250,22 +250,22 @@ async function playPlain(page: Page, { stops }: Day, told: Told): Promise<void> 
     if (via === "scan") await scan(van, page, voucher);
     else await type(page, shortCode.toLowerCase());
     expect(await green(page)).toBe(deliveryId);
-    told.accepted.push({ deliveryId, via, takenBy: "recipient", name: null });
+    witnessed.accepted.push({ deliveryId, via, takenBy: "recipient", name: null });
   }
 }
 
-async function playExpired(page: Page, { expiring: { voucher, at } }: Day, told: Told): Promise<void> {
+async function playExpired(page: Page, { expiring: { voucher, at } }: Day, witnessed: Witnessed): Promise<void> {
   await expect.poll(() => Date.now() / 1000).toBeGreaterThan(at + 1);
   await openStop(page, label(STOPS));
   await type(page, voucher.shortCode);
   expect(await red(page)).toBe("Expired");
-  told.refused.push({ deliveryId: voucher.deliveryId, reason: "expired" });
+  witnessed.refused.push({ deliveryId: voucher.deliveryId, reason: "expired" });
   await goHome(page);
 }
 
 /** At the issuer: what happened, and each of it once. */
-async function compareBooks(told: Told): Promise<void> {
-  const redemptions = await office.redemptions();
+async function compareRedemptions(witnessed: Witnessed): Promise<void> {
+  const redemptions = await issuer.redemptions();
   const written = redemptions.map(({ deliveryId, via, takenBy, name, status, code }) => ({
     deliveryId,
     via,
@@ -274,17 +274,17 @@ async function compareBooks(told: Told): Promise<void> {
     status,
     code,
   }));
-  expect(written).toEqual(told.accepted.map((each) => ({ ...each, status: "accepted", code: null })));
-  const events = await office.events();
+  expect(written).toEqual(witnessed.accepted.map((each) => ({ ...each, status: "accepted", code: null })));
+  const events = await issuer.events();
   const of = (kind: string) =>
     events.flatMap((event) => (event.kind === kind ? [{ deliveryId: event.deliveryId, reason: event.reason }] : []));
-  expect(of("door-refusal")).toEqual(told.refused);
-  expect(of("door-attempt")).toEqual(told.attempts);
+  expect(of("door-refusal")).toEqual(witnessed.refused);
+  expect(of("door-attempt")).toEqual(witnessed.attempts);
   // The slip itself travels as an undo of itself, so that its number is there.
-  expect(of("door-undo")).toHaveLength(2 * told.undone);
-  expect(of("redemption-accepted")).toHaveLength(told.accepted.length);
+  expect(of("door-undo")).toHaveLength(2 * witnessed.undone);
+  expect(of("redemption-accepted")).toHaveLength(witnessed.accepted.length);
   expect(of("device-gap")).toEqual([]);
-  expect((await office.route(ROUTE)).device?.gaps).toEqual([]);
+  expect((await issuer.route(ROUTE)).device?.gaps).toEqual([]);
 }
 
 interface Row {
@@ -296,7 +296,7 @@ interface Row {
 }
 
 /** On the device: every entry has its answer, and no voucher any more. */
-async function compareAnswers(page: Page, told: Told): Promise<void> {
+async function compareAnswers(page: Page, witnessed: Witnessed): Promise<void> {
   const rows = await page.evaluate(
     () =>
       new Promise<Row[]>((resolve, reject) => {
@@ -313,21 +313,21 @@ async function compareAnswers(page: Page, told: Told): Promise<void> {
   );
   const redeemed = rows.filter(({ kind, undoneBy }) => kind === "redemption" && undoneBy === undefined);
   expect(redeemed.map(({ deliveryId, voucher, answer }) => [deliveryId, voucher, answer?.status])).toEqual(
-    told.accepted.map(({ deliveryId }) => [deliveryId, null, "accepted"]),
+    witnessed.accepted.map(({ deliveryId }) => [deliveryId, null, "accepted"]),
   );
   expect(rows.filter(({ answer }) => answer === undefined)).toEqual([]);
   await press(page, "Log");
-  expect(await page.getByText("Sent and accepted").count()).toBe(told.accepted.length);
+  expect(await page.getByText("Sent and accepted").count()).toBe(witnessed.accepted.length);
   expect(await page.getByText("Not sent yet").count()).toBe(0);
 }
 
 /** Everything that lies on the phone in the evening, searched with the issuer's private data at hand; and each kind of find is tried. */
 async function search(page: Page, day: Day): Promise<void> {
-  const secrets = new Map([...secretsOf(day, () => true), ...(await office.privateData())]);
+  const secrets = new Map([...secretsOf(day, () => true), ...(await issuer.privateData())]);
   expect(findSecrets(await dumpDevice(page), secrets)).toEqual([]);
 
   const [victim] = day.stops as [Voucher];
-  const root = (await office.privateData()).get("root.pem") as Uint8Array;
+  const root = (await issuer.privateData()).get("root.pem") as Uint8Array;
   const planted: readonly [name: string, plant: string | readonly number[]][] = [
     [`${victim.id} code`, `{"code":"${victim.shortCode.replace("-", "")}"}`],
     [`${victim.id} spoken code`, `code ${victim.shortCode}.`],

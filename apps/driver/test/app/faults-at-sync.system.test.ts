@@ -4,7 +4,7 @@ import { build } from "vite";
 import { describe, expect, test } from "vitest";
 import { goHome, openStop, press, red, scan } from "../fixtures/drive-app.ts";
 import type { Fault } from "../fixtures/faulty-proxy.ts";
-import { accept, gate, home, killedAt, POINTS, settled, shift, van } from "../fixtures/faulty-shift.ts";
+import { accept, home, killedAt, POINTS, proxy, settled, shift, van } from "../fixtures/faulty-shift.ts";
 import { ledger } from "../fixtures/ledger-rows.ts";
 
 test("the build under test announces every point, and the shipped one holds none of their names", async () => {
@@ -16,7 +16,7 @@ test("the build under test announces every point, and the shipped one holds none
     return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")))).join("\n");
   };
   const call = (point: string) => new RegExp(`announce\\(.${point}.\\)`);
-  const [tested, sold] = await Promise.all([read(gate.app), read(shipped)]);
+  const [tested, sold] = await Promise.all([read(proxy.app), read(shipped)]);
   for (const point of POINTS) {
     expect(tested).toMatch(call(point));
     expect(sold).not.toMatch(call(point));
@@ -63,12 +63,12 @@ describe("an upload is answered", () => {
     await shift.context.setOffline(true);
     await accept(shift.one, "Door A");
     await accept(shift.two, "Door B");
-    gate.faults = [fault];
+    proxy.faults = [fault];
     await shift.context.setOffline(false);
     await shift.page.locator(".facts").click();
     const isSent = async () => {
       await press(shift.page, "Update now");
-      return gate.faults.length === 0 && (await shift.page.locator(".facts").textContent())?.includes("0 unsent");
+      return proxy.faults.length === 0 && (await shift.page.locator(".facts").textContent())?.includes("0 unsent");
     };
     await expect.poll(isSent).toBe(true);
     await settled(shift.one, shift.two);

@@ -5,10 +5,10 @@ import { goHome, green, openStop, press, red, scan, type } from "../fixtures/dri
 import {
   accept,
   again,
-  gate,
   home,
+  issuer,
   newDevice,
-  office,
+  proxy,
   type Shift,
   settled,
   shift,
@@ -22,12 +22,12 @@ describe("a forced move: two phones, one voucher", () => {
   test.each([
     ["the first that accepted syncs first", true],
     ["and last", false],
-  ])("%s: one accepted, one conflict, both kept, on the books and on the phones", async (_, inOrder) => {
+  ])("%s: one accepted, one conflict, both kept, at the issuer and on the phones", async (_, inSequence) => {
     const first = shift;
     const route = `${first.route}-x`;
     await first.context.setOffline(true);
-    await office.putStops(route, [first.one.deliveryId], true);
-    await office.sealed(route);
+    await issuer.putStops(route, [first.one.deliveryId], true);
+    await issuer.sealed(route);
     const second: Shift = { ...first, route, ...(await newDevice(route, 1)) };
     try {
       await second.context.setOffline(true);
@@ -35,13 +35,13 @@ describe("a forced move: two phones, one voucher", () => {
         take(each);
         await accept(first.one, "Door A");
       }
-      for (const each of inOrder ? [first, second] : [second, first]) {
+      for (const each of inSequence ? [first, second] : [second, first]) {
         await each.context.setOffline(false);
         await each.page.locator(".facts", { hasText: "0 unsent" }).waitFor();
       }
-      const [winner, loser] = inOrder ? [first, second] : [second, first];
+      const [winner, loser] = inSequence ? [first, second] : [second, first];
       const of = async (status: string) =>
-        (await office.redemptions(status)).filter(({ deliveryId }) => deliveryId === first.one.deliveryId);
+        (await issuer.redemptions(status)).filter(({ deliveryId }) => deliveryId === first.one.deliveryId);
       const [accepted, conflict] = [await of("accepted"), await of("conflict")];
       expect([accepted.length, conflict.length]).toEqual([1, 1]);
       expect(conflict[0]).toMatchObject({
@@ -90,11 +90,11 @@ describe("a clock", () => {
 
 describe("manifests", () => {
   test("one that replaces the other while a stop is open: the stop that left is refused, the other one opens", async () => {
-    const before = gate.manifests.length;
+    const before = proxy.manifests.length;
     await openStop(shift.page, "Door A");
-    await office.putStops(shift.route, [shift.two.deliveryId]);
+    await issuer.putStops(shift.route, [shift.two.deliveryId]);
     await shift.page.evaluate(() => dispatchEvent(new Event("online")));
-    await expect.poll(() => gate.manifests.length).toBeGreaterThan(before);
+    await expect.poll(() => proxy.manifests.length).toBeGreaterThan(before);
     await goHome(shift.page);
     await shift.page.getByText("0 of 1 finished").waitFor();
     await scan(van, shift.page, shift.one.voucher);
@@ -106,27 +106,27 @@ describe("manifests", () => {
 
   test("an older one and another route's are not taken, and said; the one held stays", async () => {
     const path = `/v1/manifests/${shift.route}`;
-    const older = gate.manifests.at(-1);
-    await office.putStops(shift.route, [shift.two.deliveryId]);
+    const older = proxy.manifests.at(-1);
+    await issuer.putStops(shift.route, [shift.two.deliveryId]);
     await shift.page.locator(".facts").click();
     await press(shift.page, "Update now");
-    await expect.poll(() => gate.manifests.at(-1)).not.toBe(older);
+    await expect.poll(() => proxy.manifests.at(-1)).not.toBe(older);
     const foreign = { ...shift, ...(await startShift()) };
     const offers = [
       [older, "The list offered is older than the one on this device."],
-      [gate.manifests.at(-1), /The list offered belongs to/],
+      [proxy.manifests.at(-1), /The list offered belongs to/],
     ] as const;
     try {
       for (const [offer, said] of offers) {
         if (!offer) throw new Error("no manifest went through");
-        gate.instead.set(path, offer);
+        proxy.instead.set(path, offer);
         await press(shift.page, "Update now");
         await shift.page.getByText(said).first().waitFor();
       }
     } finally {
       await foreign.context.close();
     }
-    gate.instead.clear();
+    proxy.instead.clear();
     await goHome(shift.page);
     await shift.page.getByText("0 of 1 finished").waitFor();
     await accept(shift.two, "Door B");
@@ -136,7 +136,7 @@ describe("manifests", () => {
 
 test("a second tab shows and takes nothing; the first goes on", async () => {
   const tab = await shift.context.newPage();
-  await tab.goto(`${gate.origin}/driver/`);
+  await tab.goto(`${proxy.origin}/driver/`);
   await tab.getByText("This one only shows; work in the other.").waitFor();
   await openStop(tab, "Door A");
   await scan(van, tab, shift.one.voucher);
@@ -148,7 +148,7 @@ test("a second tab shows and takes nothing; the first goes on", async () => {
 });
 
 test("an update in mid-shift waits to be asked, and what is unsent goes through it", async () => {
-  const old = gate.app;
+  const old = proxy.app;
   const next = join(home, "next");
   await cp(old, next, { recursive: true });
   const page = await readFile(join(next, "index.html"), "utf8");
@@ -158,9 +158,9 @@ test("an update in mid-shift waits to be asked, and what is unsent goes through 
     join(next, "sw.js"),
     worker.replace(/("?url"?:"index\.html","?revision"?:"|"?revision"?:")[0-9a-f]{8}/g, "$100000000"),
   );
-  gate.app = next;
+  proxy.app = next;
   try {
-    gate.faults = ["5xx-before", "5xx-before"];
+    proxy.faults = ["5xx-before", "5xx-before"];
     await openStop(shift.page, "Door A");
     await shift.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await scan(van, shift.page, shift.one.voucher);
@@ -170,12 +170,12 @@ test("an update in mid-shift waits to be asked, and what is unsent goes through 
       document.querySelector("meta[name=description]")?.getAttribute("content")?.includes("at your door"),
     );
     await shift.page.locator(".frame-stops").waitFor();
-    gate.faults = [];
+    proxy.faults = [];
     await again();
     await accept(shift.two, "Door B");
     await settled(shift.one, shift.two);
   } finally {
-    gate.app = old;
+    proxy.app = old;
   }
 });
 

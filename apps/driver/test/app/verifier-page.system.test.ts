@@ -9,11 +9,11 @@ import { promisify } from "node:util";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { goHome, green, newPhone, openVan, press, red, scan, type Van } from "../fixtures/drive-app.ts";
-import { type Office, openOffice, type Voucher } from "../fixtures/issuer-process.ts";
+import { type IssuerProcess, startIssuerProcess, type Voucher } from "../fixtures/issuer-process.ts";
 
 // What `doorproof publish-verifier` writes, on the phone of a courier who has nothing else: the real command, the real issuer, a real browser.
 
-let office: Office;
+let issuer: IssuerProcess;
 let van: Van;
 let folder: string;
 let path: string;
@@ -22,12 +22,12 @@ let number = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "doorproof-page-"));
-  [office, van] = await Promise.all([openOffice(), openVan()]);
+  [issuer, van] = await Promise.all([startIssuerProcess(), openVan()]);
   path = await publish("today.html");
 });
 afterAll(async () => {
   await van?.close();
-  await office?.close();
+  await issuer?.close();
   await rm(folder, { recursive: true });
 });
 beforeEach(async () => {
@@ -37,11 +37,11 @@ afterEach(() => phone.close());
 
 async function publish(name: string, ...options: readonly string[]): Promise<string> {
   const output = join(folder, name);
-  await office.run("publish-verifier", "--keys", join(office.keys, "keys.cose"), "-o", output, ...options);
+  await issuer.run("publish-verifier", "--keys", join(issuer.keys, "keys.cose"), "-o", output, ...options);
   return output;
 }
 
-const issue = (): Promise<Voucher> => office.issue({ deliveryId: `PAGE-${++number}` });
+const issue = (): Promise<Voucher> => issuer.issue({ deliveryId: `PAGE-${++number}` });
 
 async function open(file: string): Promise<Page> {
   const page = await phone.newPage();
@@ -81,7 +81,7 @@ describe("from a file, without a server", () => {
     expect(asked.filter((url) => !url.startsWith("blob:") && url !== pathToFileURL(path).href)).toEqual([]);
   });
 
-  test("its records reach the issuer as a file, and his answer comes back as one", async () => {
+  test("its records reach the issuer as a file, and its answer comes back as one", async () => {
     const voucher = await issue();
     const page = await open(path);
     await compare(page, voucher.deliveryId);
@@ -92,11 +92,11 @@ describe("from a file, without a server", () => {
     const download = page.waitForEvent("download");
     await press(page, "Save unsent records as a file");
     const records = await readFile(await (await download).path(), "utf8");
-    const courier = (await office.run("api-key", "create", "--scope", "redeem")).trim();
+    const courier = (await issuer.run("api-key", "create", "--scope", "redeem")).trim();
     const headers = { authorization: `Bearer ${courier}`, "content-type": "application/json" };
-    const answer = await fetch(`${office.origin}/v1/redemptions`, { method: "POST", headers, body: records });
+    const answer = await fetch(`${issuer.origin}/v1/redemptions`, { method: "POST", headers, body: records });
     expect(answer.status).toBe(200);
-    const [redemption] = (await office.redemptions()).filter(({ deliveryId }) => deliveryId === voucher.deliveryId);
+    const [redemption] = (await issuer.redemptions()).filter(({ deliveryId }) => deliveryId === voucher.deliveryId);
     expect(redemption).toMatchObject({ status: "accepted", via: "scan" });
 
     await writeFile(join(folder, "answer.json"), await answer.text());
@@ -109,9 +109,9 @@ describe("from a file, without a server", () => {
   test("a withdrawn voucher is red once the page has a newer list, and stays so when an older page is opened", async () => {
     const [one, two] = [await issue(), await issue()];
     const page = await open(path);
-    for (const { id } of [one, two]) await office.reissue({ id } as Voucher);
-    await office.run("keys", "publish");
-    await load(page, join(office.keys, "revocations.cose"));
+    for (const { id } of [one, two]) await issuer.reissue({ id } as Voucher);
+    await issuer.run("keys", "publish");
+    await load(page, join(issuer.keys, "revocations.cose"));
     await compare(page, one.deliveryId);
     await scan(van, page, one.voucher);
     expect(await red(page)).toBe("Withdrawn");
@@ -129,7 +129,7 @@ describe("from a file, without a server", () => {
     await scan(van, page, voucher.voucher);
     await green(page);
     await page.close();
-    await office.run("keys", "publish");
+    await issuer.run("keys", "publish");
     const newer = await open(await publish("tomorrow.html"));
     await compare(newer, voucher.deliveryId);
     await newer.getByText("This stop is closed").waitFor();
@@ -152,7 +152,7 @@ describe("from a file, without a server", () => {
     await scan(van, again, two.voucher);
     expect(await red(again)).toBe("Clock wrong");
     await again.close();
-    await office.run("keys", "publish");
+    await issuer.run("keys", "publish");
     const newer = await open(await publish("after-the-clock.html"));
     await compare(newer, two.deliveryId);
     await scan(van, newer, two.voucher);
@@ -161,7 +161,7 @@ describe("from a file, without a server", () => {
 
   test("with a bare key set every verdict says what nobody knows", async () => {
     const output = join(folder, "bare.html");
-    await office.run("publish-verifier", "--keys", join(office.keys, "jwks.json"), "-o", output);
+    await issuer.run("publish-verifier", "--keys", join(issuer.keys, "jwks.json"), "-o", output);
     const voucher = await issue();
     const page = await open(output);
     await compare(page, voucher.deliveryId);
@@ -254,7 +254,7 @@ describe("its policy", () => {
       "form-action 'none'",
     ]);
     expect(html.indexOf("content-security-policy")).toBeLessThan(html.search(/<script|<style|<link/));
-    for (const [name, seed] of await office.privateData()) {
+    for (const [name, seed] of await issuer.privateData()) {
       expect(html, name).not.toContain(Buffer.from(seed).toString("base64"));
       expect(html, name).not.toContain(Buffer.from(seed).toString("hex"));
     }

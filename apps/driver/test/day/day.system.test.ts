@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Stage } from "../fixtures/day-page.ts";
+import type { DayPage } from "../fixtures/day-page.ts";
 import { issuer, one, phone, two } from "../fixtures/one-phone.ts";
 import { DAY, HOUR, issue, NOW } from "../fixtures/signed-documents.ts";
 
-declare const stage: Stage;
+declare const dayPage: DayPage;
 
-// A driver's day in a real Chromium, against a real issuer: what he does, and what he is shown.
+// A driver's day in a real Chromium, against a real issuer: what they do, and what they are shown.
 
 const WRONG = "12345-6789R";
 
@@ -89,7 +89,7 @@ describe("at the door", () => {
 
   test("with no stop open the driver names the parcel", async () => {
     const asked = await phone.call("scanned", one.text);
-    expect([asked.outcome, asked.open, asked.log]).toMatchObject([{ kind: "decide", why: "name-parcel" }, "P-1", []]);
+    expect([asked.outcome, asked.open, asked.log]).toMatchObject([{ kind: "decide", why: "name-delivery" }, "P-1", []]);
     expect((await phone.call("decide", "hand-over")).outcome).toMatchObject({ kind: "accept", deliveryId: "P-1" });
     expect((await phone.call("dismiss")).open).toBeNull();
   });
@@ -183,7 +183,7 @@ describe("at the door", () => {
       ["neighbour", "Jo"],
       ["recipient", undefined],
     ]);
-    const numbers = [...issuer.books.values()].map(({ entry }) => entry.seq);
+    const numbers = [...issuer.redemptions.values()].map(({ entry }) => entry.seq);
     expect(numbers).toEqual(numbers.map((_, i) => i + 1));
     expect((await phone.call("undo", log[0]?.id ?? "")).trouble).toBe("too-late");
   });
@@ -197,7 +197,7 @@ describe("at the door", () => {
   });
 
   test("three wrong codes in one moment are counted as three", async () => {
-    await phone.page.evaluate((wrong) => Promise.all([1, 2, 3].map(() => stage.day.door.typed(wrong, "P-1"))), WRONG);
+    await phone.page.evaluate((wrong) => Promise.all([1, 2, 3].map(() => dayPage.day.door.typed(wrong, "P-1"))), WRONG);
     expect((await phone.seen()).pause).toEqual({ deliveryId: "P-1", until: NOW + 10 });
   });
 
@@ -206,8 +206,8 @@ describe("at the door", () => {
     const reissued = await issue("P-1");
     const kinds = await phone.page.evaluate(
       async ([a = "", b = ""]) => {
-        await Promise.all([stage.day.door.scanned(a), stage.day.door.scanned(b)]);
-        return stage.day.log.value.map(({ kind }) => kind);
+        await Promise.all([dayPage.day.door.scanned(a), dayPage.day.door.scanned(b)]);
+        return dayPage.day.log.value.map(({ kind }) => kind);
       },
       [one.text, reissued.text],
     );
@@ -273,17 +273,18 @@ describe("two tabs", () => {
   test("the second shows and writes nothing, and takes over when the first is closed", async () => {
     await phone.enrol();
     const second = await phone.secondTab();
-    const look = () => second.evaluate(() => [stage.day.owner.value, stage.day.stops.value.map(({ state }) => state)]);
+    const look = () =>
+      second.evaluate(() => [dayPage.day.owner.value, dayPage.day.stops.value.map(({ state }) => state)]);
     expect(await look()).toEqual([false, ["open", "open", "open"]]);
-    await second.evaluate((text) => stage.day.door.scanned(text), one.text);
-    expect(await second.evaluate(() => [stage.day.trouble.value, stage.day.log.value.length])).toEqual([
+    await second.evaluate((text) => dayPage.day.door.scanned(text), one.text);
+    expect(await second.evaluate(() => [dayPage.day.trouble.value, dayPage.day.log.value.length])).toEqual([
       "not-owner",
       0,
     ]);
     await phone.call("openStop", "P-1");
     await phone.call("scanned", one.text);
     await phone.page.close();
-    await second.waitForFunction(() => stage.day.owner.value);
+    await second.waitForFunction(() => dayPage.day.owner.value);
     expect(await look()).toEqual([true, ["done", "open", "open"]]);
   });
 });

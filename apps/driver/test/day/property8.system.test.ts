@@ -2,12 +2,12 @@ import fc from "fast-check";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../../../../tools/chromium.ts";
-import type { Stage } from "../fixtures/day-page.ts";
-import { type Fault, startIssuer, type TestIssuer } from "../fixtures/fake-issuer.ts";
+import type { DayPage } from "../fixtures/day-page.ts";
+import { type FakeIssuer, type Fault, startFakeIssuer } from "../fixtures/fake-issuer.ts";
 import { openPhone } from "../fixtures/phone.ts";
 import { type Issued, issue, keyList, manifest, ROUTE, revocations, stop } from "../fixtures/signed-documents.ts";
 
-declare const stage: Stage;
+declare const dayPage: DayPage;
 
 // docs/format.md section 8: every record that was shown green is, after any crashes, retries and order, exactly once at the issuer with its
 // answer on the device. Random days in a real browser: the page is thrown away in the middle of whatever it does.
@@ -15,12 +15,12 @@ declare const stage: Stage;
 const IDS = ["P-1", "P-2", "P-3", "P-4", "P-5"];
 
 let browser: Browser;
-let issuer: TestIssuer;
+let issuer: FakeIssuer;
 let issued: readonly Issued[];
 
 beforeAll(async () => {
   browser = await launchChromium();
-  issuer = await startIssuer();
+  issuer = await startFakeIssuer();
   issued = await Promise.all(IDS.map((id) => issue(id)));
   issuer.documents = new Map([
     ["/v1/keys", await keyList()],
@@ -46,11 +46,11 @@ const FAULTS: readonly Fault[] = [
   "strangers",
 ];
 
-const parcel = fc.nat(IDS.length - 1);
+const delivery = fc.nat(IDS.length - 1);
 const command = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("scan" as const), parcel }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("undo" as const), parcel }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("retell" as const), parcel }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("scan" as const), delivery }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("undo" as const), delivery }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("retell" as const), delivery }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.integer({ min: 1, max: 12 }) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("sync" as const), fault: fc.constantFrom(...FAULTS) }) },
   {
@@ -61,13 +61,13 @@ const command = fc.oneof(
       ms: fc.nat(12),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("crash in scan" as const), parcel, ms: fc.nat(6) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("crash in scan" as const), delivery, ms: fc.nat(6) }) },
 );
 
 test("what was green is at the issuer once, with its answer here", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 3, maxLength: 14 }), async (commands) => {
-      issuer.books.clear();
+      issuer.redemptions.clear();
       issuer.faults = [];
       const phone = await openPhone(browser, issuer);
       try {
@@ -79,7 +79,7 @@ test("what was green is at the issuer once, with its answer here", async () => {
         for (const step of commands) {
           switch (step.do) {
             case "scan": {
-              const { deliveryId, text } = issued[step.parcel] as Issued;
+              const { deliveryId, text } = issued[step.delivery] as Issued;
               await phone.advance(4);
               await phone.call("openStop", deliveryId);
               const { outcome } = await phone.call("scanned", text);
@@ -92,7 +92,7 @@ test("what was green is at the issuer once, with its answer here", async () => {
             }
             case "undo":
             case "retell": {
-              const deliveryId = IDS[step.parcel] ?? "";
+              const deliveryId = IDS[step.delivery] ?? "";
               const entryId = green.get(deliveryId);
               if (entryId === undefined) break;
               if (step.do === "undo") {
@@ -122,20 +122,20 @@ test("what was green is at the issuer once, with its answer here", async () => {
             case "crash in sync":
               issuer.faults = [step.fault];
               await phone.page.evaluate((ms) => {
-                void stage.day.syncNow();
+                void dayPage.day.syncNow();
                 return new Promise((resolve) => setTimeout(resolve, ms));
               }, step.ms);
               await phone.crash();
               issuer.faults = [];
               break;
             case "crash in scan": {
-              const { deliveryId, text } = issued[step.parcel] as Issued;
+              const { deliveryId, text } = issued[step.delivery] as Issued;
               const entryId = await phone.page.evaluate(
                 async ([deliveryId, text, ms]) => {
-                  stage.day.door.openStop(deliveryId);
-                  void stage.day.door.scanned(text);
+                  dayPage.day.door.openStop(deliveryId);
+                  void dayPage.day.door.scanned(text);
                   await new Promise((resolve) => setTimeout(resolve, ms));
-                  const outcome = stage.day.door.outcome.value;
+                  const outcome = dayPage.day.door.outcome.value;
                   return outcome?.kind === "accept" ? outcome.entryId : null;
                 },
                 [deliveryId, text, step.ms] as const,
@@ -165,7 +165,7 @@ test("what was green is at the issuer once, with its answer here", async () => {
         expect(issuer.accepted()).toHaveLength(accepted.size);
         const known = new Set(log.map(({ id }) => id));
         for (const id of accepted.values()) expect(known.has(id)).toBe(true);
-        const numbers = [...issuer.books.values()].map(({ entry }) => entry.seq).sort((a, b) => a - b);
+        const numbers = [...issuer.redemptions.values()].map(({ entry }) => entry.seq).sort((a, b) => a - b);
         expect(numbers).toEqual(numbers.map((_, i) => i + 1));
       } finally {
         await phone.close();

@@ -1,10 +1,10 @@
 import { writeJwks } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
-import type { Stage } from "../fixtures/day-page.ts";
+import type { DayPage } from "../fixtures/day-page.ts";
 import { documents, issuer, one, phone, two } from "../fixtures/one-phone.ts";
 import { ROUTE, rootPin, voucherKey } from "../fixtures/signed-documents.ts";
 
-declare const stage: Stage;
+declare const dayPage: DayPage;
 
 // A courier who works for nobody here: keys pinned by hand, his own list, and no assignment to check.
 
@@ -31,12 +31,12 @@ describe("third-party mode", () => {
     const scanned = await phone.call("scanned", two.text);
     expect(scanned.outcome).toMatchObject({
       kind: "decide",
-      why: "name-parcel",
+      why: "name-delivery",
       notes: ["delivery-not-compared", "assignment-not-checked"],
     });
     await phone.call("decide", "hold-back");
     const sealed = [...(documents.get(`/v1/manifests/${ROUTE}`) ?? [])];
-    await phone.page.evaluate((bytes) => stage.day.pin({ bytes: Uint8Array.from(bytes) }), sealed);
+    await phone.page.evaluate((bytes) => dayPage.day.pin({ bytes: Uint8Array.from(bytes) }), sealed);
     expect((await phone.seen()).stops).toHaveLength(3);
     expect((await phone.call("typed", one.code, "P-1")).outcome).toMatchObject({
       kind: "accept",

@@ -179,9 +179,9 @@ describe("valid", () => {
     const verdict = check(mine.text, { ...state, delivery: null });
     expect(verdict).toMatchObject({
       kind: "decide",
-      decide: { why: "name-parcel", deliveryId: "PARCEL-1", label: "at PARCEL-1" },
+      decide: { why: "name-delivery", deliveryId: "PARCEL-1", label: "at PARCEL-1" },
     });
-    expect(amber(check(mine.text, { ...state, delivery: null, agreed: true }))[0]).toBe("name-parcel");
+    expect(amber(check(mine.text, { ...state, delivery: null, agreed: true }))[0]).toBe("name-delivery");
   });
 });
 
@@ -193,7 +193,7 @@ describe("third-party mode", () => {
     expect(verdict).toMatchObject({ kind: "valid", voucher: { notes: ["assignment-not-checked"] } });
   });
 
-  test("sealed stops of his own count for their deliveries alone", () => {
+  test("sealed stops of their own count for their deliveries alone", () => {
     expect(check(mine.text, third())).toMatchObject({ kind: "valid", voucher: { notes: [] } });
     const elsewhere = { ...trust, manifest: trust.manifest && { ...trust.manifest, stops: [] } };
     expect(check(mine.text, third({ trust: elsewhere }))).toMatchObject({

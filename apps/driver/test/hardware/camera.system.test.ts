@@ -5,9 +5,9 @@ import type { Browser, Page } from "playwright-core";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../../tools/chromium.ts";
-import { buildStage } from "../fixtures/build-screens-page.ts";
+import { buildScreensPage } from "../fixtures/build-screens-page.ts";
 import { film, HEIGHT, type Pose, WIDTH } from "../fixtures/fake-camera.ts";
-import { onStage } from "../fixtures/screen-faults.ts";
+import { onScreensPage } from "../fixtures/screen-faults.ts";
 import type {} from "../fixtures/screens-page/screens-page.ts";
 import { type Served, serveDriver } from "../fixtures/static-server.ts";
 
@@ -31,43 +31,43 @@ const POSES: readonly (readonly [name: string, text: string, pose: Pose])[] = [
 let browser: Browser;
 let served: Served;
 let folder: string;
-let scene: string;
+let cameraFolder: string;
 
 beforeAll(async () => {
-  folder = await buildStage();
+  folder = await buildScreensPage();
   served = await serveDriver(folder);
-  scene = await mkdtemp(join(tmpdir(), "doorproof-camera-"));
+  cameraFolder = await mkdtemp(join(tmpdir(), "doorproof-camera-"));
   await look(VOUCHER, {});
   browser = await launchChromium([
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
-    `--use-file-for-fake-video-capture=${join(scene, "camera.y4m")}`,
+    `--use-file-for-fake-video-capture=${join(cameraFolder, "camera.y4m")}`,
   ]);
 });
 
 afterAll(async () => {
   await browser?.close();
   await served?.close();
-  await Promise.all([folder, scene].map((each) => rm(each, { recursive: true })));
+  await Promise.all([folder, cameraFolder].map((each) => rm(each, { recursive: true })));
 });
 
 // Renamed into place: a camera that opens in between sees the one picture or the other.
 async function look(text: string, pose: Pose): Promise<void> {
-  await writeFile(join(scene, "next.y4m"), film(text, pose));
-  await rename(join(scene, "next.y4m"), join(scene, "camera.y4m"));
+  await writeFile(join(cameraFolder, "next.y4m"), film(text, pose));
+  await rename(join(cameraFolder, "next.y4m"), join(cameraFolder, "camera.y4m"));
 }
 
 async function scanning(use: (page: Page, said: string[]) => Promise<void>): Promise<void> {
-  await onStage({ browser, served }, {}, async (page, said) => {
-    await page.evaluate(() => stage.go("scan"));
+  await onScreensPage({ browser, served }, {}, async (page, said) => {
+    await page.evaluate(() => screensPage.go("scan"));
     await page.getByRole("button", { name: "Start the camera" }).click();
     await use(page, said);
   });
 }
 
 const scanned = (page: Page) =>
-  page.evaluate(() => stage.calls.filter(([name]) => name === "scanned").map(([, text]) => text));
-const firstScan = (page: Page) => page.waitForFunction(() => stage.calls.some(([name]) => name === "scanned"));
+  page.evaluate(() => screensPage.calls.filter(([name]) => name === "scanned").map(([, text]) => text));
+const firstScan = (page: Page) => page.waitForFunction(() => screensPage.calls.some(([name]) => name === "scanned"));
 
 describe("the camera", () => {
   test.each(POSES)("reads a code held %s", async (_name, text, pose) => {
@@ -84,14 +84,17 @@ describe("the camera", () => {
     await scanning(async (page) => {
       await firstScan(page);
       await page.evaluate(() =>
-        stage.set("outcome", { kind: "refuse", code: "expired", facts: { expiresAt: 1 }, deliveryId: null }),
+        screensPage.set("outcome", { kind: "refuse", code: "expired", facts: { expiresAt: 1 }, deliveryId: null }),
       );
       await page.waitForTimeout(300);
       const before = (await scanned(page)).length;
       await page.waitForTimeout(700);
       expect((await scanned(page)).length).toBe(before);
       await page.getByRole("button", { name: "Scan again" }).click();
-      await page.waitForFunction((seen) => stage.calls.filter(([name]) => name === "scanned").length > seen, before);
+      await page.waitForFunction(
+        (seen) => screensPage.calls.filter(([name]) => name === "scanned").length > seen,
+        before,
+      );
     });
   });
 
@@ -111,7 +114,7 @@ describe("the camera", () => {
       await page.waitForFunction(
         () => (globalThis as unknown as { left: MediaStreamTrack }).left.readyState === "ended",
       );
-      await page.evaluate(() => stage.go("scan"));
+      await page.evaluate(() => screensPage.go("scan"));
       await page.waitForSelector(".finder-running");
     });
   });
@@ -126,12 +129,12 @@ describe("the camera", () => {
 });
 
 test("a camera that was refused says what else works, and tries again by a tap", async () => {
-  await onStage({ browser, served }, {}, async (page) => {
+  await onScreensPage({ browser, served }, {}, async (page) => {
     await page.evaluate(() => {
       navigator.mediaDevices.getUserMedia = async () => {
         throw new DOMException("no", "NotAllowedError");
       };
-      stage.go("scan");
+      screensPage.go("scan");
     });
     await page.getByRole("button", { name: "Start the camera" }).click();
     await page.getByRole("heading", { name: "The camera is not allowed" }).waitFor();
@@ -152,10 +155,10 @@ test("a camera that is taken away says so", async () => {
 
 test("without the wasm it says so, and works as soon as the wasm is there", async () => {
   await look(VOUCHER, {});
-  await onStage({ browser, served }, {}, async (page) => {
+  await onScreensPage({ browser, served }, {}, async (page) => {
     let missing = true;
     await page.route("**/*.wasm", (route) => (missing ? route.abort() : route.continue()));
-    await page.evaluate(() => stage.go("scan"));
+    await page.evaluate(() => screensPage.go("scan"));
     await page.getByRole("button", { name: "Start the camera" }).click();
     await page.getByText("The reader did not load.").waitFor();
     missing = false;
@@ -166,8 +169,8 @@ test("without the wasm it says so, and works as soon as the wasm is there", asyn
 
 describe("a photo of a code", () => {
   test("is read", async () => {
-    await onStage({ browser, served }, {}, async (page) => {
-      await page.evaluate(() => stage.go("scan"));
+    await onScreensPage({ browser, served }, {}, async (page) => {
+      await page.evaluate(() => screensPage.go("scan"));
       const photo = { name: "photo.png", mimeType: "image/png", buffer: toPng(film(VOUCHER, { turn: 8, module: 6 })) };
       await page.locator(".photo input").setInputFiles(photo);
       await firstScan(page);
@@ -179,8 +182,8 @@ describe("a photo of a code", () => {
     ["without a code", toPng(film("0", { dark: 200, light: 200 }))],
     ["that is no picture", Buffer.from("not a picture")],
   ])("%s is told", async (_name, buffer) => {
-    await onStage({ browser, served }, {}, async (page) => {
-      await page.evaluate(() => stage.go("scan"));
+    await onScreensPage({ browser, served }, {}, async (page) => {
+      await page.evaluate(() => screensPage.go("scan"));
       await page.locator(".photo input").setInputFiles({ name: "photo.png", mimeType: "image/png", buffer });
       await page.getByText("No voucher in this photo.").waitFor();
       expect(await scanned(page)).toEqual([]);

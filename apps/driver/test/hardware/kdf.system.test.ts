@@ -1,23 +1,23 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { launchChromium } from "../../../../tools/chromium.ts";
-import type { Stage } from "../fixtures/day-page.ts";
-import { POLICY, startIssuer, type TestIssuer } from "../fixtures/fake-issuer.ts";
+import type { DayPage } from "../fixtures/day-page.ts";
+import { type FakeIssuer, POLICY, startFakeIssuer } from "../fixtures/fake-issuer.ts";
 import { openPhone, type Phone } from "../fixtures/phone.ts";
 import { type Issued, issue, keyList, manifest, ROUTE, revocations, sealedStop } from "../fixtures/signed-documents.ts";
 
-declare const stage: Stage;
+declare const dayPage: DayPage;
 
 // A typed code on phones of all kinds: the KDF in a real worker under the real policy.
 
 let browser: Browser;
-let issuer: TestIssuer;
+let issuer: FakeIssuer;
 let phone: Phone;
 let one: Issued;
 
 beforeAll(async () => {
   browser = await launchChromium();
-  issuer = await startIssuer();
+  issuer = await startFakeIssuer();
   one = await issue("P-1");
   issuer.documents = new Map([
     ["/v1/keys", await keyList()],
@@ -68,7 +68,7 @@ test.each([
 
 test("the page does not stand still meanwhile", async () => {
   const { took, stall } = await phone.page.evaluate(
-    (code) => stage.pulse(() => stage.day.door.typed(code, "P-1")),
+    (code) => dayPage.pulse(() => dayPage.day.door.typed(code, "P-1")),
     one.code,
   );
   console.log(`one KDF run: ${took.toFixed(0)} ms, longest stall ${stall.toFixed(0)} ms`);

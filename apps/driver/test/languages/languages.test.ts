@@ -1,8 +1,8 @@
 import { REFUSAL_CODES } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
-import { count, fill, sayAge, sayTime } from "../../src/languages/format.ts";
+import { count, fill, formatAge, formatTime } from "../../src/languages/format.ts";
 import { CATALOGUES, chooseLanguage, LANGUAGES } from "../../src/languages/language.ts";
-import { TONES, toVerdict } from "../../src/screens/result-text.ts";
+import { TONES, toResultText } from "../../src/screens/result-text.ts";
 import { OUTCOMES } from "../fixtures/outcomes.ts";
 
 const NOW = 1_795_428_000;
@@ -17,7 +17,7 @@ describe.each(LANGUAGES)("%s", (language) => {
   const words = CATALOGUES[language];
 
   test.each(OUTCOMES)("$name: a headline of three words at most, a reason, and no hole left open", ({ outcome }) => {
-    const verdict = toVerdict(outcome, words, NOW);
+    const verdict = toResultText(outcome, words, NOW);
     if (outcome.kind === "not-a-voucher") return expect(verdict).toBeNull();
     const headline = verdict?.headline ?? "";
     // A space before "?" is French, and no word.
@@ -69,7 +69,7 @@ test.each([
   [47 * 3_600, "47 hrs"],
   [48 * 3_600, "2 days"],
 ])("an age of %i s: %s", (seconds, said) => {
-  expect(sayAge(seconds, CATALOGUES.en)).toBe(said);
+  expect(formatAge(seconds, CATALOGUES.en)).toBe(said);
 });
 
 test("a number counts as its language does", () => {
@@ -79,8 +79,8 @@ test("a number counts as its language does", () => {
 });
 
 test("a time of another day says which", () => {
-  expect(sayTime(NOW - 60, NOW, CATALOGUES.en)).toMatch(/^\d\d:\d\d$/);
-  expect(sayTime(NOW - 3 * 86_400, NOW, CATALOGUES.en)).toMatch(/\d+ \w+.* \d\d:\d\d$/);
+  expect(formatTime(NOW - 60, NOW, CATALOGUES.en)).toMatch(/^\d\d:\d\d$/);
+  expect(formatTime(NOW - 3 * 86_400, NOW, CATALOGUES.en)).toMatch(/\d+ \w+.* \d\d:\d\d$/);
 });
 
 test("a hole without a value is left for everybody to see", () => {

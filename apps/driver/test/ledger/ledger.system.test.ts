@@ -4,23 +4,23 @@ import { type Browser, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../../tools/chromium.ts";
 import type { Draft, Used } from "../../src/ledger/rows.ts";
-import type { Stage } from "../fixtures/day-page.ts";
-import { startIssuer, type TestIssuer } from "../fixtures/fake-issuer.ts";
+import type { DayPage } from "../fixtures/day-page.ts";
+import { type FakeIssuer, startFakeIssuer } from "../fixtures/fake-issuer.ts";
 import { openPhone, type Phone } from "../fixtures/phone.ts";
 import { type Issued, issue, keyList, manifest, NOW, ROUTE, revocations, stop } from "../fixtures/signed-documents.ts";
 
-declare const stage: Stage;
+declare const dayPage: DayPage;
 
 // The ledger on the real IndexedDB of a real Chromium.
 
 let browser: Browser;
-let issuer: TestIssuer;
+let issuer: FakeIssuer;
 let phone: Phone;
 let one: Issued;
 
 beforeAll(async () => {
   browser = await launchChromium();
-  issuer = await startIssuer();
+  issuer = await startFakeIssuer();
   one = await issue("P-1");
   issuer.documents = new Map([
     ["/v1/keys", await keyList()],
@@ -53,7 +53,7 @@ function redeemAll(attempts: [Redemption, Used][], { atOnce }: { atOnce: boolean
   return phone.page.evaluate(
     async ([attempts, atOnce]) => {
       const redeem = async ([draft, used]: [Redemption, Used]) => {
-        const ledger = await stage.ledger();
+        const ledger = await dayPage.ledger();
         return ledger.redeem(draft, used).then(
           () => "written",
           (error: Error) => error.message,
@@ -62,7 +62,7 @@ function redeemAll(attempts: [Redemption, Used][], { atOnce }: { atOnce: boolean
       const ends: string[] = [];
       if (atOnce) ends.push(...(await Promise.all(attempts.map(redeem))));
       else for (const attempt of attempts) ends.push(await redeem(attempt));
-      const { recent, device } = await (await stage.ledger()).read();
+      const { recent, device } = await (await dayPage.ledger()).read();
       return { ends, numbers: recent.map(({ seq }) => seq), mark: device.mark };
     },
     [attempts, atOnce] as const,
@@ -100,7 +100,7 @@ describe("a redemption", () => {
 test("the first answer stands, and takes the voucher's text with it", async () => {
   await redeemAll([redemption("a", "v1", "P-1")], { atOnce: false });
   const entry = await phone.page.evaluate(async () => {
-    const ledger = await stage.ledger();
+    const ledger = await dayPage.ledger();
     for (const status of ["accepted", "conflict"] as const) {
       await ledger.answer(new Map([[1, { status }]]), { now: 1, difference: 0 });
     }
@@ -218,14 +218,14 @@ test("what a driver is told stands in the ledger when the page ends at that mome
   await phone.call("openStop", "P-1");
   // Looked at from another connection the moment the screen turns green.
   const written = await phone.page.evaluate(async (text) => {
-    const ledger = await stage.ledger();
+    const ledger = await dayPage.ledger();
     const green = new Promise<number>((resolve) => {
-      stage.day.door.outcome.subscribe((outcome) => {
+      dayPage.day.door.outcome.subscribe((outcome) => {
         if (outcome?.kind === "accept")
           void ledger.read().then(({ recent, used }) => resolve(recent.length + used.length));
       });
     });
-    await stage.day.door.scanned(text);
+    await dayPage.day.door.scanned(text);
     return green;
   }, one.text);
   expect(written).toBe(2);

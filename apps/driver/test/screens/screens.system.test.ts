@@ -3,9 +3,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../../tools/chromium.ts";
 import { LANGUAGES } from "../../src/languages/language.ts";
-import { buildStage } from "../fixtures/build-screens-page.ts";
+import { buildScreensPage } from "../fixtures/build-screens-page.ts";
 import { OUTCOMES } from "../fixtures/outcomes.ts";
-import { faults, onStage, overflowing, PHONE, smallTargets } from "../fixtures/screen-faults.ts";
+import { faults, onScreensPage, overflowing, PHONE, smallTargets } from "../fixtures/screen-faults.ts";
 import type {} from "../fixtures/screens-page/screens-page.ts";
 import { type Served, serveDriver } from "../fixtures/static-server.ts";
 
@@ -14,7 +14,7 @@ let served: Served;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await buildStage();
+  folder = await buildScreensPage();
   served = await serveDriver(folder);
   browser = await launchChromium(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 });
@@ -26,33 +26,33 @@ afterAll(async () => {
 });
 
 const on = (options: object, use: (page: Page, said: string[]) => Promise<void>) =>
-  onStage({ browser, served }, options, use);
+  onScreensPage({ browser, served }, options, use);
 
 const STOP = "RR123456783DE";
 
 /** Every screen, and how a driver's day brings it about. */
 const SCREENS: readonly (readonly [name: string, act: (stop: string) => void])[] = [
   ["stops", () => {}],
-  ["stops, new version", () => stage.updateReady()],
+  ["stops, new version", () => screensPage.updateReady()],
   ["stop", (stop) => openStop(stop)],
-  ["stop, neighbour", (stop) => openStop(stop, () => stage.set("taker", { who: "neighbour", name: "Holt" }))],
+  ["stop, neighbour", (stop) => openStop(stop, () => screensPage.set("taker", { who: "neighbour", name: "Holt" }))],
   ["stop, closed", () => openStop("RR123456782DE")],
-  ["scan, before", () => stage.go("scan")],
-  ["type", (stop) => openStop(stop, () => stage.go("type"))],
+  ["scan, before", () => screensPage.go("scan")],
+  ["type", (stop) => openStop(stop, () => screensPage.go("type"))],
   ["type, pause", (stop) => openStop(stop, () => pauseAndType(stop))],
-  ["could not deliver", (stop) => openStop(stop, () => stage.go("failed"))],
-  ["log", () => stage.go("log")],
-  ["device", () => stage.go("device")],
-  ["device of a page", () => stage.withoutNetwork() ?? stage.go("device")],
-  ["languages", () => stage.go("languages")],
-  ["not enrolled", () => stage.set("phase", "not-enrolled")],
-  ["invited", () => stage.invite({ kind: "enrol", token: "t".repeat(22) })],
-  ["pin", () => stage.go("pin")],
-  ["courier", () => stage.set("phase", "third-party")],
-  ["broken", () => stage.set("phase", "broken")],
-  ["starting", () => stage.set("phase", "starting")],
-  ["second tab", () => stage.set("owner", false)],
-  ["trouble", () => stage.set("trouble", "no-connection")],
+  ["could not deliver", (stop) => openStop(stop, () => screensPage.go("failed"))],
+  ["log", () => screensPage.go("log")],
+  ["device", () => screensPage.go("device")],
+  ["device of a page", () => screensPage.withoutNetwork() ?? screensPage.go("device")],
+  ["languages", () => screensPage.go("languages")],
+  ["not enrolled", () => screensPage.set("phase", "not-enrolled")],
+  ["invited", () => screensPage.invite({ kind: "enrol", token: "t".repeat(22) })],
+  ["pin", () => screensPage.go("pin")],
+  ["courier", () => screensPage.set("phase", "third-party")],
+  ["broken", () => screensPage.set("phase", "broken")],
+  ["starting", () => screensPage.set("phase", "starting")],
+  ["second tab", () => screensPage.set("owner", false)],
+  ["trouble", () => screensPage.set("trouble", "no-connection")],
 ];
 
 async function bring(page: Page, act: (stop: string) => void): Promise<void> {
@@ -60,13 +60,13 @@ async function bring(page: Page, act: (stop: string) => void): Promise<void> {
   await page.evaluate(() => {
     Object.assign(globalThis, {
       openStop: (stop: string, then = () => {}) => {
-        stage.set("open", stop);
-        stage.go("stop");
+        screensPage.set("open", stop);
+        screensPage.go("stop");
         then();
       },
       pauseAndType: (stop: string) => {
-        stage.set("pause", { deliveryId: stop, until: stage.now + 8 });
-        stage.go("type");
+        screensPage.set("pause", { deliveryId: stop, until: screensPage.now + 8 });
+        screensPage.go("type");
       },
     });
   });
@@ -81,8 +81,8 @@ declare function pauseAndType(stop: string): void;
 const settle = (page: Page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
-async function showOutcome(page: Page, outcome: object): Promise<void> {
-  await page.evaluate((shown) => stage.set("outcome", shown), outcome);
+async function setOutcome(page: Page, outcome: object): Promise<void> {
+  await page.evaluate((shown) => screensPage.set("outcome", shown), outcome);
   await settle(page);
 }
 
@@ -90,12 +90,12 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
   test("every row of the verdict table: axe, contrast 7:1, targets of 48 px", async () => {
     await on({ colorScheme, reducedMotion: "reduce" }, async (page, said) => {
       for (const { name, outcome } of OUTCOMES) {
-        await showOutcome(page, outcome);
+        await setOutcome(page, outcome);
         const isToast = outcome.kind === "not-a-voucher";
         expect({ name, shown: await page.locator(".result").count() }).toEqual({ name, shown: isToast ? 0 : 1 });
         expect({ name, faults: await faults(page) }).toEqual({ name, faults: [] });
         expect({ name, small: await smallTargets(page) }).toEqual({ name, small: [] });
-        await page.evaluate(() => stage.set("outcome", null));
+        await page.evaluate(() => screensPage.set("outcome", null));
       }
       expect(said).toEqual([]);
     });
@@ -129,9 +129,9 @@ describe.each<[width: number, height: number, percent: number]>([
         expect({ name, hidden: await hiddenActions(page) }).toEqual({ name, hidden: [] });
       }
       for (const language of LANGUAGES) {
-        await page.evaluate((chosen) => stage.language(chosen), language);
+        await page.evaluate((chosen) => screensPage.language(chosen), language);
         for (const { name, outcome } of OUTCOMES) {
-          await showOutcome(page, outcome);
+          await setOutcome(page, outcome);
           const where = { name, language };
           expect({ ...where, overflowing: await overflowing(page) }).toEqual({ ...where, overflowing: [] });
           expect({ ...where, hidden: await hiddenActions(page) }).toEqual({ ...where, hidden: [] });
@@ -161,10 +161,10 @@ describe("the verdict", () => {
   test("green gets out of the way by itself, and its stop is closed", async () => {
     await on({}, async (page) => {
       await bring(page, (stop) => openStop(stop));
-      await showOutcome(page, named("accept"));
+      await setOutcome(page, named("accept"));
       await page.waitForSelector(".result-accept");
       await page.waitForSelector(".result", { state: "detached" });
-      expect(await page.evaluate(() => stage.calls.map(([name, value]) => [name, value]))).toContainEqual([
+      expect(await page.evaluate(() => screensPage.calls.map(([name, value]) => [name, value]))).toContainEqual([
         "openStop",
         null,
       ]);
@@ -174,7 +174,7 @@ describe("the verdict", () => {
 
   test("green goes at a tap anywhere", async () => {
     await on({}, async (page) => {
-      await showOutcome(page, named("accept, every note"));
+      await setOutcome(page, named("accept, every note"));
       await page.locator(".verdict").click({ position: { x: 10, y: 10 } });
       expect(await page.locator(".result").count()).toBe(0);
     });
@@ -182,7 +182,7 @@ describe("the verdict", () => {
 
   test("red stays, tells what to do, and takes the focus; what is under it cannot be reached", async () => {
     await on({}, async (page) => {
-      await showOutcome(page, named("refuse, already-used"));
+      await setOutcome(page, named("refuse, already-used"));
       await page.waitForTimeout(2_000);
       expect(await page.locator(".what-next").isVisible()).toBe(true);
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Already used");
@@ -190,7 +190,7 @@ describe("the verdict", () => {
       expect(await page.locator(".result-refuse").count()).toBe(1);
       for (let step = 0; step < 12; step++) {
         await page.keyboard.press("Tab");
-        expect(await page.evaluate(() => document.activeElement?.closest(".stage") === null)).toBe(true);
+        expect(await page.evaluate(() => document.activeElement?.closest(".screen") === null)).toBe(true);
       }
     });
   });
@@ -200,15 +200,15 @@ describe("the verdict", () => {
     ["Hold back", "hold-back"],
   ])("amber asks: %s", async (label, choice) => {
     await on({}, async (page) => {
-      await showOutcome(page, named("decide, old list"));
+      await setOutcome(page, named("decide, old list"));
       await page.getByRole("button", { name: label }).click();
-      expect(await page.evaluate(() => stage.calls.at(-1))).toEqual(["decide", choice]);
+      expect(await page.evaluate(() => screensPage.calls.at(-1))).toEqual(["decide", choice]);
     });
   });
 
   test("what is no voucher is a quiet toast that goes again; nothing is opened", async () => {
     await on({}, async (page) => {
-      await showOutcome(page, named("not a voucher"));
+      await setOutcome(page, named("not a voucher"));
       expect(await page.locator(".toast").textContent()).toContain("This is no voucher.");
       await page.waitForSelector(".toast", { state: "detached" });
     });
@@ -218,7 +218,7 @@ describe("the verdict", () => {
     await on({}, async (page) => {
       const seen = new Map<string, string>();
       for (const name of ["accept", "decide, old list", "refuse, expired"]) {
-        await showOutcome(page, named(name));
+        await setOutcome(page, named(name));
         const mark = await page.locator(".mark path").getAttribute("d");
         seen.set(mark ?? "", (await page.locator("#verdict").textContent()) ?? "");
       }
@@ -245,8 +245,8 @@ describe("one hand", () => {
   test("undo stands for ten seconds", async () => {
     await on({}, async (page) => {
       await page.locator(".bar").getByRole("button", { name: "Undo" }).click();
-      expect(await page.evaluate(() => stage.calls.at(-1))).toEqual(["undo", "a"]);
-      await page.evaluate(() => stage.tick(6));
+      expect(await page.evaluate(() => screensPage.calls.at(-1))).toEqual(["undo", "a"]);
+      await page.evaluate(() => screensPage.tick(6));
       await settle(page);
       expect(await page.locator(".bar").count()).toBe(0);
     });
@@ -261,7 +261,7 @@ describe("one hand", () => {
       expect(await page.locator(".frame-stop").count()).toBe(1);
       await page.goBack();
       await page.waitForSelector(".frame-stops");
-      expect(await page.evaluate(() => stage.calls.filter(([name]) => name === "openStop").at(-1))).toEqual([
+      expect(await page.evaluate(() => screensPage.calls.filter(([name]) => name === "openStop").at(-1))).toEqual([
         "openStop",
         null,
       ]);
@@ -283,7 +283,7 @@ describe("one hand", () => {
       await page.locator(".next-stop").click();
       await page.getByText("Neighbour", { exact: true }).click();
       await page.getByLabel("Neighbour’s name or flat").fill("Holt, 16");
-      expect(await page.evaluate(() => stage.calls.at(-1))).toEqual(["chooseTaker", "neighbour", "Holt, 16"]);
+      expect(await page.evaluate(() => screensPage.calls.at(-1))).toEqual(["chooseTaker", "neighbour", "Holt, 16"]);
     });
   });
 
@@ -295,7 +295,7 @@ describe("one hand", () => {
       await page.getByText("Nobody answers").click();
       await page.getByLabel("Note, if it helps").fill("dog");
       await page.getByRole("button", { name: "Save" }).click();
-      expect(await page.evaluate(() => stage.calls.filter(([name]) => name === "attempt"))).toEqual([
+      expect(await page.evaluate(() => screensPage.calls.filter(([name]) => name === "attempt"))).toEqual([
         ["attempt", STOP, "no-answer", "dog"],
       ]);
       await page.waitForSelector(".frame-stops");
@@ -322,7 +322,7 @@ test("the readiness line says what is wrong in words, and stands on every screen
       "Version 0.1.0",
     ]);
     await page.evaluate(() =>
-      stage.set("readiness", {
+      screensPage.set("readiness", {
         ...{
           keysAge: 9 * 86_400,
           revocationsAge: null,
@@ -345,7 +345,7 @@ test("the readiness line says what is wrong in words, and stands on every screen
       "Clock 1 hr ahead",
     ]);
     for (const place of ["log", "device", "scan", "languages"] as const) {
-      await page.evaluate((next) => stage.go(next), place);
+      await page.evaluate((next) => screensPage.go(next), place);
       expect(await page.locator(".readiness").isVisible()).toBe(true);
     }
   });

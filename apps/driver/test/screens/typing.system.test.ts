@@ -2,8 +2,8 @@ import { rm } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../../tools/chromium.ts";
-import { buildStage } from "../fixtures/build-screens-page.ts";
-import { onStage } from "../fixtures/screen-faults.ts";
+import { buildScreensPage } from "../fixtures/build-screens-page.ts";
+import { onScreensPage } from "../fixtures/screen-faults.ts";
 import type {} from "../fixtures/screens-page/screens-page.ts";
 import { type Served, serveDriver } from "../fixtures/static-server.ts";
 
@@ -12,7 +12,7 @@ let served: Served;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await buildStage();
+  folder = await buildScreensPage();
   served = await serveDriver(folder);
   browser = await launchChromium();
 });
@@ -27,10 +27,10 @@ const STOP = "RR123456783DE";
 const RIGHT = "WSDFX-1H4VD";
 
 async function atTheField(use: (page: Page) => Promise<void>): Promise<void> {
-  await onStage({ browser, served }, {}, async (page, said) => {
+  await onScreensPage({ browser, served }, {}, async (page, said) => {
     await page.evaluate((stop) => {
-      stage.set("open", stop);
-      stage.go("type");
+      screensPage.set("open", stop);
+      screensPage.go("type");
     }, STOP);
     await page.waitForSelector("#code:focus");
     await use(page);
@@ -45,7 +45,7 @@ const shown = (page: Page) =>
   });
 const fault = (page: Page) => page.locator("#code-fault").textContent();
 const typed = (page: Page) =>
-  page.evaluate(() => stage.calls.filter(([name]) => name === "typed" || name === "scanned"));
+  page.evaluate(() => screensPage.calls.filter(([name]) => name === "typed" || name === "scanned"));
 
 describe("the field for the short code", () => {
   test("is one field that no keyboard corrects, and has no maxlength", async () => {
@@ -141,14 +141,14 @@ describe("the field for the short code", () => {
 
   test("in the pause nothing is asked, the seconds go down, and scanning is offered", async () => {
     await atTheField(async (page) => {
-      await page.evaluate((stop) => stage.set("pause", { deliveryId: stop, until: stage.now + 10 }), STOP);
+      await page.evaluate((stop) => screensPage.set("pause", { deliveryId: stop, until: screensPage.now + 10 }), STOP);
       await page.keyboard.type(RIGHT);
       await page.keyboard.press("Enter");
       expect(await typed(page)).toEqual([]);
       expect(await page.locator(".pause").textContent()).toContain("10 seconds");
-      await page.evaluate(() => stage.tick(9));
+      await page.evaluate(() => screensPage.tick(9));
       await page.waitForFunction(() => document.querySelector(".pause")?.textContent?.includes("1 second;"));
-      await page.evaluate(() => stage.tick(10));
+      await page.evaluate(() => screensPage.tick(10));
       await page.waitForSelector(".pause", { state: "detached" });
       await page.keyboard.press("Enter");
       expect(await typed(page)).toEqual([["typed", RIGHT, STOP]]);
@@ -171,8 +171,8 @@ describe("a scanner that types, anywhere else", () => {
   const text = "DP1:AB CD/EF$%*+-.:";
 
   async function listening(use: (page: Page) => Promise<void>): Promise<void> {
-    await onStage({ browser, served }, {}, async (page) => {
-      await page.evaluate(() => stage.listen());
+    await onScreensPage({ browser, served }, {}, async (page) => {
+      await page.evaluate(() => screensPage.listen());
       await use(page);
     });
   }
@@ -182,7 +182,7 @@ describe("a scanner that types, anywhere else", () => {
       await page.locator(".next-stop").focus();
       await page.keyboard.type(text);
       await page.keyboard.press("Enter");
-      expect(await page.evaluate(() => stage.calls)).toEqual([["scanned", text]]);
+      expect(await page.evaluate(() => screensPage.calls)).toEqual([["scanned", text]]);
       expect(await page.locator(".frame-stops").count()).toBe(1);
     });
   });
@@ -191,7 +191,7 @@ describe("a scanner that types, anywhere else", () => {
     await listening(async (page) => {
       await page.keyboard.type("DP1:ABCD", { delay: 120 });
       await page.keyboard.press("Enter");
-      expect(await page.evaluate(() => stage.calls)).toEqual([]);
+      expect(await page.evaluate(() => screensPage.calls)).toEqual([]);
     });
   });
 });

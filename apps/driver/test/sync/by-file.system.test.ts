@@ -1,6 +1,6 @@
 import { writeJwks } from "@doorproof/voucher";
 import { describe, expect, test } from "vitest";
-import type { Stage } from "../fixtures/day-page.ts";
+import type { DayPage } from "../fixtures/day-page.ts";
 import { documents, issuer, one, phone, two } from "../fixtures/one-phone.ts";
 import {
   DAY,
@@ -13,7 +13,7 @@ import {
   voucherKey,
 } from "../fixtures/signed-documents.ts";
 
-declare const stage: Stage;
+declare const dayPage: DayPage;
 
 // A phone that finds no network for days: its records leave as files, and what it should know comes in as files.
 
@@ -25,7 +25,7 @@ async function courier(): Promise<void> {
 }
 
 async function take(bytes: Uint8Array) {
-  await phone.page.evaluate((list) => stage.day.pin({ bytes: Uint8Array.from(list) }), [...bytes]);
+  await phone.page.evaluate((list) => dayPage.day.pin({ bytes: Uint8Array.from(list) }), [...bytes]);
   return phone.seen();
 }
 
@@ -36,7 +36,7 @@ async function accept({ deliveryId, text }: Issued): Promise<void> {
 
 async function exported(): Promise<{ name: string; records: { id: string; seq: number; voucher?: string }[] }[]> {
   const files = await phone.page.evaluate(async () =>
-    Promise.all((await stage.day.exportUnsent()).map(async (file) => [file.name, await file.text()] as const)),
+    Promise.all((await dayPage.day.exportUnsent()).map(async (file) => [file.name, await file.text()] as const)),
   );
   return files.map(([name, text]) => ({ name, ...JSON.parse(text) }));
 }
@@ -58,7 +58,7 @@ describe("records", () => {
 
   test("more than a body may hold are more files, each entry in one", async () => {
     await phone.enrol();
-    await phone.page.evaluate(() => stage.fill(700));
+    await phone.page.evaluate(() => dayPage.fill(700));
     const files = await exported();
     expect(files.length).toBeGreaterThan(1);
     for (const { records } of files) {

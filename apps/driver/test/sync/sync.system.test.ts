@@ -1,8 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../../tools/chromium.ts";
-import type { Stage } from "../fixtures/day-page.ts";
-import { type Fault, resetIssuer, startIssuer, type TestIssuer } from "../fixtures/fake-issuer.ts";
+import type { DayPage } from "../fixtures/day-page.ts";
+import { type FakeIssuer, type Fault, resetIssuer, startFakeIssuer } from "../fixtures/fake-issuer.ts";
 import { openPhone, type Phone } from "../fixtures/phone.ts";
 import {
   type Issued,
@@ -17,7 +17,7 @@ import {
   stop,
 } from "../fixtures/signed-documents.ts";
 
-declare const stage: Stage;
+declare const dayPage: DayPage;
 
 // Up and down the wire: what becomes of records and documents when the network lies, breaks or answers twice.
 
@@ -25,14 +25,14 @@ const IDS = ["P-1", "P-2", "P-3", "P-4"];
 const MANIFEST = `/v1/manifests/${ROUTE}`;
 
 let browser: Browser;
-let issuer: TestIssuer;
+let issuer: FakeIssuer;
 let phone: Phone;
 let issued: readonly Issued[];
 let documents: Map<string, Uint8Array>;
 
 beforeAll(async () => {
   browser = await launchChromium();
-  issuer = await startIssuer();
+  issuer = await startFakeIssuer();
   issued = await Promise.all(IDS.map((id) => issue(id)));
   documents = new Map([
     ["/v1/keys", await keyList()],
@@ -72,7 +72,7 @@ describe("records", () => {
     expect((await sync()).readiness.unsent).toBe(1);
     await phone.advance(2);
     const { readiness, stops } = await phone.settled();
-    await phone.page.waitForFunction(() => stage.day.readiness.value.unsent === 0);
+    await phone.page.waitForFunction(() => dayPage.day.readiness.value.unsent === 0);
     expect((await phone.seen()).stops[0]).toMatchObject({ state: "done", answer: { status: "accepted" } });
     expect([readiness.deadLetters, stops.length]).toEqual([0, 4]);
   });
@@ -182,16 +182,16 @@ describe("records", () => {
       state: "conflict",
       answer: { status: "conflict", code: "already-used", by: { at: NOW } },
     });
-    expect(issuer.books.size).toBe(2);
+    expect(issuer.redemptions.size).toBe(2);
     await second.close();
   });
 
   test("never more than 500 records and 256 KiB in one upload; ten thousand do not freeze the page", async () => {
-    await phone.page.evaluate(() => stage.fill(10_000));
+    await phone.page.evaluate(() => dayPage.fill(10_000));
     issuer.uploads.length = 0;
-    const { took, stall } = await phone.page.evaluate(() => stage.pulse(() => stage.day.syncNow()));
+    const { took, stall } = await phone.page.evaluate(() => dayPage.pulse(() => dayPage.day.syncNow()));
     expect((await phone.settled()).readiness.unsent).toBe(0);
-    expect(issuer.books.size).toBe(10_000);
+    expect(issuer.redemptions.size).toBe(10_000);
     expect(Math.max(...issuer.uploads.map(({ records }) => records))).toBeLessThanOrEqual(500);
     expect(Math.max(...issuer.uploads.map(({ bytes }) => bytes))).toBeLessThanOrEqual(262_144);
     // How long is the bench's to say; here, that the page comes round to a tap again and again.
@@ -247,7 +247,7 @@ describe("documents", () => {
       for (const list of lists) {
         issuer.documents.set("/v1/keys", list);
         await phone.page.evaluate((ms) => {
-          void stage.day.syncNow();
+          void dayPage.day.syncNow();
           return new Promise((resolve) => setTimeout(resolve, ms));
         }, ms);
         await phone.crash();

@@ -137,7 +137,7 @@ test("whatever one clock, one leaked key and one answer did, a right clock and o
       version: fc.nat(50),
       issuedAt: fc.nat(2 ** 31),
       life: fc.nat(2 ** 30),
-      // Nor are the roots that he names always there, or keys at all.
+      // Nor are the roots that it names always there, or keys at all.
       roots: fc.subarray(NAMED),
     }),
   );

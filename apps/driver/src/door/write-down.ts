@@ -1,7 +1,7 @@
 import type { ValidVoucher } from "@doorproof/verifier";
 import type { AuthenticatedClaims } from "@doorproof/voucher";
 import { AlreadyUsed } from "../ledger/already-used.ts";
-import { draftRedemption, draftRefusal, type Pen, type Taker } from "../ledger/drafts.ts";
+import { type DraftDeps, draftRedemption, draftRefusal, type Taker } from "../ledger/drafts.ts";
 import type { Via } from "../ledger/entry.ts";
 import type { Memory } from "../ledger/memory.ts";
 import type { WrongCodes } from "../ledger/rows.ts";
@@ -18,10 +18,14 @@ interface HandOver {
 }
 
 /** Writes a redemption down, and only then says that the parcel may be handed over. */
-export async function recordRedemption(pen: Pen, { ledger, state }: Memory, handOver: HandOver): Promise<Outcome> {
+export async function writeRedemption(
+  deps: DraftDeps,
+  { ledger, state }: Memory,
+  handOver: HandOver,
+): Promise<Outcome> {
   const { voucher, label, via } = handOver;
   const { deliveryId, issuer, notes } = voucher;
-  const { draft, used } = draftRedemption(pen, state.value, handOver);
+  const { draft, used } = draftRedemption(deps, state.value, handOver);
   if (__ANNOUNCE__) await announce("judged");
   try {
     await ledger.redeem(draft, used);
@@ -29,8 +33,8 @@ export async function recordRedemption(pen: Pen, { ledger, state }: Memory, hand
     if (!(error instanceof AlreadyUsed)) return notRecorded(deliveryId, error);
     const { kid, cti, expiresAt } = voucher;
     const facts = alreadyUsed(error.used.at, label);
-    return recordRefusal(
-      pen,
+    return writeRefusal(
+      deps,
       { ledger, state },
       { kind: "refuse", code: "already-used", facts, deliveryId },
       { claims: { kid, cti, deliveryId, expiresAt }, wrong: null },
@@ -44,8 +48,8 @@ export async function recordRedemption(pen: Pen, { ledger, state }: Memory, hand
  * Red whether or not it could be written down: nothing is handed over.
  * @param claims where the signature held
  */
-export async function recordRefusal(
-  pen: Pen,
+export async function writeRefusal(
+  deps: DraftDeps,
   { ledger, state }: Pick<Memory, "ledger" | "state">,
   red: Refuse,
   {
@@ -56,7 +60,7 @@ export async function recordRefusal(
     wrong: { readonly deliveryId: string; readonly wrong: WrongCodes } | null;
   },
 ): Promise<Refuse> {
-  const draft = draftRefusal(pen, state.value, { code: red.code, claims, deliveryId: red.deliveryId });
+  const draft = draftRefusal(deps, state.value, { code: red.code, claims, deliveryId: red.deliveryId });
   await ledger.write(draft, wrong ?? undefined).catch(() => {});
   return red;
 }
