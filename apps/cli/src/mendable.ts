@@ -1,6 +1,6 @@
 import { EXIT, Failure, isSystemError, type KnownErrors } from "@doorproof/verify/verbs";
 
-/** What the issuer's verbs throw, by name: its classes lie behind a door that most verbs never open. */
+/** Errors of the issuer's verbs, by name: most verbs never load its classes. */
 export const ISSUER_ERRORS: KnownErrors = {
   ConfigError: { code: EXIT.usage, about: "" },
   IssueError: { code: EXIT.refused, about: "" },
@@ -8,8 +8,8 @@ export const ISSUER_ERRORS: KnownErrors = {
 };
 
 /**
- * For the issuer's and the signer's verbs that touch files: of what a person can mend they say so in a plain Error, such as a private key that
- * others can read. A TypeError is still a bug.
+ * For verbs of issuer and signer that touch files: they throw a plain Error for what a person can mend, such as a
+ * private key that others can read. Anything else, as a TypeError, is a bug.
  */
 export async function mendable<T>(work: () => T | Promise<T>): Promise<T> {
   try {

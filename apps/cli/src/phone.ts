@@ -2,7 +2,7 @@ import { Failure } from "@doorproof/verify/verbs";
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
 /**
- * A number on an order, to E.164. Possible is enough: numbers kept for dramas are possible and never valid.
+ * A phone number as E.164. It need only be possible, not valid: numbers reserved for fiction are never valid.
  * @throws {Failure} `usage`: not possible, or a fixed line, where no message arrives
  */
 export function normalisePhone(typed: string, country: string | undefined): string {

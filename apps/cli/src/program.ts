@@ -2,8 +2,8 @@ import { EXIT_CODES, VERIFY_VERBS, type Verb } from "@doorproof/verify/verbs";
 import type { OperatorContext } from "./context.ts";
 
 /**
- * The command line's table of contents. A verb's file is loaded when it is asked for: what verifies never loads what signs, and no courier
- * waits for an issuer's database.
+ * The command line's table of contents. A verb's file is loaded when it is asked for: what verifies never loads what
+ * signs, and no courier waits for an issuer's database.
  */
 export const VERBS: Readonly<Record<string, Verb<OperatorContext>>> = {
   verify: VERIFY_VERBS.verify,

@@ -6,8 +6,8 @@ import { Failure } from "@doorproof/verify/verbs";
 const NAMES = ["CODE_SECRET", "LINK_SECRET", "DATA_SECRET"] as const;
 
 /**
- * The issuer's secrets as texts: from the environment, from the file that NAME_FILE names, or from `private/secrets.env` in the key folder.
- * Never from a flag, where every other user of the machine reads it.
+ * The issuer's secrets as texts: from the environment, from the file that NAME_FILE names, or from
+ * `private/secrets.env` in the key folder. Never from a flag, where every other user of the machine reads it.
  */
 export function readSecrets(
   environment: NodeJS.ProcessEnv,

@@ -6,7 +6,8 @@ import { freePort, startIssuer } from "./issuer.ts";
 import { inviteDriver } from "./route.ts";
 import { runDemo } from "./story.ts";
 
-// The main job, end to end, every party a process of its own. Keeps everything under data/demo and begins anew each time.
+// The main job, end to end, every party a process of its own. Keeps everything under data/demo and begins anew each
+// time.
 
 const { values } = parseArgs({ options: { serve: { type: "boolean", default: false } } });
 const folder = join(import.meta.dirname, "../../../data/demo");

@@ -58,7 +58,7 @@ function show({ stdout, stderr }: SpawnSyncReturns<string>): void {
   if (said !== "") showLines(said);
 }
 
-// Long arguments are cut on the screen only: a voucher text is a line and a half.
+// Long arguments are cut on the screen only: a voucher text is longer than a line.
 function quote(argument: string): string {
   const plain = stripVTControlCharacters(argument);
   const short = plain.length > 40 ? `${plain.slice(0, 24)}…` : plain;

@@ -275,7 +275,7 @@ function readLines(file: string): readonly string[] {
   }
 }
 
-// The signature's middle: still base45, and no longer the issuer's.
+// Changes the middle of the signature: still base45, and no longer the issuer's.
 function alter(voucher: string): string {
   const at = 40;
   return voucher.slice(0, at) + (voucher[at] === "A" ? "B" : "A") + voucher.slice(at + 1);

@@ -9,8 +9,9 @@ export interface Item {
 }
 
 /**
- * Takes CBOR apart item after item, as far as it goes, to be looked at: it believes nothing and builds nothing, so it may be shown bytes of
- * which no signature was checked. The head of an array, map or tag is an item of its own. Ends after the first that cannot be read.
+ * Takes CBOR apart item by item, as far as it can be read, for showing it. It builds no values, so it may be given
+ * bytes whose signature was not checked. The head of an array, map or tag is an item of its own. Ends after the first
+ * that cannot be read.
  */
 export function* readItems(bytes: Uint8Array): Generator<Item> {
   for (let offset = 0; offset < bytes.length; ) {

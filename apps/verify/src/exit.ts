@@ -5,7 +5,7 @@ import { CommanderError } from "commander";
 export const EXIT = {
   /** Done, or valid. */
   done: 0,
-  /** The voucher is not valid; or what was asked is not so. */
+  /** The voucher is not valid, or the answer to what was asked is no. */
   refused: 1,
   usage: 2,
   /** Nobody can say whether it is valid: no key, keys or list too old, clock behind. */
@@ -31,7 +31,7 @@ export class Failure extends Error {
   }
 }
 
-/** The codes that say nothing about the voucher, but that this reader cannot judge it. */
+/** Codes that say nothing about the voucher, but that this reader cannot judge it. */
 const UNDECIDED: ReadonlySet<RefusalCode> = new Set(["unknown-key", "stale-keys", "stale-revocations", "clock-behind"]);
 
 export function exitOfRefusal(code: RefusalCode): ExitCode {
@@ -44,7 +44,10 @@ export function worst(a: ExitCode, b: ExitCode): ExitCode {
   return a === EXIT.done ? b : a;
 }
 
-/** Errors of classes that a program does not load until a verb needs them: by name, with what is said before their message. */
+/**
+ * Errors of classes that a program does not load until a verb needs them: by name, with what is said before their
+ * message.
+ */
 export type KnownErrors = Readonly<Record<string, { readonly code: ExitCode; readonly about: string }>>;
 
 /** Whatever was thrown, as an exit code and what to tell a person; no message where commander has spoken already. */
@@ -73,7 +76,7 @@ function explainUsage(
   { words, program }: { words: readonly string[]; program: string },
 ): { code: ExitCode; message?: string; hint?: string } {
   if (error.exitCode === 0) return { code: EXIT.done };
-  // Help that nobody asked for by name is usage too: a script that called nothing must not go on.
+  // Help without `--help` means that no verb was given: an error, so that a script does not go on.
   if (error.code === "commander.help") return { code: EXIT.usage };
   const [first = "", second] = error.message.replace(/^error: /, "").split("\n");
   const unquoted = error.code === "commander.excessArguments" && words.some((word) => word.startsWith("DP1:"));
@@ -111,7 +114,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
 };
 
-// No stack: it names paths of this machine, and helps nobody who is not about to mend the source.
+// No stack: it shows paths of this machine, and helps only those who work on the source.
 function describe(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.split("\n", 1).join() : String(error);
 }

@@ -27,8 +27,8 @@ const MAX_REVOCATIONS_LENGTH = 16 * 1024 * 1024;
 const NO_KEYS = "--keys names another file or URL; doorproof keys init makes keys";
 
 /**
- * One issuer's keys as they were published, and what is pinned: plain data, for another thread or a page to open. Whoever fetched them has
- * opened them once, so that what is handed on is of use.
+ * One issuer's keys as they were published, and what is pinned: plain data, for another thread or a page to open. They
+ * were opened once when they were fetched, so that they are known to be usable.
  */
 export type PublishedKeys =
   | { readonly kind: "jwks" | "cose"; readonly issuer: string; readonly bytes: Uint8Array }
@@ -64,7 +64,9 @@ export function openKeys(published: PublishedKeys): KeySet {
   return kind === "cose" ? readCoseKeys(bytes, { issuer }) : readJwksKeys(JSON.parse(decodeUtf8(bytes)), { issuer });
 }
 
-/** @throws {Failure} as {@link readKeys}; `usage` without a signed key list, whose document keys alone may sign the list */
+/**
+ * @throws {Failure} as {@link readKeys}; `usage` without a signed key list, whose document keys alone may sign the list
+ */
 export async function readRevocationList(source: string, { keys }: { keys: KeySet }): Promise<RevocationList> {
   return (await fetchRevocations(source, { keys })).revocations;
 }
@@ -129,7 +131,7 @@ function explainRoot(source: string, pins: Pins, published: PublishedKeys): KeyS
     return openKeys(published);
   } catch (error) {
     if (published.kind !== "list" || !Refusal.is(error, "unknown-key")) throw error;
-    // A courier whose shipper has a new root, and a courier who is being cheated, see the same: only asking tells them apart.
+    // To a courier a new root and a forged list look the same: only asking the shipper tells them apart.
     const pinned = published.roots.map((root) => toHex(keyId(root))).join(" and ");
     throw new Failure(
       "undecided",
@@ -152,7 +154,7 @@ async function readRoots(path: string): Promise<readonly Uint8Array[]> {
   }
 }
 
-// The list's own word for its issuer is no pin; the name that was published beside it is what a courier has looked at.
+// The issuer's name in the list itself pins nothing; the one in jwks.json beside it is what the courier has seen.
 async function issuerBeside(source: string): Promise<string> {
   const path = join(dirname(source), "jwks.json");
   const hint = "--issuer NAME says whose list it must be";
@@ -166,7 +168,7 @@ function issuerOf(source: string, jwks: unknown): string | undefined {
   return issuer === undefined ? undefined : checkName(source, issuer);
 }
 
-// It is printed: a name of control sequences could repaint the verdict.
+// The name is printed, and control sequences in it could repaint the verdict.
 function checkName(source: string, name: unknown): string {
   if (typeof name === "string" && NAME.test(name)) return name;
   throw new Failure("undecided", `${source}: the issuer's name is not 1 to 64 printable ASCII characters`);
@@ -184,7 +186,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
-// A key set or list that is refused says nothing about any voucher: nobody can decide.
+// With keys that are refused nothing can be decided about any voucher.
 function readChecked<T>(source: string, read: () => T): T {
   try {
     return read();

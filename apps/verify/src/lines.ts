@@ -1,8 +1,8 @@
 const LF = 0x0a;
 
 /**
- * Cuts a stream into blocks of whole lines, in bounded memory whatever comes. A block leaves as soon as its lines have come: standard input
- * may be a scanner that sends one an hour.
+ * Cuts a stream into blocks of whole lines, in bounded memory. A block is passed on as soon as its lines are complete,
+ * since standard input may be a scanner that sends one an hour.
  *
  * @param longest bytes; what a line that spans chunks has beyond is dropped, and it comes out too long for its reader
  */
@@ -26,8 +26,8 @@ export async function* readBlocks(
 }
 
 /**
- * The lines of a block. One LF or CRLF is taken off a line and nothing else: node:readline would also cut at a lone CR and at U+2028, and so
- * read two texts where a scanner sent one.
+ * The lines of a block. One LF or CRLF is taken off a line and nothing else: node:readline would also cut at a lone CR
+ * and at U+2028, and so read two texts where a scanner sent one.
  */
 export function splitLines(block: Uint8Array): readonly string[] {
   const lines = Buffer.from(block).toString("utf8").split("\n");

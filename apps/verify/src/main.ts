@@ -18,13 +18,13 @@ const context: CliContext = {
   terminal: openTerminal({ program: PROGRAM, stdout, stderr, environment: env }),
   input: stdin,
   inputIsTerminal: stdin.isTTY === true,
-  // Not process.exit: what was printed may still be on its way.
+  // Not process.exit, which drops output that is not written yet.
   exit: (code) => {
     process.exitCode = code;
   },
 };
 
-// The reader has gone (`| head`): nobody to tell. Not 0, because not everything that was asked for was said.
+// The reader has gone (`| head`), so there is nobody to tell. Not 0, because the output is incomplete.
 stdout.on("error", () => process.exit(EXIT.inputOutput));
 
 await runProgram(

@@ -21,7 +21,8 @@ export async function printQr(
     const inside = x >= QUIET_ZONE && y >= QUIET_ZONE && x < size + QUIET_ZONE && y < size + QUIET_ZONE;
     return inside && data[(y - QUIET_ZONE) * size + x - QUIET_ZONE] === 1;
   };
-  // Two rows of modules a line of text, each light half painted. An odd last row gets a light one below: a half line would be the theme's.
+  // A line of text has two rows of modules. An odd last row gets a light one below it, or that half would have the
+  // theme's colour.
   for (let y = 0; y < side; y += 2) {
     const halves = Array.from({ length: side }, (_, x) => HALVES[Number(isDark(x, y)) * 2 + Number(isDark(x, y + 1))]);
     await terminal.print(
@@ -33,7 +34,7 @@ export async function printQr(
 /** By the upper and the lower module, dark on the terminal's ground: none, lower, upper, both. */
 const HALVES = [" ", "▄", "▀", "█"] as const;
 
-// Both colours are said, from the fixed part of the 256: themes repaint the first sixteen, and a terminal's ground is anybody's guess.
+// Both colours are set, from the fixed ones of the 256: themes change the first sixteen and the background.
 const BLACK_ON_WHITE = "\u001b[38;5;16;48;5;231m";
 const RESET = "\u001b[0m";
 

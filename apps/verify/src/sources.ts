@@ -35,7 +35,7 @@ const PATIENCE = 10_000;
 async function fetchBytes(url: string, cap: number): Promise<Uint8Array> {
   const { protocol, hostname } = new URL(url);
   const local = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-  // Whoever sits between could put other keys in; and a redirect would make them another host's keys.
+  // Over plain http anybody on the way could replace the keys, and a redirect would make them another host's.
   if (protocol !== "https:" && !local) throw new Failure("usage", `${url}: keys come by https, or from this machine`);
   const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(PATIENCE) }).catch(
     (error: Error) => {

@@ -26,7 +26,7 @@ export function openSummary({ terminal, now }: Pick<CliContext, "terminal" | "no
 
   return {
     add(result) {
-      // Added at once and printed in turn: what comes back early waits for those before it.
+      // Printed in the order of adding: a result that is ready early waits for those before it.
       printed = Promise.all([result, printed]).then(async ([{ text, counts: more, exit: end }]) => {
         await terminal.print(text);
         for (const [code, number] of more) counts.set(code, (counts.get(code) ?? 0) + number);
@@ -35,7 +35,7 @@ export function openSummary({ terminal, now }: Pick<CliContext, "terminal" | "no
         shown = now();
         terminal.progress(`${format(count())} vouchers${pace()}`);
       });
-      // Whoever waits for it learns of it; one that nobody waits for any more must not end the process.
+      // Callers that wait get the error. Without this, one that nobody waits for any more would end the process.
       printed.catch(() => {});
       return printed;
     },

@@ -58,7 +58,7 @@ export function openTerminal({
   const write = async (data: string | Uint8Array) => {
     if (!stdout.write(data)) await once(stdout, "drain");
   };
-  // Where the data is on the screen as well, its lines are progress enough.
+  // Where the data is printed to the same terminal, its lines show the progress.
   const showsProgress = stderr.isTTY === true && !isTerminal;
   let left = "";
   const say = (line: string) => {

@@ -1,5 +1,5 @@
-// The one door for `doorproof`, which brings these verbs along under its own name and adds the operator's. It may change with any
-// release: whoever writes a program stands on @doorproof/verifier.
+// What `doorproof` imports: it has these verbs under its own name, and adds the operator's. It may change with any
+// release; programs use @doorproof/verifier.
 
 import type { Verb } from "./command.ts";
 
@@ -23,7 +23,10 @@ export { isUrl } from "./sources.ts";
 export { escapeText, openTerminal, type Terminal } from "./terminal.ts";
 export { type Expiry, expiryTime, formatDuration, formatTime, readExpiry, toIso } from "./when.ts";
 
-/** The verbs that check and show, each loaded when it is asked for. None of them can sign: nothing that does is in reach. */
+/**
+ * The verbs that check and show, each loaded when it is asked for. None of them can sign: this package depends on
+ * nothing that does.
+ */
 export const VERIFY_VERBS: Readonly<Record<"verify" | "inspect" | "expand" | "qr" | "open", Verb>> = {
   verify: { summary: "check vouchers offline, with public keys alone", load: () => import("./commands/verify.ts") },
   inspect: {

@@ -29,7 +29,7 @@ export function verdictLine(verdict: Verdict, { paint }: Pick<Terminal, "paint">
   }
   const { code, claims } = verdict.refusal;
   const word = exitOfRefusal(code) === EXIT.undecided ? paint("yellow", "undecided") : `${paint("red", "refused")}  `;
-  // Claims are there only if the signature held: of all else nothing is shown.
+  // Claims are there only if the signature held; nothing unverified is shown.
   const about = claims === undefined ? "" : `  ${claims.deliveryId}`;
   return `${word}  ${code}${about}  ${explainRefusal(verdict.refusal)}${moreOf(verdict.refusal)}`;
 }

@@ -30,7 +30,7 @@ const HASHCAT = { rate: 7_760, n: 2 ** 14 };
 /** Bytes a second. */
 const MEMORY_BANDWIDTH = 1.79e12;
 const R = 8;
-/** What of the memory must move even with the best trade of time for memory. */
+/** Bytes that one try must move, even with the best trade of time for memory. */
 const BYTES_A_TRY = 1.25 * 128 * R;
 const DOLLARS_A_GPU_HOUR = 0.5;
 
@@ -95,7 +95,7 @@ function formatTime(seconds: number): string {
   return `${years < 1e6 ? Math.round(years).toLocaleString("en") : years.toExponential(1)} y`;
 }
 
-/** Half the space, at half a dollar an hour. */
+/** The price of searching half the space, at half a dollar an hour. */
 function formatDollars(seconds: number): string {
   const dollars = (seconds / 2 / HOUR) * DOLLARS_A_GPU_HOUR;
   if (dollars < 0.01) return "under 1 c";

@@ -57,7 +57,7 @@ async function enrol(route: string, options: EnrolOptions, context: OperatorCont
     return;
   }
   await terminal.print(link);
-  // To a file or a pipe goes the link alone.
+  // A file or a pipe gets only the link.
   if (terminal.isTerminal) {
     const { modules } = QRCode.create([{ mode: "byte", data: new TextEncoder().encode(link) }], {
       errorCorrectionLevel: "M",

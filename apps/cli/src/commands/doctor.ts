@@ -129,7 +129,7 @@ function examineKey(
 async function examineSets(folder: string, keys: KeySet, now: number): Promise<Finding[]> {
   const revocations = await attempt(readRevocationList(join(folder, "revocations.cose"), { keys }));
   const kids = "value" in revocations ? revocations.value.kids : new Uint8Array();
-  // Readers of a bare set have no list of what is withdrawn, so what is must not be in it.
+  // Readers of a bare set have no revocation list, so a withdrawn key must not be in it.
   const good = [...keys.keys.values()].filter(
     ({ use, kid }) => use === "vouchers" && !hasEntry(kids, new Uint8Array(Buffer.from(kid, "hex"))),
   );
@@ -216,7 +216,7 @@ function examineData(environment: NodeJS.ProcessEnv): Finding[] {
   ];
 }
 
-// A database may be larger than memory.
+// Only the beginning: a database may be larger than memory.
 function readHead(path: string, length: number): string {
   const file = openSync(path, "r");
   try {

@@ -57,7 +57,7 @@ async function importFile(
       await terminal.print(options.json ? JSON.stringify(row) : rowLine(row));
     }
   } catch (error) {
-    // The file as a whole is not what the command line says of it.
+    // The file lacks columns that the command line names.
     if (error instanceof IssueError && error.code === "invalid-delivery")
       throw new Failure("usage", `${file}: ${error.message}`, "--map names the columns");
     throw error;

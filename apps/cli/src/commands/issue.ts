@@ -77,7 +77,7 @@ async function openVoucherKey(
   { dir, key: path }: { dir: string; key: string | undefined },
   { now, expiresAt }: { now: number; expiresAt: number },
 ): Promise<{ key: SigningKey; until: number }> {
-  // A key on its own has no window that anybody could look up; whoever brings it keeps its life.
+  // A key file alone has no window. Whoever names one is responsible for when it ends.
   if (path !== undefined) return { key: openKey(path), until: Number.POSITIVE_INFINITY };
   const keys = await readKeys(join(dir, "keys.cose"));
   const fileOf = (kid: string) => join(dir, "private", keyFileName({ use: "vouchers", kid: Buffer.from(kid, "hex") }));
@@ -94,7 +94,7 @@ function openKey(path: string): SigningKey {
   try {
     return openKeyFile(path, { use: "vouchers" });
   } catch (error) {
-    // the signer's own sentences begin with the path; OpenSSL's name nothing that helps
+    // The signer's own messages begin with the path; OpenSSL's do not help.
     const isSignersOwn = error instanceof Error && error.message.startsWith(path);
     throw new Failure(
       "inputOutput",
@@ -107,7 +107,7 @@ async function sign(claims: Claims, policy: { key: SigningKey; until: number; no
   try {
     return await signVoucher(claims, policy);
   } catch (error) {
-    // claims that policy or format forbid
+    // claims that the policy or the format does not allow
     if (error instanceof RangeError) throw new Failure("usage", error.message, "--expires says until when, at most 7d");
     throw error;
   }

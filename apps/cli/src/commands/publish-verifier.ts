@@ -94,7 +94,7 @@ async function takeRevocations(
 
 const DRIVER = join(import.meta.dirname, "../../../driver");
 
-/** The page without keys: the driver's app as one file, built when its sources are not those of the last time. */
+/** The page without keys: the driver's app as one file, built if its sources have changed. */
 async function readTemplate(): Promise<string> {
   const builder = spawn(process.execPath, [join(DRIVER, "build.ts"), "page"], { stdio: ["ignore", 2, 2], env: {} });
   const code = await new Promise((resolve) => builder.on("close", resolve));
@@ -115,11 +115,11 @@ function fill(
   const inside = JSON.stringify({ issuer, keys, revocations: revocations && base64(revocations) });
   const parts = template.split(PLACE);
   if (parts.length !== 2) throw new TypeError("the page has no one place for keys");
-  // An issuer's name is printable ASCII: `</script>` is a name too.
+  // Escaped, because an issuer's name is printable ASCII, and so may be `</script>`.
   return parts.join(PLACE.replace("><", () => `>${inside.replaceAll("<", "\\u003c")}<`));
 }
 
-/** The first of the page's lists to be past its grace. */
+/** When the first of the page's lists is past its grace. */
 function decidesUntil({ list }: KeySet, revocations: RevocationList | null): { time: number; what: string } | null {
   if (!list) return null;
   const ends = [

@@ -135,7 +135,7 @@ function readFields(line: string): { voucher?: unknown; shortCode?: unknown; lab
     const value: unknown = JSON.parse(line);
     if (typeof value === "object" && value !== null) return value;
   } catch {
-    // the same sentence as for JSON of another shape
+    // Answered like JSON of another shape.
   }
   throw new Failure("refused", 'not JSON like {"voucher": "DP1:…", "shortCode": "7KQ4M-2XN8P"}');
 }

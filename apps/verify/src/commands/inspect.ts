@@ -138,7 +138,7 @@ async function printField({ name, offset, hex, value }: Field, { terminal }: Cli
 /** The order of the curve's base point (RFC 8032 section 5.1). */
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 
-// What can be said of a signature without a key (step 4): both must hold, and neither makes it genuine.
+// What can be said of a signature without a key (step 4): two rules that must hold, and prove nothing.
 function strictness(signature: Uint8Array): string {
   if (BigInt(`0x${toHex(signature.slice(32).reverse())}`) >= L) return "never valid: S is not under L";
   const isIdentity = signature[0] === 1 && signature.subarray(1, 32).every((byte) => byte === 0);

@@ -58,8 +58,8 @@ async function open(path: string, options: Options, { terminal, environment, now
   await terminal.print(options.json ? JSON.stringify({ voucher, deliveryId, label }) : voucher);
 }
 
-// A device has one enrolled route, a person at a desk has a file. The manifest's own route is learnt from the refusal, which comes
-// only after its signature has held: nothing is parsed before.
+// A device is enrolled for one route; here there is only a file. The manifest's route is taken from the refusal, which
+// comes after its signature was verified, so nothing unverified is parsed.
 function openAnyRoute(document: Uint8Array, { keys, route }: { keys: KeySet; route: string | undefined }): Manifest {
   const held = () => null;
   try {

@@ -23,9 +23,10 @@ Examples:
 One alphanumeric segment, error correction M. In the terminal it brings its own white ground, dark theme or light.`;
 
 async function drawQr(text: string, output: string | undefined, terminal: Terminal): Promise<void> {
-  // Whoever scans it should not be the first to see that it is no voucher.
+  // Checked here, so that nobody draws a QR code of something that is no voucher.
   readText(text);
-  // One stated segment: left to choose, the library splits the text into modes, and the size changes from voucher to voucher.
+  // One stated segment: left to choose, the library splits the text into modes, and the size changes from voucher to
+  // voucher.
   const segments = [{ mode: "alphanumeric", data: text } as const];
   if (output === undefined) {
     const { modules } = QRCode.create(segments, { errorCorrectionLevel: "M" });

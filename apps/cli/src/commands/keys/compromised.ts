@@ -78,7 +78,7 @@ async function reportNewList(
   rotation: Rotation,
   { terminal, now }: { terminal: Terminal; now: number },
 ): Promise<void> {
-  // Its keys are no vouchers, and stdout is for those.
+  // stdout is for the vouchers, so new keys are not printed there.
   await reportRotation(rotation, { terminal: { ...terminal, print: async () => {} }, json: false, now });
   if (!rotation.dropped.includes(kid)) return;
   terminal.say(

@@ -52,7 +52,7 @@ export function requireKid(kid: string): void {
     throw new Failure("usage", "a kid is 8 hex digits in small letters", "doorproof keys list shows them");
 }
 
-/** Who stays exposed, and for how long: what is not said here is thought to be over. */
+/** Tells who stays exposed, and for how long, so that nobody believes all to be over. */
 export function reportWithdrawal(
   terminal: Terminal,
   { kid, already, version, exposure }: { kid: string; already: boolean; version: number; exposure: Exposure },

@@ -71,7 +71,7 @@ async function rotate(options: Options, { terminal, environment, now }: Operator
   terminal.hint(`${sticks.join(" and ")} must leave this machine again`);
 }
 
-/** What a rotation did: each new key to stdout, the rest in words. */
+/** Prints what a rotation did: each new key to stdout, the rest in words to stderr. */
 export async function reportRotation(
   { issuer, version, expiresAt, made, dropped, idle, roots }: Rotation,
   { terminal, json, now }: { terminal: Terminal; json: boolean; now: number },
@@ -107,7 +107,7 @@ export async function reportRotation(
   reportRoots(version, roots, { terminal, now });
 }
 
-// Who believes which root from when on, and who has to be told: what is not said here is found out at a door.
+// Tells which root counts from when on and for whom, and who must be told: else it is found out at a door.
 function reportRoots(
   version: number,
   { signed, next, followed }: Rotation["roots"],
