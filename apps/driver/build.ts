@@ -4,9 +4,9 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join, relative } from "node:path";
 import { build } from "vite";
 
-// Builds the app into dist/, or with the word `page` the verifier page into dist-page/, when its sources are not those of the last build:
-// `node apps/driver/build.ts`. What it is made of is hashed and not dated: a checkout gives every file the time of the checkout. The bundler
-// talks on stdout whatever it is told, so scripts that have data there run it with 1>&2.
+// Builds the app into dist/, or with the word `page` the verifier page into dist-page/, when its sources are not those
+// of the last build: `node apps/driver/build.ts`. Sources are compared by hash and not by date, since a checkout gives
+// every file its own time. The bundler always prints to stdout, so scripts that print data there run this with 1>&2.
 
 const HERE = import.meta.dirname;
 const [, , word] = process.argv;
@@ -30,7 +30,7 @@ if (!existsSync(join(DIST, "index.html")) || (await readFile(STAMP, "utf8").catc
   await writeFile(STAMP, stamp);
 }
 
-// Beside it first: an issuer may be serving the old one, and two may build at once.
+// Built beside it and then renamed: an issuer may be serving the old build, and two builds may run at once.
 async function buildInto(folder: string): Promise<void> {
   const draft = join(HERE, ".tmp", `dist-${process.pid}`);
   const old = join(HERE, ".tmp", `old-${process.pid}`);

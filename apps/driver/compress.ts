@@ -5,8 +5,8 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
 
 /**
- * Writes `.br` and `.gz` beside what compresses, once, at build time: the wasm goes from 954 kB to 321 kB, and the issuer spends nothing on it
- * at each first start. After everything else, so that neither is in the precache list.
+ * Writes `.br` and `.gz` beside files that compress, at build time, so that the issuer need not: the wasm goes from 954
+ * kB to 321 kB. Runs last, so that none of them is in the precache list.
  */
 export function compress(): Plugin {
   let folder = "";

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 
 /**
- * One file with everything inside, for a place without a server: script, style, workers and the reader's wasm. Its policy names the very script
- * and style by their hashes and opens nothing else, no connection among it.
+ * Puts script, style, workers and the reader's wasm into one file, for use without a server. Its content security
+ * policy names script and style by their hashes, and allows nothing else, no connection either.
  */
 export function singleFile(): Plugin[] {
   return [inlineWorkers(), inlineAll()];
 }
 
-// A worker's file has no address here: it becomes a text, and starts from a blob.
+// A worker cannot be fetched here: it becomes a string, and is started from a blob.
 function inlineWorkers(): Plugin {
   return {
     name: "inline-workers",
@@ -48,7 +48,7 @@ function inlineAll(): Plugin {
 }
 
 function writePage(html: string, code: string, style: string): string {
-  // What would end the element, or change how it is read, must not stand in it.
+  // The script must not hold text that ends its element or changes how it is parsed.
   const script = code.replaceAll("</script", "<\\/script");
   if (/<!--|<script/i.test(script)) throw new Error("the script cannot stand inside a page");
   const policy = [

@@ -4,7 +4,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { compress } from "./compress.ts";
 import manifest from "./package.json" with { type: "json" };
 
-/** Where the issuer serves the app: part of every enrolment link, so it never moves. */
+/** The path at which the issuer serves the app. It stands in every enrolment link, so it cannot change. */
 const BASE = "/driver/";
 
 export default defineConfig(({ mode }) => ({
@@ -12,13 +12,13 @@ export default defineConfig(({ mode }) => ({
   base: BASE,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
-  // The points at which tests kill the page (src/build.d.ts) exist in their own build alone.
+  // The points at which tests kill the page (src/build.d.ts) are only in the tests' build.
   define: { __ANNOUNCE__: JSON.stringify(mode === "announce"), __VERSION__: JSON.stringify(manifest.version) },
   build: {
     target: "es2022",
     // Data URLs would need `data:` in the policy, and the wasm must be a file of its own to be precached.
     assetsInlineLimit: 0,
-    // The polyfill is an inline script, which the policy forbids.
+    // The polyfill would be an inline script, which the policy forbids.
     modulePreload: { polyfill: false },
   },
   plugins: [
@@ -26,12 +26,13 @@ export default defineConfig(({ mode }) => ({
       strategies: "injectManifest",
       srcDir: "src/sw",
       filename: "sw.ts",
-      // An update that reloads by itself does so in the middle of a stop.
+      // Not "autoUpdate", which could reload in the middle of a stop.
       registerType: "prompt",
       injectRegister: false,
       injectManifest: {
         globPatterns: ["**/*.{js,css,html,wasm,svg,png,webmanifest}"],
-        // The reader alone has 954 kB; what is over the limit is left out of the list with a warning, and offline dies quietly.
+        // The decoder alone has 954 kB. A file over the limit is left out with a warning, and the app would not work
+        // offline.
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
       },
       manifest: {

@@ -1,7 +1,10 @@
 import { defineConfig, mergeConfig, type Plugin } from "vite";
 import app from "./vite.config.ts";
 
-/** The app as it is edited, where people have it otherwise: on port 8080 under /driver/, with the issuer of apps/issuer/dev.env behind it. */
+/**
+ * The app as it is edited, where people have it otherwise: on port 8080 under /driver/, with the issuer of
+ * apps/issuer/dev.env behind it.
+ */
 export default defineConfig((environment) =>
   mergeConfig(app(environment), {
     server: {
@@ -14,7 +17,8 @@ export default defineConfig((environment) =>
   }),
 );
 
-// A service worker that was installed from the same address, by `pnpm start` say, would go on showing the app as it was then.
+// A service worker that was installed from the same address, by `pnpm start` say, would go on showing the app as it was
+// then.
 function noWorker(): Plugin {
   const script =
     "oninstall = () => skipWaiting();\n" +

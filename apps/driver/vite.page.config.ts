@@ -13,7 +13,7 @@ export default defineConfig({
   define: { __ANNOUNCE__: "false", __VERSION__: JSON.stringify(manifest.version) },
   build: {
     target: "es2022",
-    // All of it: the wasm has 954 kB.
+    // Everything is inlined: the wasm has 954 kB.
     assetsInlineLimit: 4 * 1024 * 1024,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
@@ -22,7 +22,7 @@ export default defineConfig({
   plugins: [pageEntry(), singleFile()],
 });
 
-/** The same HTML; what it starts has no network. */
+/** The same HTML with another main file, which has no network. */
 function pageEntry(): Plugin {
   return {
     name: "page-entry",

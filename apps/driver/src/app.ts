@@ -19,7 +19,7 @@ interface AppDeps {
   readonly invitation: Signal<Invitation | null>;
 }
 
-/** Puts the day on the screen, with its tones and a scanner that types: the same in every page of the app. */
+/** Shows the day, with its tones and hardware scanners: the same in every page of the app. */
 export function runApp({ day, now, network, update, invitation }: AppDeps): void {
   const { door } = day;
   const kept = openPreferences();
@@ -49,7 +49,7 @@ export function runApp({ day, now, network, update, invitation }: AppDeps): void
     phone.install.value = null;
   });
 
-  // The tone goes out before the screen is drawn: it is what is noticed first.
+  // The tone starts before the screen is drawn, since it is noticed first.
   const sound = openSound();
   effect(() => {
     const outcome = door.outcome.value;
@@ -57,7 +57,7 @@ export function runApp({ day, now, network, update, invitation }: AppDeps): void
     if (tone && tone !== "quiet") sound.play(tone);
   });
 
-  // A scanner that types may go on after red; an amber question wants its answer first.
+  // A hardware scanner may scan on after a red verdict; an amber one has to be answered first.
   listenForWedge((text) => {
     if (door.outcome.peek()?.kind !== "decide") void door.scanned(text);
   });
@@ -67,7 +67,7 @@ export function runApp({ day, now, network, update, invitation }: AppDeps): void
   followKeyboard();
 }
 
-/** Language and camera, for the next start. What matters is in the ledger; a browser that forbids this loses nothing. */
+/** Language and camera permission, for the next start. Nothing depends on them, so a browser may forbid the storage. */
 function openPreferences() {
   return {
     read: (name: string): string | null => {
@@ -81,7 +81,7 @@ function openPreferences() {
       try {
         localStorage.setItem(name, value);
       } catch {
-        // a private window: it asks again next time
+        // A private window may forbid it: the app asks again next time.
       }
     },
   };

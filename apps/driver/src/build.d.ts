@@ -3,8 +3,11 @@
 /** Of this build. */
 declare const __VERSION__: string;
 
-/** Whether the points exist at which a test kills the page: false in what is shipped, so that it holds none of their names. */
+/**
+ * Whether the points exist at which a test kills the page: false in what is shipped, so that it holds none of their
+ * names.
+ */
 declare const __ANNOUNCE__: boolean;
 
-/** Given to the page by the test that kills it; ends when the page may go on. */
+/** Put into the page by the test that kills it; resolves when the page may go on. */
 declare function announce(point: string): Promise<void>;

@@ -8,12 +8,13 @@ import { NO_UPDATE } from "./sw/no-update.ts";
 import { adopt, readPublished } from "./sync/published.ts";
 import { withoutNetwork } from "./sync/without-network.ts";
 
-// The verifier page: the app as one file, with an issuer's keys inside, which asks no network. Only main.* asks a clock or draws a random number.
+// The verifier page: the app as one file, with an issuer's keys inside. It uses no network. Only main.* asks a clock or
+// draws a random number.
 
 const published = readPublished(document.getElementById("published")?.textContent);
 
 const now = () => Math.floor(Date.now() / 1000);
-/** No link leads here. */
+/** An address that no link has: `.invalid` is reserved. */
 const base = "https://network.invalid/";
 // Pages of several issuers may share one origin, that of files.
 const ledgerName = `doorproof ${published.issuer}`;

@@ -36,15 +36,20 @@ addEventListener("hashchange", () => {
 runApp({ day, now, network: true, update: watchForUpdate(), invitation });
 warm();
 
-/** After the first picture, for the decoder's wasm is a megabyte. At a very first start not before the service worker has it: fetched beside that
- * one it would come twice, or break off halfway where the signal ends. */
+/**
+ * After the first screen is drawn, because the decoder's wasm is a megabyte. At the very first start only after the
+ * service worker has fetched it: else it would be fetched twice, or break off where the signal ends.
+ */
 function warm(): void {
   const keeper = navigator.serviceWorker;
   if (keeper && !keeper.controller) keeper.addEventListener("controllerchange", warmDecoder, { once: true });
   else requestAnimationFrame(() => setTimeout(warmDecoder, 300));
 }
 
-/** What stands behind the `#`, which never reaches a server, and leaves the address bar at once: a token in the history is a token on a photo. */
+/**
+ * What stands behind the `#`, which reaches no server. It is removed from the address bar at once, so that the token is
+ * not in the history, or on a photograph of the screen.
+ */
 function takeInvitation(): Invitation | null {
   const hash = location.hash.slice(1);
   if (hash === "") return null;

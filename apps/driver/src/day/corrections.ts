@@ -3,7 +3,8 @@ import type { AttemptReason } from "../ledger/entry.ts";
 import type { Memory } from "../ledger/memory.ts";
 import type { Trouble } from "./day.ts";
 
-// What a driver writes down without a voucher: that nobody took a parcel, that an entry was a slip, or that another took it.
+// What a driver records without a voucher: that nobody took a parcel, that an entry was a mistake, or that somebody
+// else took it.
 
 export async function writeAttempt(
   deps: DraftDeps,

@@ -16,7 +16,7 @@ export interface Deps extends DoorDeps {
   readonly locks: Locks;
   /** storage.persist(): null where a browser has none. */
   persist(): Promise<boolean | null>;
-  /** Runs once, after so many milliseconds; returns how to call it off. */
+  /** Runs once, after so many milliseconds; returns a function that cancels it. */
   after(ms: number, run: () => void): () => void;
   /** Tells when the network seems back (`online`) and when the page comes into view (`visible`). */
   on(event: "online" | "visible", run: () => void): void;

@@ -1,7 +1,8 @@
 import { type PinSource, readRootLink } from "../trust/pin-source.ts";
 
 /**
- * What is scanned before enrolment: the dispatcher's screen, or an issuer's key set. A link is read here, and never opened.
+ * What is scanned before enrolment: an enrolment link on the dispatcher's screen, or an issuer's key set. A link is
+ * parsed here, and never opened.
  * @param base the issuer's own address, ending in "/"
  * @returns null: neither
  */

@@ -20,7 +20,7 @@ export interface LogView {
   /** `undo` and `takenBy` still work. */
   readonly undoable: boolean;
   readonly answer: Answer | null;
-  /** The issuer would not read it: the problem's code. A person must look. */
+  /** The issuer could not read it: the problem's code. A person must look. */
   readonly dead: string | null;
 }
 

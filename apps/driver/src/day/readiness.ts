@@ -2,7 +2,7 @@ import type { RefusalCode } from "@doorproof/voucher";
 import type { DeviceState } from "../ledger/device-state.ts";
 import { KINDS, type Trust } from "../trust/documents.ts";
 
-/** The readiness line, in words on every screen. Ages in seconds, null: there is none. */
+/** What the readiness line on every screen says. Ages in seconds; null: there is none. */
 export interface Readiness {
   readonly keysAge: number | null;
   readonly revocationsAge: number | null;
@@ -25,7 +25,7 @@ export interface Readiness {
   readonly persisted: boolean | null;
 }
 
-/** What only this run of the app knows of itself. */
+/** What this run of the app knows and the ledger does not. */
 export type Session = Pick<Readiness, "sync" | "syncing" | "documentRefused" | "version" | "persisted">;
 
 export function viewReadiness({ contents, trust }: DeviceState, session: Session, now: number): Readiness {

@@ -71,12 +71,12 @@ export function runDevice(deps: Deps, time: Time): DeviceRun {
       (answer) => {
         persisted.value = answer;
       },
-      () => {}, // private windows refuse even the question
+      () => {}, // Private windows throw on the question itself.
     );
     if (owner.value) void running.value.schedule.syncNow({ dead: true });
   }
 
-  // The other tab was closed: what it wrote is read before anything is judged.
+  // The other tab was closed: read what it wrote before anything is judged.
   async function takeOver(memory: Memory): Promise<void> {
     await memory.reload();
     owner.value = true;

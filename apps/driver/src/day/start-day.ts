@@ -97,7 +97,9 @@ export function startDay(deps: Deps): Day {
   }
 }
 
-/** @param second read only where a stop counts wrong codes, or everything that shows a pause were drawn each second */
+/**
+ * @param second read only where a stop counts wrong codes, or everything that shows a pause would be drawn each second
+ */
 function firstPause(state: DeviceState | null, second: ReadonlySignal<number>): Day["pause"]["value"] {
   for (const [deliveryId, wrong] of Object.entries(state?.contents.device.wrong ?? {})) {
     const until = pausedUntil(wrong, second.value);

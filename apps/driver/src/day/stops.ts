@@ -18,7 +18,10 @@ export interface StopView {
   readonly sealed: boolean;
 }
 
-/** The manifest's stops in driving order, then what was done today and is on it no more, in the order in which it was done. */
+/**
+ * The manifest's stops in driving order, then those that were finished today and are no longer on it, in the order in
+ * which they were finished.
+ */
 export function viewStops(
   { contents: { device, used, recent }, trust }: DeviceState,
   now: number,

@@ -4,13 +4,13 @@ import type { Deps } from "./deps.ts";
 const MINUTE = 60_000;
 const SECOND = 1000;
 
-/** The time as signals, so that ages pass: nothing else tells a signal that time does. Seconds since 1970. */
+/** The time as signals, for ages on the screens: a signal changes only when it is set. Seconds since 1970. */
 export interface Time {
-  /** For what is drawn by lists. */
+  /** For lists, which are drawn again as a whole. */
   readonly minute: ReadonlySignal<number>;
   /** For pauses. */
   readonly second: ReadonlySignal<number>;
-  /** Something happened: both are set right at once. */
+  /** Sets both to the present time, after something happened. */
   look(): void;
   start(everyMinute: () => void): void;
   stop(): void;

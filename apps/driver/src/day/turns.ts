@@ -3,7 +3,10 @@ import type { Trouble } from "./day.ts";
 import type { DeviceRun, Running } from "./run-device.ts";
 import type { Time } from "./time.ts";
 
-/** One act after the other: two scans at once would be judged by the same memory, and the second find its delivery closed by surprise. */
+/**
+ * One act after the other: two scans at once would be judged by the same memory, and the second would fail only when it
+ * is written.
+ */
 export interface Turns {
   readonly working: ReadonlySignal<boolean>;
   /** Does nothing in a tab that may not write. */

@@ -13,13 +13,13 @@ import { AMBER, type Decide, type Refuse } from "./outcome.ts";
 /** All that the verdict depends on beside the text. Times are seconds since 1970. */
 export interface Circumstances {
   readonly issuer: string;
-  /** Third-party mode: nobody checks the assignment, and results say so. */
+  /** False in third-party mode: nobody checks the assignment, and results say so. */
   readonly enrolled: boolean;
   readonly trust: Trust | null;
   readonly now: number;
   /** The latest time this device has seen: signed floor and local mark. */
   readonly seen: number;
-  /** The open stop; null: none, so the driver has to name the parcel. */
+  /** The open stop; null: none is open, so the driver has to say which delivery it is. */
   readonly delivery: string | null;
   /** The driver has seen that a list is old and hands over all the same. */
   readonly agreed: boolean;
@@ -34,8 +34,8 @@ export type Verdict =
   | { readonly kind: "valid"; readonly voucher: ValidVoucher; readonly label: string | null };
 
 /**
- * The verdict on what was scanned or opened (docs/format.md section 6): pure, so that the same text in the same circumstances gives the same screen.
- * Grey, red, amber or green; nothing is green before the ledger has it.
+ * The verdict on what was scanned or opened (docs/format.md section 6): pure, so that the same text in the same
+ * circumstances gives the same screen: grey, red, amber or green. Green is shown only after the ledger has stored it.
  */
 export function check(text: string, state: Circumstances): Verdict {
   try {
@@ -53,7 +53,7 @@ export function check(text: string, state: Circumstances): Verdict {
 
 function verify(text: string, { issuer, enrolled, trust, now, seen, delivery, used }: Circumstances): ValidVoucher {
   if (enrolled && trust === null) {
-    // Enrolled where the signal ended: "unknown key" would accuse the customer of what the phone lacks.
+    // Enrolled, and without keys yet: "unknown key" would blame the customer for what the phone lacks.
     readText(text);
     throw new Refusal("no-manifest", {});
   }
@@ -69,7 +69,7 @@ function verify(text: string, { issuer, enrolled, trust, now, seen, delivery, us
   });
 }
 
-/** Refused, as every red screen needs it. */
+/** A refusal with what a red screen shows. */
 export function refuse(error: Refusal, open: string | null): Refuse {
   const { code, facts, claims } = error;
   // The constructor of Refusal ties facts to code; TypeScript cannot carry that through the union.
@@ -80,7 +80,7 @@ function noKeys(issuer: string): KeySet {
   return { issuer, keys: new Map(), list: null };
 }
 
-// A courier's sealed stops bring what they know of their own vouchers; of the courier's other parcels they say nothing.
+// In third-party mode the sealed stops count only for the deliveries that are on them; a courier may carry others.
 function assignment({
   enrolled,
   manifest,
@@ -103,7 +103,7 @@ function ask(why: Decide["why"], { deliveryId, issuer, notes }: ValidVoucher, la
   return { kind: "decide", why, deliveryId, label, issuer, notes };
 }
 
-// Whatever people hold before a camera: links, adverts, other firms' labels. No alarm, and no record.
+// QR codes of other things, such as links, adverts and other firms' labels: no alarm and no record.
 function isNoVoucher(error: Refusal<RefusalCode>): boolean {
   return Refusal.is(error, "malformed") && error.facts.step === "text";
 }

@@ -16,12 +16,15 @@ export interface CodeDeps {
 /** What a code that was typed came to. */
 export type Opened =
   | { readonly voucher: string }
-  /** Said and not written down: a pause, or a slip of the finger. */
+  /** Shown and not recorded: a pause, or a mistyped code. */
   | { readonly show: Outcome }
-  /** Written down, of a wrong code with the new count of its stop. */
+  /** To be recorded; of a wrong code with the new count of its stop. */
   | { readonly refuse: Refuse; readonly wrong: { readonly deliveryId: string; readonly wrong: WrongCodes } | null };
 
-/** Opens the voucher that lies sealed under a stop's short code. One KDF run, unless the stop pauses or the code is none. */
+/**
+ * Opens the voucher that is sealed under a stop's short code. One KDF run, unless the stop pauses or the code is
+ * mistyped.
+ */
 export async function openCode(
   { now, scrypt }: CodeDeps,
   { contents, trust }: DeviceState,
@@ -39,7 +42,7 @@ export async function openCode(
     return { voucher: await openShortCode(findShortCode(typed), { stop, logN: manifest.logN, scrypt }) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // A slip of the finger is no attempt: it costs no KDF run, counts no try and is not written down.
+    // A mistyped code is no attempt: no KDF run, no count, no record.
     if (Refusal.is(error, "code-mistyped")) return { show: refuse(error, deliveryId) };
     const isWrong = Refusal.is(error, "wrong-code");
     return {

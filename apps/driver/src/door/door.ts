@@ -11,7 +11,10 @@ import { keepOpenStop } from "./open-stop.ts";
 import type { Outcome } from "./outcome.ts";
 import { writeRedemption, writeRefusal } from "./write-down.ts";
 
-/** What happens at a door: from a text or a code to a verdict, from a verdict to the ledger, and only then to the screen. */
+/**
+ * What happens at a door: a text or a code becomes a verdict, the verdict is stored in the ledger, and then it is
+ * shown.
+ */
 export interface Door {
   /** What the result screen shows; null: none. */
   readonly outcome: ReadonlySignal<Outcome | null>;
@@ -22,22 +25,25 @@ export interface Door {
   /** Opens a stop, or none. In third-party mode any delivery ID from the courier's own list. */
   openStop(deliveryId: string | null): void;
   chooseTaker(who: TakenBy, name?: string): void;
-  /** From camera, photo or keyboard wedge. The same text is ignored until it was out of sight for 3 s. Before enrolment: an enrolment link or a key set. */
+  /**
+   * From camera, photo or keyboard wedge. The same text is ignored until it was out of view for 3 s. Before enrolment:
+   * an enrolment link or a key set.
+   */
   scanned(text: string): Promise<void>;
-  /** The camera sees this while a verdict is on the screen: nothing is done, but the same text is not out of sight. */
+  /** What the camera sees while a verdict is on the screen. Nothing is done, but the text counts as still in view. */
   stillInView(text: string): void;
   /** A short code, or the whole SMS that holds it. */
   typed(code: string, deliveryId: string): Promise<void>;
   /** Answers an amber outcome. */
   decide(choice: "hand-over" | "hold-back"): Promise<void>;
-  /** After an undo or another taker: what the screen shows is the entry that stands, or nothing. */
+  /** After an undo or a change of taker: the screen shows the entry that stands now, or none. */
   replace(entryId: string, by: string | null): void;
-  /** Takes the outcome off the screen. An amber outcome that is dismissed was held back. */
+  /** Removes the outcome from the screen. An amber outcome that is dismissed counts as held back. */
   dismiss(): void;
 }
 
 export interface DoorDeps extends CodeDeps, DraftDeps {
-  /** Milliseconds that only ever grow, whatever becomes of the clock. */
+  /** Milliseconds that only grow, also when the clock is set. */
   ticks(): number;
 }
 
@@ -84,7 +90,7 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
         if (asked === null) return;
         if (choice === "hold-back") return dismiss();
         const { text, via, deliveryId } = asked;
-        // Judged anew: a list may have come in, and time has passed.
+        // Judged again, since time has passed and a newer list may have been fetched.
         await judge(memory, text, { via, delivery: deliveryId, agreed: true });
       }),
     replace: (entryId, by) => {
@@ -103,7 +109,7 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
     const verdict = check(text, circumstances(memory.state.value, { now: deps.now(), delivery, agreed }));
     switch (verdict.kind) {
       case "not-a-voucher":
-        // A poster behind the parcel must not wipe a red screen away.
+        // Only if no verdict is shown: a poster in view must not replace a red screen.
         if (outcome.value === null) present({ kind: "not-a-voucher" });
         return;
       case "refuse":
@@ -122,7 +128,8 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
     }
   }
 
-  // The screen first: the driver waits for it. The list follows; should it fail, the ledger has it all the same.
+  // First the screen, since the driver waits for it, then the lists. Should those fail, the entry is in the ledger all
+  // the same.
   async function conclude(memory: Memory, written: Promise<Outcome>): Promise<void> {
     const shown = await written;
     // What could not be written may be scanned again at once.
@@ -137,7 +144,7 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
   }
 
   function dismiss(): void {
-    // What was handed over is done, and a parcel that the driver did not name is not the one in hand.
+    // An accepted delivery is done, and one that the driver did not confirm is not the one in hand.
     const shown = outcome.value;
     if (shown?.kind === "accept" || (shown?.kind === "decide" && shown.why === "name-delivery")) stop.openStop(null);
     present(null);

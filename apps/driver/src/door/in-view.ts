@@ -1,11 +1,11 @@
-/** Out of sight for this long, in milliseconds, a code is a new one. */
+/** Milliseconds after which a code that was out of view is new again. */
 const OUT_OF_SIGHT = 3000;
 
-/** Which code the camera sees: it tells the same one ten times a second. */
+/** Which code the camera sees: it reports the same one ten times a second. */
 export interface InView {
-  /** New once, and again after it was out of sight. */
+  /** New the first time, and again after it was out of view. */
   isNew(text: string): boolean;
-  /** Counts as seen only if it is the code that was told last: another one, held up early, is new when its turn comes. */
+  /** Keeps the last reported code in view. Another code that is held up meanwhile still counts as new later. */
   stillInView(text: string): void;
   forget(): void;
 }

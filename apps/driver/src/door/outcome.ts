@@ -2,19 +2,22 @@ import type { Note } from "@doorproof/verifier";
 import type { RefusalCode, RefusalFacts } from "@doorproof/voucher";
 import type { Via } from "../ledger/entry.ts";
 
-/** What the result screen shows. Closed: screens switch over `kind` without a default, so that a new kind fails to compile. */
+/**
+ * What the result screen shows. Closed: screens switch over `kind` without a default, so that a new kind fails to
+ * compile.
+ */
 export type Outcome =
   | Accept
   | Decide
   | Refuse
-  /** No voucher at all, or a URL, which is never opened: a quiet toast. */
+  /** No voucher, perhaps a URL, which is never opened: a toast. */
   | { readonly kind: "not-a-voucher" }
   /** Too many wrong codes for this stop; seconds since 1970. */
   | { readonly kind: "paused"; readonly deliveryId: string; readonly until: number }
-  /** Valid, and the phone could not write it down: not green, because what was green must be in the ledger. `full`: no space left. */
+  /** Valid, but not stored, and so not green: what was green must be in the ledger. `full`: no space left. */
   | { readonly kind: "not-recorded"; readonly deliveryId: string; readonly why: "full" | "failed" };
 
-/** Green: written down already. */
+/** Green: stored in the ledger already. */
 export interface Accept {
   readonly kind: "accept";
   readonly deliveryId: string;
@@ -27,8 +30,9 @@ export interface Accept {
 }
 
 /**
- * Amber: valid, and a person must decide. `name-delivery`: no stop was open, so the driver says by a tap that this is the parcel in hand
- * (`notes` may hold the old lists as well: one tap for both). `old-list`: the key or revocation list is old or missing.
+ * Amber: valid, and a person must decide. `name-parcel`: no stop was open, so the driver confirms by a tap that this is
+ * the parcel in their hand (`notes` may hold the old lists as well: one tap for both). `old-list`: the key or
+ * revocation list is old or missing.
  */
 export interface Decide {
   readonly kind: "decide";
@@ -39,7 +43,10 @@ export interface Decide {
   readonly notes: readonly Note[];
 }
 
-/** Red. `deliveryId` is the voucher's where its signature held (of `wrong-delivery` the other parcel's), else the open stop's, else null. */
+/**
+ * Red. `deliveryId` is the voucher's where its signature held (of `wrong-delivery` the other parcel's), else the open
+ * stop's, else null.
+ */
 export type Refuse = {
   readonly [Code in RefusalCode]: {
     readonly kind: "refuse";

@@ -4,13 +4,14 @@ import { readShortCode } from "@doorproof/voucher";
 const GROUPED = /(?<![\p{L}\p{N}/_=-])[0-9A-Z]{5}[-\u2010-\u2015\u2212][0-9A-Z]{5}(?![\p{L}\p{N}/_=-])/giu;
 const WHOLE = /(?<![\p{L}\p{N}/_=-])[0-9A-Z]{10}(?![\p{L}\p{N}/_=-])/giu;
 
-/** An SMS of ten parts; what is longer is no message. */
+/** As long as ten SMS; a longer text is no message. */
 const MAX_LENGTH = 1600;
 
 /**
  * The short code in what was typed or pasted: the code alone in any spelling, or the whole SMS around it.
  *
- * One word of ten letters in 32 has a right check digit, so the spelling with a hyphen, which the SMS has, goes first.
+ * One word of ten letters in 32 has a right check digit, so the spelling with a hyphen, as in the SMS, is looked for
+ * first.
  *
  * @returns ten characters
  * @throws {Refusal} `code-mistyped`

@@ -1,6 +1,6 @@
 import type { WrongCodes } from "../ledger/rows.ts";
 
-/** Slips that cost nothing. */
+/** From this wrong code on there is a pause. */
 const FREE = 3;
 
 /** Seconds, for the third wrong code and each further one. */
@@ -13,8 +13,9 @@ export function countWrong(before: WrongCodes | undefined, now: number): WrongCo
 /**
  * Until when this stop takes no code; null: it takes one.
  *
- * A clock that was set back must not stretch ten seconds to a day, so a time that lies further ahead than a pause is long is no pause. Whoever
- * turns the clock to get round it gains little: with the phone in hand they could search the seal itself, and there only its length protects.
+ * An end that is further ahead than a pause is long counts as none: else a clock that was set back would make a day of
+ * ten seconds. Setting the clock to avoid pauses gains little: whoever holds the phone can search the seal itself,
+ * against which only the code's length protects.
  */
 export function pausedUntil(wrong: WrongCodes | undefined, now: number): number | null {
   if (!wrong || wrong.count < FREE) return null;

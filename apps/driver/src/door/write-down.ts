@@ -45,7 +45,7 @@ export async function writeRedemption(
 }
 
 /**
- * Red whether or not it could be written down: nothing is handed over.
+ * Shown red even if it could not be stored, since nothing is handed over.
  * @param claims where the signature held
  */
 export async function writeRefusal(

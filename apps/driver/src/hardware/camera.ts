@@ -1,16 +1,18 @@
 import type { Picture, Reading } from "./decoder-messages.ts";
 
-/** Why there is no picture. `lost`: it was there, and another app took the camera. */
+/** Why there is no picture. `lost`: another app took the camera. */
 export type CameraFault = "refused" | "none" | "busy" | "lost";
 
 /** What the scan screen is told while it is open. */
 export interface Watcher {
-  /** One code that was read. The same code in view is told again and again: who listens decides what is new. */
+  /** A code that was read. A code in view is reported again and again: the listener decides what is new. */
   onText(text: string): void;
   onFault(fault: CameraFault): void;
   /** The camera runs; `torch` tells whether it has a light. */
   onRunning(camera: { readonly torch: boolean }): void;
-  /** After each look. False: the decoder did not start, its wasm is missing; typing goes on, and so do the tries. */
+  /**
+   * After each try. False: the decoder did not start, as when its wasm is missing. It is tried again, and typing works.
+   */
   onDecoder(works: boolean): void;
 }
 
@@ -19,12 +21,12 @@ export interface Watch {
   stop(): void;
 }
 
-/** Between two looks: ten a second are enough for a hand, and leave the phone its battery. */
+/** Milliseconds between two tries: ten a second are quick enough and spare the battery. */
 const REST = 60;
 
 /**
- * Shows the camera in `video` and tells every code it sees, until it is stopped. Hidden, the camera is off: a light and a red dot in the
- * pocket help nobody, and iOS takes the track away anyhow.
+ * Shows the camera in `video` and reports every code that it sees, until it is stopped. While the page is hidden the
+ * camera is off, to save the battery; iOS ends its track then anyway.
  */
 export function watch(video: HTMLVideoElement, watcher: Watcher): Watch {
   let stopped = false;
@@ -50,11 +52,11 @@ export function watch(video: HTMLVideoElement, watcher: Watcher): Watch {
     });
     video.srcObject = opened;
     await video.play();
-    // Asked only now: before the picture runs, phones answer that they can do nothing.
+    // Asked only now: before the picture runs, phones report no abilities.
     const abilities = (track?.getCapabilities?.() ?? {}) as { torch?: boolean; focusMode?: string[] };
     if (abilities.focusMode?.includes("continuous")) await apply(track, { focusMode: "continuous" });
     lock = navigator.wakeLock?.request("screen");
-    lock?.catch(() => {}); // low battery refuses it
+    lock?.catch(() => {}); // refused at low battery
     watcher.onRunning({ torch: abilities.torch === true });
     void look(opened);
   };
@@ -92,7 +94,7 @@ export function watch(video: HTMLVideoElement, watcher: Watcher): Watch {
 /** The codes in a photograph. @returns null when the decoder did not start */
 export async function readPhoto(file: Blob): Promise<readonly string[] | null> {
   const whole = await createImageBitmap(file);
-  // Twelve million pixels take the decoder a second, and show it no more than four.
+  // A photograph of twelve megapixels takes the decoder a second, and holds no more than one of four.
   const scale = Math.min(1, 2_000 / Math.max(whole.width, whole.height));
   if (scale === 1) return decode(whole);
   const size = { resizeWidth: Math.round(whole.width * scale), resizeHeight: Math.round(whole.height * scale) };
@@ -101,7 +103,7 @@ export async function readPhoto(file: Blob): Promise<readonly string[] | null> {
   return decode(smaller);
 }
 
-/** Starts the decoder before anybody scans: the first code is then as quick as the second. */
+/** Starts the decoder before anybody scans, so that the first code is as quick as the second. */
 export function warmDecoder(): void {
   worker ??= startWorker();
 }
@@ -122,12 +124,15 @@ function faultOf(error: unknown): CameraFault {
   return name === "NotReadableError" || name === "AbortError" ? "busy" : "none";
 }
 
-// Light and focus are extras of a phone that the DOM's types do not name; one that has not got them says no, and that is all.
+// Torch and focus are not in the DOM's types, and not on every phone: a phone without them rejects, which is ignored.
 async function apply(track: MediaStreamTrack | undefined, wish: Record<string, unknown>): Promise<void> {
   await track?.applyConstraints({ advanced: [wish as MediaTrackConstraintSet] }).catch(() => {});
 }
 
-/** The square that the frame on the screen shows, at the camera's own resolution; every third time everything, for a code held too close. */
+/**
+ * The square that the frame on the screen shows, at the camera's own resolution; every third time the whole picture,
+ * for a code that is held too close.
+ */
 async function grab(video: HTMLVideoElement, turn: number): Promise<ImageBitmap> {
   const { videoWidth: width, videoHeight: height } = video;
   if (turn % 3 === 2) return createImageBitmap(video);
@@ -151,7 +156,7 @@ function decode(picture: ImageBitmap): Promise<readonly string[] | null> {
       asked.removeEventListener("message", onReading);
       asked.removeEventListener("error", onError);
       if (texts === null && worker === asked) {
-        // A module whose wasm broke off stays broken: the next look gets a new worker, and with it another try.
+        // A module that failed to load its wasm stays broken: the next try gets a new worker.
         asked.terminate();
         worker = undefined;
       }

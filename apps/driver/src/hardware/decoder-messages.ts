@@ -1,4 +1,4 @@
-// What the page and the decoder's worker say to each other (camera.ts, decoder.worker.ts).
+// The messages between camera.ts and decoder.worker.ts.
 
 /** A picture to be searched. It is handed over, not copied. */
 export interface Picture {
@@ -6,7 +6,7 @@ export interface Picture {
   readonly picture: ImageBitmap;
 }
 
-/** The texts of all QR codes in the picture; null: the decoder itself did not start, and this worker never will. */
+/** The texts of all QR codes in the picture; null: the decoder did not start, and will not in this worker. */
 export interface Reading {
   readonly id: number;
   readonly texts: readonly string[] | null;

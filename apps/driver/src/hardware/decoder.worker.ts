@@ -3,8 +3,9 @@ import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 import type { Picture, Reading } from "./decoder-messages.ts";
 
-// Left alone the library would fetch its wasm from a network of others at run time: no decoder offline, and none under the policy. In a
-// page that is one file the address is the wasm itself, and the policy lets nothing be fetched, not even that.
+// By itself the library fetches its wasm from another server at run time, which fails offline and under our policy. In
+// the page that is one file the address is a data URL, which must be decoded here, since that page's policy forbids
+// every fetch.
 const [, inside] = wasmUrl.split("data:application/wasm;base64,");
 const started = prepareZXingModule({
   overrides:
@@ -24,10 +25,11 @@ async function read(picture: ImageBitmap): Promise<readonly string[] | null> {
   try {
     await started;
   } catch {
-    return null; // the wasm did not arrive: the module stays broken until the worker is made anew
+    return null; // the wasm was not loaded: the module stays broken until there is a new worker
   }
   const pixels = pixelsOf(picture);
-  // The defaults try harder, turned, inverted and smaller: a dark-mode screen is inverted, and without them 20 of 192 test frames are lost.
+  // The library's defaults also try turned, inverted and smaller pictures. They are needed: screens in dark mode are
+  // inverted, and without them 20 of 192 test frames are not read.
   const found = await readBarcodes(pixels, { formats: ["QRCode"] });
   return found.filter(({ isValid }) => isValid).map(({ text }) => text);
 }

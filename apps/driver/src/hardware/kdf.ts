@@ -7,13 +7,13 @@ export interface KdfQuestion {
   readonly N: number;
 }
 
-/** `key` null: the run found no memory. */
+/** `key` null: there was not enough memory. */
 export interface KdfAnswer {
   readonly id: number;
   readonly key: Uint8Array | null;
 }
 
-/** scrypt in a worker that starts with the first code and stays. */
+/** scrypt in a worker, which is started for the first code and kept. */
 export function openKdf(): Scrypt {
   let worker: Worker | null = null;
   let last = 0;
@@ -36,7 +36,7 @@ export function openKdf(): Scrypt {
       if (key === null) run?.reject(new Error("the KDF found no memory"));
       else run?.resolve(key);
     });
-    // It did not load, or the phone took its memory: whoever waits is told, and the next code starts another.
+    // It did not load, or the phone ended it for its memory: pending calls fail, and the next code starts another one.
     started.addEventListener("error", () => {
       started.terminate();
       worker = null;

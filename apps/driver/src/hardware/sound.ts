@@ -1,4 +1,4 @@
-/** The three things that are heard. Different in direction and length, so that nobody needs to look. */
+/** The three tones. They differ in direction and length, so that drivers know the verdict without looking. */
 export type Cue = "accept" | "refuse" | "decide";
 
 export interface Sound {
@@ -22,13 +22,13 @@ const TONES: Record<Cue, readonly Tone[]> = {
   ],
 };
 
-/** iPhones do not vibrate for a page: there the tone carries it. */
+/** Milliseconds of vibration and rest. iPhones do not vibrate for a page: there is only the tone. */
 const PULSES: Record<Cue, number[]> = { accept: [70], refuse: [260, 90, 260], decide: [120, 90, 120] };
 
-/** Tones are made, not loaded: nothing to fetch, and the first one is as quick as the last. */
+/** Tones are computed and not loaded, so that the first one is as quick as the last. */
 export function openSound(): Sound {
   let context: AudioContext | undefined;
-  // A page is mute until it has been touched, and on iOS again after each time in the background.
+  // Browsers keep a page silent until it was touched, and iOS does again after each time in the background.
   const wake = () => {
     context ??= new AudioContext({ latencyHint: "interactive" });
     if (context.state !== "running") void context.resume().catch(() => {});
@@ -47,7 +47,7 @@ function sing(context: AudioContext, { hertz, at, seconds }: Tone): void {
   const start = context.currentTime + at;
   const voice = context.createOscillator();
   const loudness = context.createGain();
-  // Harmonics carry a low tone through a phone's small speaker, and over rain.
+  // A low tone needs harmonics to be heard from a phone's small speaker, and over rain.
   voice.type = hertz < 300 ? "sawtooth" : "triangle";
   voice.frequency.value = hertz;
   loudness.gain.setValueAtTime(0.0001, start);

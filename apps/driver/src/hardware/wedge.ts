@@ -3,8 +3,9 @@ const GAP = 60;
 const LEAST = 6;
 
 /**
- * Listens for a scanner that types (Zebra, Honeywell, a ring on the finger): characters in quick succession, then Enter, wherever the focus is.
- * While a code is coming in, no button hears its spaces and no page search its slashes.
+ * Listens for a scanner that types (Zebra, Honeywell, a ring on the finger): characters in quick succession, then
+ * Enter, wherever the focus is. While a code is coming in, its keys are kept from buttons (space) and from the
+ * browser's search (slash).
  * @returns stops listening
  */
 export function listenForWedge(onText: (text: string) => void): () => void {
@@ -30,7 +31,7 @@ export function listenForWedge(onText: (text: string) => void): () => void {
   return () => removeEventListener("keydown", onKey, { capture: true });
 }
 
-// A field gets its characters; the short code's own field hands a whole voucher on.
+// Characters typed into a field are left to it; the field for the short code passes a whole voucher on itself.
 function isField(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input:not([type=radio]), textarea") !== null;
 }

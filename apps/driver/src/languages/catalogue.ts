@@ -9,7 +9,10 @@ import type { Answer, AttemptReason, TakenBy, Via } from "../ledger/entry.ts";
 /** A sentence by number, as the language counts; `{n}` is the number. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
-/** What a refusal says. The headline is read at arm's length in the rain: at most three words. Holes as `{at}` are filled from the refusal's facts. */
+/**
+ * What a refusal says. The headline must be readable at arm's length in the rain: at most three words. Holes as `{at}`
+ * are filled from the refusal's facts.
+ */
 export interface RefusalText {
   readonly headline: string;
   readonly reason: string;
@@ -181,7 +184,7 @@ export interface Catalogue {
     readonly delivery: string;
     readonly compare: string;
   };
-  /** What is said otherwise on a page that is one file. */
+  /** What is said in other words on a page that is one file. */
   readonly page: {
     readonly lead: string;
     readonly load: string;

@@ -6,7 +6,7 @@ const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;
 
-/** Fills `{name}`. What has no value stays as it stands: seen, and found by a test. */
+/** Fills `{name}`. A name without a value stays as it is, so that it is seen, and found by a test. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole));
 }

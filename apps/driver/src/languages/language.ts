@@ -11,7 +11,7 @@ export type Language = keyof typeof CATALOGUES;
 
 export const LANGUAGES = Object.keys(CATALOGUES) as Language[];
 
-/** Where there is no network the same refusals and promises ask for another remedy. */
+/** A page without a network says the same, but for what to do next: some refusals have another remedy there. */
 export function wordsIn(language: Language, { network }: { network: boolean }): Catalogue {
   return network ? CATALOGUES[language] : WITHOUT_NETWORK[language];
 }

@@ -2,14 +2,14 @@ import { putDevice, readDevice, type Write } from "./database.ts";
 import type { Answer } from "./entry.ts";
 import { healedBy, type IssuerTime } from "./rows.ts";
 
-// What the issuer said of entries. Each function is the work of one transaction.
+// Stores what the issuer answered to entries. Each function is the work of one transaction.
 
 export async function answer(tx: Write, answers: ReadonlyMap<number, Answer>, time: IssuerTime): Promise<void> {
   for (const [seq, answer] of answers) await store(tx, seq, answer);
   await putDevice(tx, { ...(await readDevice(tx)), ...healedBy(time), revoked: false });
 }
 
-// The first answer stands. The voucher has served: what is not kept cannot be stolen.
+// The first answer stays. The voucher's text is deleted, since nobody needs it any more, and a thief could.
 async function store(tx: Write, seq: number, answer: Answer): Promise<void> {
   const entry = await tx.objectStore("entries").get(seq);
   if (!entry || entry.answer) return;
@@ -20,7 +20,7 @@ async function store(tx: Write, seq: number, answer: Answer): Promise<void> {
   if (use) await tx.objectStore("used").put({ ...use, answer });
 }
 
-/** The issuer would not read the entry, even alone. */
+/** Marks an entry that the issuer could not read, even sent alone. */
 export async function bury(tx: Write, seq: number, code: string): Promise<void> {
   const entry = await tx.objectStore("entries").get(seq);
   if (!entry || entry.answer) return;

@@ -3,8 +3,8 @@ import type { HeldDocument, Kind } from "../trust/documents.ts";
 import type { Entry } from "./entry.ts";
 import { type Device, NEW_DEVICE, type Used } from "./rows.ts";
 
-// The only file that opens IndexedDB. Every write is one transaction with strict durability, and is awaited to its end: what a driver was
-// told, and what the issuer was told, is on the disk before.
+// The only file that opens IndexedDB. Every write is one transaction with strict durability, and is awaited to its end:
+// it is on the disk before the driver or the issuer is told.
 
 interface Schema extends DBSchema {
   device: { key: string; value: Device };
@@ -26,10 +26,12 @@ export type Database = IDBPDatabase<Schema>;
 export const STORES = ["device", "entries", "used", "documents"] as const;
 export type Write = IDBPTransaction<Schema, typeof STORES, "readwrite">;
 
-/** A connection that is lent to one piece of work at a time. */
+/** A connection that runs one piece of work at a time. */
 export interface Connection {
   read<T>(work: (db: Database) => Promise<T>): Promise<T>;
-  /** Work on all stores, on the disk when it ends; what it throws leaves nothing behind. */
+  /**
+   * Runs work on all stores in one transaction. It is on the disk when this resolves; if it throws, nothing is written.
+   */
   change<T>(work: (tx: Write) => Promise<T>): Promise<T>;
   close(): void;
 }
@@ -37,20 +39,20 @@ export interface Connection {
 /** @throws the browser's error: no storage, so nothing can be accepted */
 export async function connect(name: string): Promise<Connection> {
   const lend = lender(name);
-  await lend((db) => db.count("device")); // a ledger that cannot be opened says so now
+  await lend((db) => db.count("device")); // a ledger that cannot be opened fails here
   return {
     read: lend,
     change: (work) =>
       lend(async (db) => {
         const tx = db.transaction(STORES, "readwrite", { durability: "strict" });
-        // One fault is enough: a request that fails aborts the transaction, and that is told by `work`.
+        // A request that fails aborts the transaction, and `work` throws its error already.
         tx.done.catch(() => {});
         try {
           const result = await work(tx);
           await tx.done;
           return result;
         } catch (error) {
-          // What ended the transaction (no space left, say) is said by it, and not by the request that it took along.
+          // Why the transaction ended, such as for lack of space, is in its own error, and not in that of the request.
           const cause = tx.error ?? error;
           abort(tx);
           throw cause;
@@ -61,8 +63,8 @@ export async function connect(name: string): Promise<Connection> {
 }
 
 /**
- * Lends the connection, and opens it anew once when the browser has dropped it: iPhones do so to every app that was in the background. Work
- * that is run twice must be work that may be.
+ * Runs work on the connection, and once more on a new one if the browser has dropped it, as iPhones do to every app in
+ * the background. So work must be such that it may run twice.
  */
 function lender(name: string): { <T>(work: (db: Database) => Promise<T>): Promise<T>; close(): void } {
   let open: Promise<Database> | null = null;
@@ -88,7 +90,7 @@ function lender(name: string): { <T>(work: (db: Database) => Promise<T>): Promis
       terminated: () => {
         open = null;
       },
-      // A newer version of the app in another tab: it must not wait for this one.
+      // Closed, because a newer version of the app in another tab waits for it.
       blocking: (_current, _blocked, event) => {
         (event.target as IDBDatabase).close();
         open = null;
@@ -101,7 +103,8 @@ function lender(name: string): { <T>(work: (db: Database) => Promise<T>): Promis
   }
 }
 
-// "The database connection is closing", "Connection to Indexed Database server lost": known by name, for the words differ.
+// Told by the error's name, because messages differ: "The database connection is closing", "Connection to Indexed
+// Database server lost".
 function isDropped(error: unknown): boolean {
   return error instanceof DOMException && /^(InvalidStateError|UnknownError|AbortError)$/.test(error.name);
 }
@@ -122,7 +125,7 @@ function abort(tx: Write): void {
   try {
     tx.abort();
   } catch {
-    // it has ended by itself
+    // it has ended already
   }
 }
 

@@ -5,14 +5,14 @@ import type { DeviceState } from "./device-state.ts";
 import type { DoorEvent, Entry, TakenBy, Via } from "./entry.ts";
 import type { Draft, Stamp, Used } from "./rows.ts";
 
-// What is written of what happened: drafts, for the ledger to number.
+// Makes drafts of entries; the ledger numbers them.
 
 export interface Taker {
   readonly who: TakenBy;
   readonly name?: string;
 }
 
-/** What a draft is dated and named with. */
+/** What a draft needs: the time, and an ID. */
 export interface DraftDeps {
   /** Seconds since 1970. */
   now(): number;
@@ -52,7 +52,7 @@ export function draftRedemption(
   return { draft, used: { issuer, voucher: kid + cti, deliveryId, expiresAt, at: draft.at, entryId: draft.id } };
 }
 
-/** A refused attempt: with what the signature vouched for, never with the voucher. */
+/** A refused voucher: with its claims only if the signature held, and never with its text. */
 export function draftRefusal(
   deps: DraftDeps,
   state: DeviceState,

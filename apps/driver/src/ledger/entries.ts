@@ -4,17 +4,17 @@ import { type Database, putDevice, readDevice, type Write } from "./database.ts"
 import type { Entry } from "./entry.ts";
 import type { Device, Draft, Used, WrongCodes } from "./rows.ts";
 
-// What happened at the doors: written, taken back, and read again for the issuer. Each function is the work of one transaction.
+// Writes entries, takes them back, and reads them for the upload. Each function is the work of one transaction.
 
 /** @throws {AlreadyUsed} */
 export async function redeem(tx: Write, draft: Draft & { kind: "redemption" }, used: Used): Promise<void> {
   const { issuer, voucher, deliveryId } = used;
   const uses = tx.objectStore("used");
   const standing = (await uses.get([issuer, voucher])) ?? (await uses.index("delivery").get([issuer, deliveryId]));
-  // Our own: the connection broke after the commit, and the write is tried again.
+  // It is this very entry: the connection broke after the commit, and the write is tried again.
   if (standing?.entryId === draft.id) return;
   if (standing) throw new AlreadyUsed(standing);
-  // `add`, and two unique keys: were the look above wrong, this would fail and nothing be written.
+  // `add` on two unique keys: even if the check above were wrong, this would fail and nothing would be written.
   await uses.add(used);
   await append(tx, [draft]);
   const device = await readDevice(tx);

@@ -1,6 +1,7 @@
 import type { RefusalCode } from "@doorproof/voucher";
 
-// What the ledger holds: what happened at the doors, as it is told to the issuer (docs/format.md section 7). Times are seconds since 1970.
+// The ledger's entries: what happened at the doors, as it is reported to the issuer (docs/format.md section 7). Times
+// are seconds since 1970.
 
 export const TAKERS = ["recipient", "neighbour", "safe-place", "reception"] as const;
 export type TakenBy = (typeof TAKERS)[number];
@@ -14,18 +15,18 @@ export type Via = "scan" | "code";
 export type DoorEvent =
   | {
       readonly kind: "redemption";
-      /** Voucher text; null once the issuer has answered: it is of no more use here. */
+      /** Voucher text; null once the issuer has answered, when it is no longer needed. */
       readonly voucher: string | null;
       readonly deliveryId: string;
       readonly via: Via;
-      /** The signed floor: it cannot have happened before. */
+      /** The signed floor: the event cannot be earlier. */
       readonly floor: number;
       /** Of the manifest; null in third-party mode. */
       readonly route: string | null;
       readonly version: number | null;
       readonly takenBy: TakenBy;
       readonly name?: string;
-      /** The entry that this one was written in place of, because another had taken the parcel. */
+      /** The entry that this one replaces, because somebody else took the parcel. */
       readonly replaces?: string;
     }
   | {
@@ -38,7 +39,7 @@ export type DoorEvent =
   | { readonly kind: "attempt"; readonly deliveryId: string; readonly reason: AttemptReason; readonly note?: string }
   | { readonly kind: "undo"; readonly of: string };
 
-/** An event in the ledger: numbered, and never changed but for what the issuer says of it. */
+/** An event in the ledger: numbered, and never changed except by the issuer's answer. */
 export type Entry = DoorEvent & {
   readonly seq: number;
   /** UUID, drawn before the first write, so that a write that is tried twice is one entry. */
@@ -53,7 +54,10 @@ export type Entry = DoorEvent & {
   /** The undo that took it back before it was offered to the issuer. */
   readonly undoneBy?: string;
   readonly answer?: Answer;
-  /** The issuer would not read this entry even alone: the problem's code. Offered again by hand and at each start. */
+  /**
+   * The issuer could not read this entry, even alone: the problem's code. It is offered again at each start, and by
+   * hand.
+   */
   readonly dead?: string;
 };
 

@@ -2,7 +2,7 @@ import type { HeldDocument, Identity, Kind } from "../trust/documents.ts";
 import { putDevice, readDevice, type Write } from "./database.ts";
 import { healedBy, type IssuerTime } from "./rows.ts";
 
-// Whom the device trusts, and the documents that came of it. Each function is the work of one transaction.
+// Stores whom the device trusts, and the documents that it accepted. Each function is the work of one transaction.
 
 export async function acceptDocument(
   tx: Write,
@@ -26,7 +26,7 @@ export async function identify(tx: Write, identity: Identity, time: IssuerTime |
     }
   }
   const fresh = device.identity?.issuer === identity.issuer ? {} : { floor: 0 };
-  // A person has just said whom to trust: a mark that a wrong clock left behind does not outlive that.
+  // A person has just decided whom to trust, and so ends a local mark that a wrong clock may have left.
   await putDevice(tx, {
     ...device,
     ...fresh,
@@ -38,7 +38,7 @@ export async function identify(tx: Write, identity: Identity, time: IssuerTime |
   });
 }
 
-// Versions count per route, and nothing of one issuer means anything at another.
+// Versions count per route, and documents of one issuer mean nothing at another.
 function foreignKinds(before: Identity | null, after: Identity): readonly Kind[] {
   if (before === null || before.issuer !== after.issuer) return ["keys", "revocations", "manifest"];
   if (before.kind === "keys-pinned" || after.kind === "keys-pinned") return ["keys", "revocations", "manifest"];

@@ -13,7 +13,8 @@ export interface Ledger extends DocumentStore {
   /** @param documents held already, to spare reading megabytes of them again */
   read(documents?: Contents["documents"]): Promise<Contents>;
   /**
-   * Writes a redemption and its used row: once per voucher and once per delivery, decided here and nowhere else. Written twice with one ID it is one.
+   * Writes a redemption and its used row: once per voucher and once per delivery, which is decided here and nowhere
+   * else. Writing the same ID again changes nothing.
    * @throws {AlreadyUsed}
    */
   redeem(draft: Draft & { kind: "redemption" }, used: Used): Promise<void>;
@@ -31,9 +32,9 @@ export interface Ledger extends DocumentStore {
   answer(answers: ReadonlyMap<number, Answer>, time: IssuerTime): Promise<void>;
   bury(seq: number, code: string): Promise<void>;
   revoked(): Promise<void>;
-  /** Enrols or pins. Documents that the new identity cannot have are dropped; entries and the used-set stay. */
+  /** Enrols or pins. Documents of another issuer or route are dropped; entries and the used-set stay. */
   identify(identity: Identity, time: IssuerTime | null): Promise<void>;
-  /** By the signed floor alone. Answered entries of more than a week before it go as well. */
+  /** Forgets by the signed floor alone, and deletes answered entries that are over a week older. */
   purge(floor: number, grace: number): Promise<void>;
   close(): void;
 }

@@ -5,7 +5,7 @@ import type { DeviceState } from "./device-state.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Contents } from "./rows.ts";
 
-/** What the ledger holds, at hand for the verdict and the screens. */
+/** What the ledger holds, in memory, for verdicts and screens. */
 export interface Memory {
   readonly ledger: Ledger;
   readonly state: ReadonlySignal<DeviceState>;
@@ -13,7 +13,7 @@ export interface Memory {
   refresh(): Promise<void>;
   /**
    * After a sync, or whatever else brings documents.
-   * @param trusted what the sync has read already: importing a year of keys takes a phone a moment
+   * @param trusted what the sync has read already, because importing a year of keys takes a phone a moment
    */
   reload(trusted?: Trusted): Promise<void>;
 }
@@ -43,7 +43,7 @@ function trustOf({ device, documents }: Contents): DeviceState["trust"] {
   return device.identity && readTrust(device.identity, documents);
 }
 
-// Orders are never given twice, so they tell documents apart without comparing bytes.
+// `order` is never used twice, so documents can be compared by it instead of by their bytes.
 function sameDocuments(
   { identity, documents }: Pick<Contents, "documents"> & Pick<Contents["device"], "identity">,
   now: Contents,

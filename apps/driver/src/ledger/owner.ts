@@ -2,11 +2,11 @@
 export type Locks = Pick<LockManager, "request"> | null;
 
 /**
- * One tab writes to a ledger. Two would judge with two memories: the ledger would still refuse the second use, but one screen would show stops that the
- * other has closed.
+ * Only one tab writes to a ledger. Two would each judge by their own memory: the ledger would still refuse a second
+ * use, but one would show stops as open that the other has closed.
  *
  * @param onOwner called when this tab may write: at once, or when the other one is closed
- * @returns whether it may write now, and how to let go
+ * @returns whether it may write now, and a function that gives that up
  */
 export async function becomeOwner(
   { locks, ledgerName }: { locks: Locks; ledgerName: string },

@@ -4,7 +4,7 @@ import { putDevice, readDevice, type Write } from "./database.ts";
 /** How long answered entries and wrong codes are kept, in seconds. */
 const WEEK = 604_800;
 
-/** Forgets what can do nothing any more, by the signed floor. The work of one transaction. */
+/** Forgets what can no longer matter, by the signed floor. The work of one transaction. */
 export async function purge(tx: Write, floor: number, grace: number): Promise<void> {
   for await (const cursor of tx.objectStore("used").iterate()) {
     if (forgettable(cursor.value.expiresAt, { floor, grace })) await cursor.delete();

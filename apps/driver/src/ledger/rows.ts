@@ -3,14 +3,14 @@ import type { Answer, DoorEvent, Entry } from "./entry.ts";
 
 // What the ledger's rows hold. Times are seconds since 1970.
 
-/** What this device is and has seen: one row. */
+/** What this device is and has seen, in one row. */
 export interface Device {
   readonly identity: Identity | null;
   readonly floor: number;
   readonly mark: number;
-  /** The last number given to an entry. Never given twice, never taken back. */
+  /** The last number of an entry. Numbers are never used twice. */
   readonly seq: number;
-  /** Up to this number entries were offered to the issuer: it may have them, so they cannot be taken back. */
+  /** Up to this number entries were offered to the issuer, which may have them: they cannot be undone any more. */
   readonly offered: number;
   /** Wrong codes by delivery. */
   readonly wrong: Readonly<Record<string, WrongCodes>>;
@@ -20,7 +20,7 @@ export interface Device {
   readonly syncedAt: number | null;
 }
 
-/** A voucher that was accepted here. Outlives the upload of its entry: its delivery stays closed. */
+/** A voucher that was accepted here. Kept after its entry was uploaded, so that its delivery stays closed. */
 export interface Used {
   readonly issuer: string;
   /** kid and cti, 24 hex digits: replay is keyed on them and never on the text. */
@@ -47,7 +47,7 @@ export interface Contents {
   readonly dead: number;
 }
 
-/** Wrong codes at one stop, and when the last was typed: kept over restarts, or a reload would end the pause. */
+/** Wrong codes at one stop, and when the last was typed: kept over restarts, or a reload would end a pause. */
 export interface WrongCodes {
   readonly count: number;
   readonly at: number;
@@ -71,10 +71,10 @@ export const NEW_DEVICE: Device = {
   syncedAt: null,
 };
 
-/** A phone's on its first day. */
+/** What a new phone holds. */
 export const EMPTY: Contents = { device: NEW_DEVICE, documents: [], used: [], recent: [], unsent: 0, dead: 0 };
 
-/** The device's own times, after the issuer has told its. */
+/** The device's times, corrected by the issuer's. */
 export function healedBy({ now, difference }: IssuerTime): Pick<Device, "mark" | "clockDifference" | "syncedAt"> {
   return { mark: now, clockDifference: difference, syncedAt: now };
 }

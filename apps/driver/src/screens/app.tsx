@@ -18,7 +18,7 @@ import { ShortCode } from "./short-code.tsx";
 import { Stop } from "./stop.tsx";
 import { Stops } from "./stops.tsx";
 
-/** Shows the day. State in, DOM out: what a screen wants done it says to the day, and nothing else. */
+/** Shows the day. Screens read the day's state and call its verbs, and do nothing else. */
 export function renderApp(context: AppContext, root: HTMLElement): void {
   render(
     <Context.Provider value={context}>
@@ -37,7 +37,8 @@ function App() {
   }, [language]);
   const outcome = door.outcome.value;
   const covered = outcome !== null && outcome.kind !== "not-a-voucher";
-  // The screen under a verdict stays as it is, and nobody can reach it: the camera need not start again for the next look.
+  // The screen under a verdict stays mounted and cannot be reached, so that the camera need not start again for the
+  // next scan.
   const under = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     under.current?.toggleAttribute("inert", covered);
@@ -87,7 +88,8 @@ function Screen() {
 
 const NEEDS_STOP: readonly Place[] = ["stop", "type", "failed"];
 
-// Home means that no stop is open: the next scan finds its own. And whoever has just got a route is done with getting one.
+// At home no stop is open, and the next scan finds its own. A phone that was just enrolled leaves the screens for
+// enrolling.
 function useLeave(): void {
   const { day, door, router } = useAppContext();
   const place = router.place.value;

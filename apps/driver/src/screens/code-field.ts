@@ -1,6 +1,6 @@
 import { findShortCode } from "../door/pasted.ts";
 
-/** What stands in the field, and where the caret stands in it. */
+/** The field's text, and the caret's place in it. */
 export interface Typed {
   readonly text: string;
   readonly caret: number;
@@ -10,12 +10,12 @@ export interface Typed {
 const GROUP = 5;
 export const WHOLE = 10;
 
-/** A hand types one character at a time; what comes in longer steps was pasted. */
+/** Typing adds one character at a time; a text that grows by more was pasted. */
 const PASTED = 12;
 
 /**
- * Arranges what was typed in groups, as the message shows it. The caret keeps its place among the characters, wherever hyphens come and go:
- * it never jumps to the end while somebody mends the middle.
+ * Arranges what was typed in groups, as the message shows it. The caret keeps its place among the characters when
+ * hyphens come and go: it must not jump to the end while somebody corrects the middle.
  *
  * @param raw the field as the keyboard left it, and the caret in it
  */
@@ -25,14 +25,15 @@ export function arrange(raw: Typed): Typed {
     if (pasted !== null) return { text: group(pasted), caret: WHOLE + 1 };
   }
   const text = characters(raw.text);
-  // A caret between a letter and its accent counts a letter that is none in the whole.
+  // Limited, because a caret between a letter and its combining accent counts one character too many.
   const before = Math.min(characters(raw.text.slice(0, raw.caret)).length, text.length);
   return { text: group(text), caret: before > GROUP ? before + 1 : before };
 }
 
 /**
- * One character away, in either direction. Over the hyphen alone nothing would happen: it comes back as soon as it is gone.
- * @returns null when there is nothing special about it
+ * Deletes one character, in either direction. Beside the hyphen it takes the character behind it: deleting the hyphen
+ * alone does nothing, since it is put back at once.
+ * @returns null where the browser's own deletion does
  */
 export function erase({ text, caret }: Typed, direction: "backward" | "forward"): Typed | null {
   if (direction === "backward" && text[caret - 1] === "-") {
@@ -44,7 +45,10 @@ export function erase({ text, caret }: Typed, direction: "backward" | "forward")
   return null;
 }
 
-/** The characters of the code, as they are read: O is 0, I and L are 1. A U stays, so that it is seen to be wrong. */
+/**
+ * The characters of the code, as they are read: O is 0, I and L are 1. A U, which no code has, stays, so that people
+ * see their mistake.
+ */
 export function characters(text: string): string {
   return text
     .normalize("NFKC")

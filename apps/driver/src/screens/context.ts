@@ -8,20 +8,20 @@ import { type Language, wordsIn } from "../languages/language.ts";
 import type { Update } from "../sw/update.ts";
 import type { Router } from "./router.ts";
 
-/** What the screens know of the phone beside the day. */
+/** What screens know of the phone, beside the day. */
 export interface Phone {
   /** Seconds since 1970, told once a second. */
   readonly now: ReadonlySignal<number>;
   readonly language: Signal<Language>;
-  /** False: a page that is one file. It fetches and sends nothing, so it must not speak of it. */
+  /** False: a page that is one file. It fetches and sends nothing, so no screen may offer it. */
   readonly network: boolean;
   readonly update: Update;
-  /** The browser's own offer to install; null: it makes none, or it is done. */
+  /** The browser's offer to install; null: there is none, or the app is installed. */
   readonly install: Signal<{ prompt(): Promise<unknown> } | null>;
   readonly installed: boolean;
-  /** What stood behind the `#` when the app was opened: it is shown, and taken only by a tap. */
+  /** What stood behind the `#` when the app was opened: it is shown, and used only after a tap. */
   readonly invitation: Signal<Invitation | null>;
-  /** The camera ran before, so it is started without another question. */
+  /** The camera ran before, so it is started without asking. */
   readonly cameraKnown: Signal<boolean>;
 }
 

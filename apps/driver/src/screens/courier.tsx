@@ -2,7 +2,10 @@ import { useState } from "preact/hooks";
 import { useAppContext } from "./context.ts";
 import { UNCORRECTED } from "./uncorrected.ts";
 
-/** Without a route: the delivery on the courier's own label is what a voucher is compared with. Scanning without it works too. */
+/**
+ * Without a route: the courier enters the delivery on the label, and vouchers are compared with it. Scanning without
+ * works too.
+ */
 export function Courier() {
   const { door, router, words } = useAppContext();
   const [delivery, setDelivery] = useState("");

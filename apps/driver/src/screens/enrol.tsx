@@ -92,7 +92,7 @@ export function Enrol() {
   );
 }
 
-/** What stands after the `#`, or a bare token. The address before it is not looked at and never opened. */
+/** What stands after the `#`, or a bare token. The address before it is ignored and never opened. */
 function tokenIn(link: string): string | null {
   const token = link.trim().replace(/^.*#/s, "");
   return /^[\w-]{16,128}$/.test(token) ? token : null;

@@ -3,7 +3,7 @@ import { ATTEMPT_REASONS, type AttemptReason } from "../ledger/entry.ts";
 import { useAppContext } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 
-/** Nobody took it: why, in one tap, and a second one that saves. */
+/** Nobody took it: one tap for the reason, a second one to save. */
 export function Failed() {
   const { day, door, router, words } = useAppContext();
   const [reason, setReason] = useState<AttemptReason | null>(null);

@@ -9,14 +9,14 @@ interface FrameProps {
   readonly children: ComponentChildren;
   /** What just happened, above the actions. */
   readonly bars?: ComponentChildren;
-  /** The actions, where a thumb reaches them; the first is the way on. */
+  /** The actions, within reach of a thumb; the first is the main one. */
   readonly dock: ComponentChildren;
 }
 
-/** A screen: its words above, its actions below. Whoever comes to it hears its title. */
+/** A screen: content above, actions below. A screen reader begins with its title. */
 export function Frame({ title, name, children, bars, dock }: FrameProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // A screen reader would go on reading from where the last screen's button was.
+  // Else a screen reader goes on from the place of the last screen's button.
   useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <div class={`frame frame-${name}`}>
@@ -74,7 +74,7 @@ export function FileAction({ icon, label, kind = "plain", onFile, photo = false 
         onChange={({ currentTarget }) => {
           const file = currentTarget.files?.[0];
           if (file) void onFile(file);
-          // The same file taken again is another try.
+          // Reset, so that choosing the same file again is an event too.
           currentTarget.value = "";
         }}
       />

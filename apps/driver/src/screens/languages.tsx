@@ -3,7 +3,7 @@ import { useAppContext } from "./context.ts";
 import { BackAction, Frame } from "./frame.tsx";
 import { Icon } from "./icons.tsx";
 
-/** Each language by its own name, for whoever cannot read the present one. */
+/** Each language by its own name, for people who cannot read the present one. */
 export function Languages() {
   const { phone, router, words } = useAppContext();
   return (

@@ -2,11 +2,11 @@ import { useEffect } from "preact/hooks";
 import { useAppContext } from "./context.ts";
 import { Icon } from "./icons.tsx";
 
-/** A slip can be taken back for ten seconds: then the record goes out. */
+/** A mistake can be undone for ten seconds; then the record is uploaded. */
 const UNDO_SECONDS = 10;
 const TOAST = 3_000;
 
-/** For a green that came too early. */
+/** Undoes a green verdict that came too early. */
 export function UndoBar() {
   const { day, phone, words } = useAppContext();
   const last = day.log.value[0];
@@ -25,7 +25,7 @@ export function UndoBar() {
   );
 }
 
-/** Only where no stop is open: taking a new version reloads. */
+/** Only where no stop is open, because a new version reloads the page. */
 export function UpdateBar() {
   const { phone, words } = useAppContext();
   if (!phone.update.ready.value) return null;
@@ -39,7 +39,7 @@ export function UpdateBar() {
   );
 }
 
-/** What did not work, and a code that was none: said quietly, over whatever is on the screen. */
+/** What did not work, or a QR code that is no voucher: a short text over the screen. */
 export function Toast() {
   const { day, door, words } = useAppContext();
   const isForeign = door.outcome.value?.kind === "not-a-voucher";

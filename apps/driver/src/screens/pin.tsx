@@ -4,7 +4,10 @@ import { useAppContext } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 import { UNCORRECTED } from "./uncorrected.ts";
 
-/** A courier without a route: whose vouchers this phone checks, and with which keys. Also for a file of stops sealed for them. */
+/**
+ * A courier without a route: whose vouchers this phone checks, and with which keys. Also for a file of stops that are
+ * sealed for them.
+ */
 export function Pin() {
   const { day, phone, router, words } = useAppContext();
   const invitation = phone.invitation.value;

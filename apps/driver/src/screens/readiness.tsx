@@ -4,17 +4,19 @@ import { count, fill, formatAge } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Icon } from "./icons.tsx";
 
-/** A fact of the readiness line, and whether it wants attention: then it is heavier, marked and red, never red alone. */
+/**
+ * A fact of the readiness line, and whether it needs attention: then it is bold, marked and red, and never only red.
+ */
 interface Fact {
   readonly text: string;
   readonly bad: boolean;
 }
 
 const DAY = 86_400;
-/** The verifier's own tolerance: a clock that is further behind refuses. */
+/** As the verifier's: with a clock that is further behind, vouchers are refused. */
 const CLOCK_TOLERANCE = 300;
 
-/** What this device knows and how old it is, always in sight, in words. Leads to all of it. */
+/** What this device knows and how old that is, in words, on every screen. A tap opens the details. */
 export function ReadinessLine() {
   const { day, phone, router, words } = useAppContext();
   const onRoute = day.identity.value?.route !== null;
@@ -48,7 +50,10 @@ export function ReadinessLine() {
   );
 }
 
-/** The line's words, in order. `onRoute`: a device that should have a manifest. Without a network nobody tells the time. */
+/**
+ * The line's words, in order. `onRoute`: a device that should have a manifest. Without a network the clock is compared
+ * with nothing.
+ */
 export function readinessFacts(
   ready: Readiness,
   words: Catalogue,

@@ -5,7 +5,7 @@ import type { Cue } from "../hardware/sound.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
 import { fill, formatTime } from "../languages/format.ts";
 
-/** How each kind of outcome looks and sounds. The one list: the switch below, the tones and the tests go by it. */
+/** How each kind of outcome looks and sounds. The switch below, the tones and the tests all use this list. */
 export const TONES = {
   accept: "accept",
   decide: "decide",
@@ -15,7 +15,7 @@ export const TONES = {
   "not-recorded": "refuse",
 } as const satisfies Record<Outcome["kind"], Cue | "quiet">;
 
-/** What a verdict's screen says, from the largest word to the smallest. */
+/** The texts of a verdict's screen, from the largest to the smallest. */
 export interface ResultText {
   readonly tone: Cue;
   readonly headline: string;
@@ -59,13 +59,13 @@ export function toResultText(outcome: Outcome, words: Catalogue, now: number): R
   }
 }
 
-/** Red verdicts on what was typed: to type again is the next thing to do. */
+/** Red verdicts after which the driver should type the code again. */
 export const TYPE_AGAIN: readonly RefusalCode[] = ["code-mistyped", "wrong-code", "cannot-open"];
 
-/** Red verdicts after which the short code may still open the door: the square was at fault, not the person. */
+/** Red verdicts after which the short code may still work, since only the picture was unreadable. */
 export const TYPE_INSTEAD: readonly RefusalCode[] = ["malformed", ...TYPE_AGAIN];
 
-/** Where the next look may be better than this one; after the others the parcel goes back into the van. */
+/** Red verdicts after which another scan may succeed; after the others the parcel goes back into the van. */
 export const SCAN_AGAIN: readonly RefusalCode[] = [
   ...TYPE_INSTEAD,
   "wrong-delivery",
@@ -82,7 +82,7 @@ function inWords({ headline, text }: { headline: string; text: string }): { head
 
 const TIMES = ["floor", "expiredAt", "at", "listedAt", "expiresAt"];
 
-// Facts are strings of the issuer's own signing, or of this device; they are shown as text and nothing else.
+// Facts were signed by the issuer or come from this device. They are shown as text only.
 function factsInWords(facts: object, words: Catalogue, now: number): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [

@@ -8,11 +8,14 @@ import { SCAN_AGAIN, TYPE_AGAIN, TYPE_INSTEAD, toResultText } from "./result-tex
 
 const MARKS: Readonly<Record<Cue, IconName>> = { accept: "check", refuse: "cross", decide: "alert" };
 
-/** Green gets out of the way by itself; with notes to be read, later. Red and amber stay. */
+/** Milliseconds. A green verdict closes by itself, later if it has notes to be read; red and amber ones stay. */
 const READ = 1_200;
 const READ_NOTES = 4_000;
 
-/** The verdict, as large as the screen. Colour, mark, word and tone say the same, each for itself. */
+/**
+ * The verdict, as large as the screen. Colour, mark, word and tone each say the same, so that any one of them is
+ * enough.
+ */
 export function Result({ outcome }: { outcome: Outcome }) {
   const { day, door, phone, router, words } = useAppContext();
   const sheet = useRef<HTMLDivElement>(null);
@@ -28,7 +31,7 @@ export function Result({ outcome }: { outcome: Outcome }) {
     heading.current?.focus({ preventScroll: true });
     if (outcome.kind !== "accept") return;
     const timer = setTimeout(leave, outcome.notes.length > 0 ? READ_NOTES : READ);
-    // A tap anywhere sends it away as well; whoever has no finger on the screen has the button.
+    // A tap anywhere closes it as well. The button is for keyboards and screen readers.
     const green = sheet.current;
     green?.addEventListener("click", leave);
     return () => {
@@ -89,7 +92,7 @@ function Buttons({ outcome, leave }: { outcome: Outcome; leave: () => void }) {
     day.dismiss();
     if (router.place.value !== place) router.swap(place);
   };
-  // Its click rises to the sheet, which leaves.
+  // The click bubbles up to the sheet, which closes.
   if (outcome.kind === "accept") return <Action icon="next" label={result.goOn} onClick={() => {}} />;
   if (outcome.kind === "decide") {
     const yes = outcome.why === "name-delivery" ? result.thisDelivery : result.handOver;
@@ -117,7 +120,7 @@ function Buttons({ outcome, leave }: { outcome: Outcome; leave: () => void }) {
   );
 }
 
-// The headline is as large as its longest word lets it be: no browser is sure to hyphenate.
+// The headline's size follows its longest word, because browsers may not hyphenate.
 function longestWord(text: string): number {
   return Math.max(8, ...text.split(/\s/).map(({ length }) => length));
 }

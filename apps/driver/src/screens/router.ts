@@ -2,11 +2,11 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 
 export type Place = "home" | "stop" | "scan" | "type" | "failed" | "log" | "device" | "languages" | "enrol" | "pin";
 
-/** Where the driver is. The phone's own back gesture goes back here too, and does not close the app. */
+/** Where the driver is. The phone's back gesture goes back within the app and does not close it. */
 export interface Router {
   readonly place: ReadonlySignal<Place>;
   go(place: Place): void;
-  /** The same step, elsewhere: back leads past the place that is left. */
+  /** Replaces the present place: back then leads to the one before it. */
   swap(place: Place): void;
   back(): void;
   home(): void;
@@ -17,7 +17,7 @@ type Step = { readonly place: Place; readonly depth: number };
 export function openRouter(): Router {
   const start: Step = { place: "home", depth: 0 };
   const step = signal(start);
-  // What an earlier visit left in the browser's history leads nowhere: the day begins at home.
+  // The history of an earlier visit is ignored: the app starts at home.
   history.replaceState(start, "");
   addEventListener("popstate", ({ state }) => {
     step.value = isStep(state) ? state : start;
@@ -37,7 +37,7 @@ export function openRouter(): Router {
     },
     home: () => {
       const { depth } = step.value;
-      // The screen changes now; the history follows when the browser finds the time.
+      // The screen changes at once; `history.go` is asynchronous.
       step.value = start;
       if (depth > 0) history.go(-depth);
     },

@@ -1,7 +1,10 @@
-/** Hands files to the driver: by the phone's own sharing where there is one (an app on an iPhone's home screen downloads nothing), else as downloads. */
+/**
+ * Saves files: by the phone's share sheet where there is one, since an app on an iPhone's home screen cannot download;
+ * else as downloads.
+ */
 export async function saveFiles(files: readonly File[]): Promise<void> {
   if (navigator.maxTouchPoints > 0 && navigator.canShare?.({ files: [...files] })) {
-    // They may close the sheet again, which is no fault.
+    // Closing the sheet rejects, and is no fault.
     await navigator.share({ files: [...files] }).catch(() => {});
     return;
   }
@@ -9,7 +12,7 @@ export async function saveFiles(files: readonly File[]): Promise<void> {
     const address = URL.createObjectURL(file);
     const link = Object.assign(document.createElement("a"), { href: address, download: file.name });
     link.click();
-    // The browser reads it after the click has returned.
+    // Later, because the browser reads the file after the click has returned.
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   }
 }

@@ -5,7 +5,7 @@ import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
 
 type State = "asking" | "starting" | "running" | CameraFault;
 
-/** The camera, and what works without it: a photo, the short code, a scanner that types. */
+/** The camera, and what works without it: a photo, the short code, a hardware scanner. */
 export function Scan() {
   const { day, door, phone, router, words } = useAppContext();
   const video = useRef<HTMLVideoElement>(null);
@@ -21,7 +21,7 @@ export function Scan() {
     running.current?.stop();
     setState("starting");
     running.current = watch(video.current, {
-      // While a verdict is on the screen nothing else is looked at: the next parcel waits for its own scan.
+      // While a verdict is on the screen no other code is judged: the next parcel needs a scan of its own.
       onText: (text) => {
         const shown = door.outcome.peek();
         if (shown === null || shown.kind === "not-a-voucher") void door.scanned(text);

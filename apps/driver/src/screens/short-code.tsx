@@ -6,7 +6,7 @@ import { useAppContext } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 import { UNCORRECTED } from "./uncorrected.ts";
 
-/** The ten characters of a cracked screen or an intercom, in one field. */
+/** One field for the ten characters, for cracked screens and intercoms. */
 export function ShortCode() {
   const { day, door, phone, router, words } = useAppContext();
   const field = useRef<HTMLInputElement>(null);
@@ -37,7 +37,7 @@ export function ShortCode() {
     else if (codeIn(typed) !== null) await door.typed(typed, deliveryId);
     else field.current?.focus();
   };
-  // Preact sets `value` after the caret: the field is its own master, and only the screen's first moment is ours.
+  // Focused once and otherwise uncontrolled, because Preact would set `value` after the caret and move it.
   useLayoutEffect(() => field.current?.focus(), []);
 
   const fault = faultText();
@@ -104,7 +104,7 @@ export function ShortCode() {
     </Frame>
   );
 
-  // A slip is told as soon as the tenth character stands there; a code that is short only when it was meant to be whole.
+  // A wrong character is told as soon as there are ten; a code that is too short only when it is submitted.
   function faultText(): string | null {
     if (typed.startsWith(TEXT_PREFIX)) return null;
     const { length } = characters(typed);

@@ -3,7 +3,7 @@ import { formatTime, formatWindow } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
-/** The one that is driven to, large enough for a glance. */
+/** The stop that comes next, large enough for a glance. */
 export function NextStop({ stop }: { stop: StopView }) {
   const { words } = useAppContext();
   const open = useOpenStop();

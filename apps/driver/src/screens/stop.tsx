@@ -5,7 +5,7 @@ import { Icon } from "./icons.tsx";
 import { STATE_ICONS } from "./stop-list.tsx";
 import { Taker } from "./taker.tsx";
 
-/** One door: who takes it, and the three ways on. */
+/** One stop: who takes the delivery, and the three actions. */
 export function Stop() {
   const { day, door, phone, router, words } = useAppContext();
   const deliveryId = door.open.value;

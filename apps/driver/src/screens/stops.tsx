@@ -64,7 +64,7 @@ export function Stops() {
 function Search({ value, onInput }: { value: string; onInput: (text: string) => void }) {
   const { words } = useAppContext();
   const field = useRef<HTMLInputElement>(null);
-  // Asked for by a tap on the dock, so the keyboard may come at once.
+  // A tap has just opened the search, so the keyboard may appear.
   useLayoutEffect(() => field.current?.focus(), []);
   return (
     <input
@@ -85,7 +85,7 @@ function matches({ label, deliveryId }: StopView, search: string): boolean {
   return plain(`${label ?? ""} ${deliveryId}`).includes(plain(search.trim()));
 }
 
-// "Muller" finds Müller: nobody in a van types accents.
+// "Muller" finds Müller, since nobody types accents in a van.
 function plain(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

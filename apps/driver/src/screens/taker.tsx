@@ -1,7 +1,7 @@
 import { TAKERS } from "../ledger/entry.ts";
 import { useAppContext } from "./context.ts";
 
-/** Chosen before the scan: after green the parcel is gone. The recipient needs no name, whoever else does. */
+/** Chosen before the scan, because after green the parcel is handed over. Only the recipient needs no name. */
 export function Taker() {
   const { door, words } = useAppContext();
   const { who, name = "" } = door.taker.value;

@@ -1,9 +1,12 @@
-/** Tells the style sheet what part of the screen the keyboard leaves: the button that ends the typing must not lie under it (iOS shrinks nothing by itself). */
+/**
+ * Tells the style sheet how much of the screen the keyboard leaves free, so that no button lies under it: iOS does not
+ * resize the page.
+ */
 export function followKeyboard(): void {
   const seen = window.visualViewport;
   if (!seen) return;
   const tell = () => {
-    // Zoomed in, the driver looks at a part of the page, and the page stays as it is.
+    // When zoomed in, only a part of the page is visible, and nothing is changed.
     if (seen.scale > 1.01) return;
     const { style } = document.documentElement;
     style.setProperty("--visible", `${seen.height}px`);

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
 import type { Update } from "./update.ts";
 
-/** For a page that is replaced by the next one that somebody hands over. */
+/** For the page in one file, which does not update itself: people replace it by a newer file. */
 export const NO_UPDATE: Update = { ready: signal(false), apply: () => {} };

@@ -3,17 +3,18 @@ import { NavigationRoute, registerRoute } from "workbox-routing";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: Parameters<typeof precacheAndRoute>[0] };
 
-// The whole app, the reader's wasm among it, is on the phone before the first stop. What the issuer answers is never cached here: an old
-// manifest from a cache would be taken for a new one.
+// The whole app, with the decoder's wasm, is stored before the first stop. The issuer's answers are never cached: an
+// old manifest from a cache would look like a new one.
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/driver/index.html")));
 
-// The first start ends offline too: the camera's worker is fetched only when somebody scans, and that may be after the signal has gone.
+// Takes control of the first start's page too: the camera's worker is fetched only at the first scan, and the signal
+// may be gone by then.
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-// Sent by update.ts when the driver has said yes, and at no other time.
+// Sent by update.ts only after the driver has agreed.
 self.addEventListener("message", ({ data }) => {
   if ((data as { type?: unknown } | null)?.type === "SKIP_WAITING") void self.skipWaiting();
 });

@@ -4,27 +4,27 @@ import { Workbox } from "workbox-window";
 /** A newer version that lies ready on the phone. */
 export interface Update {
   readonly ready: ReadonlySignal<boolean>;
-  /** Takes it and reloads. Asked for by a tap, on a screen where nothing can be lost. */
+  /** Activates it and reloads. Called by a tap, on a screen where nothing can be lost. */
   apply(): void;
 }
 
 const HOUR = 3_600_000;
 
-/** Registers the service worker. It never reloads by itself: a driver stands at a door with a parcel in hand. */
+/** Registers the service worker. It never reloads by itself: the driver may be standing at a door. */
 export function watchForUpdate(): Update {
   const ready = signal(false);
   if (!("serviceWorker" in navigator)) return { ready, apply: () => {} };
-  // The HTTP cache must not answer for a worker: a phone would stay on an old version for a day.
+  // The worker must not come from the HTTP cache: a phone could keep an old version for a day.
   const workbox = new Workbox("/driver/sw.js", { scope: "/driver/", updateViaCache: "none" });
   let asked = false;
   workbox.addEventListener("waiting", () => {
     ready.value = true;
   });
   workbox.addEventListener("controlling", () => {
-    // At the very first start a worker takes control as well, and nobody asked for a reload.
+    // At the very first start a worker takes control as well, without anybody having asked for a reload.
     if (asked) location.reload();
   });
-  const look = () => void workbox.update().catch(() => {}); // no signal: the next look will do
+  const look = () => void workbox.update().catch(() => {}); // no signal: the next try will do
   void workbox
     .register()
     .then(() => {
@@ -33,7 +33,7 @@ export function watchForUpdate(): Update {
       addEventListener("pageshow", ({ persisted }) => persisted && look());
       setInterval(look, HOUR);
     })
-    .catch(() => {}); // private windows refuse it; the app runs, and only online
+    .catch(() => {}); // refused in private windows: the app then runs online only
   return {
     ready,
     apply: () => {

@@ -6,7 +6,7 @@ export const MAX_RECORDS = 500;
 /** Bytes of a body; the issuer takes 256 KiB. */
 const MAX_BODY = 250_000;
 
-/** As many of the first as one upload may hold: one at least. */
+/** As many of the first entries as fit into one upload, at least one. */
 export function firstBatch(entries: readonly Entry[]): readonly Entry[] {
   let size = 0;
   const over = entries.findIndex((entry) => {

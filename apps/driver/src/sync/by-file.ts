@@ -8,12 +8,15 @@ import { firstBatch } from "./batch.ts";
 import type { SyncTrouble } from "./trouble.ts";
 import { readAnswers, writeEntry } from "./wire.ts";
 
-// What a sync does, on foot: records leave as files, lists and answers come in as files. For the day on which a phone finds no network, and
+// What a sync does, by files: records are exported, lists and answers imported. For a phone that finds no network, and
 // for the page that never has one.
 
 const CHUNK = 500;
 
-/** The unsent records, oldest first: each file is the very body of POST /v1/redemptions, of one issuer. They hold vouchers. */
+/**
+ * The unsent records, oldest first: each file is the very body of POST /v1/redemptions, of one issuer. They hold
+ * vouchers.
+ */
 export async function exportUnsent({ ledger, refresh }: Memory): Promise<readonly File[]> {
   const files: File[] = [];
   for (let after = 0; ; ) {
@@ -24,14 +27,14 @@ export async function exportUnsent({ ledger, refresh }: Memory): Promise<readonl
     const batch = firstBatch(foreign === -1 ? waiting : waiting.slice(0, foreign));
     files.push(toFile(batch, files.length + 1));
     after = (batch.at(-1) as Entry).seq;
-    // From here on the issuer may have them: nothing is taken back behind its back.
+    // From here on the issuer may have them, so they cannot be undone any more.
     await ledger.offer(after);
   }
   await refresh();
   return files;
 }
 
-/** A list or sealed stops: they hold under the root that was pinned, as if they had been fetched. */
+/** Takes a list or sealed stops: judged under the pinned root, as if they had been fetched. */
 export async function takeDocument(
   { ledger, state, reload }: Memory,
   document: Uint8Array,
@@ -39,11 +42,11 @@ export async function takeDocument(
   const trusted = trustedBy(state.value);
   const kind = kindOf(document);
   if (trusted?.identity.kind !== "root-pinned" || kind === null) return "no-keys";
-  // Sealed stops are taken by a deliberate act, so versions of an earlier file do not count.
+  // Somebody chose this file of sealed stops, so the version of an earlier file does not count.
   const documents = kind === "manifest" ? trusted.documents.filter((row) => row.kind !== kind) : trusted.documents;
   try {
     const { identity } = await accept(ledger, { ...trusted, documents }, kind, { document, etag: null });
-    // As at a sync, what a wrong clock left behind ends with it.
+    // As at a sync, this ends a local mark that a wrong clock may have left.
     if (kind !== "manifest") await ledger.identify(identity, null);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -54,8 +57,8 @@ export async function takeDocument(
 }
 
 /**
- * The issuer's answer to records that somebody uploaded from a file. Nobody has signed it, so an enrolled device, which asks the issuer itself,
- * takes none: a forged one would end records that never arrived.
+ * Takes the issuer's answer to records that somebody uploaded from a file. It is not signed, and a forged one would end
+ * records that never arrived; so an enrolled device, which can ask the issuer itself, takes none.
  */
 export async function takeAnswers(
   { ledger, state, refresh }: Memory,

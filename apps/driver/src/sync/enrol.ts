@@ -9,7 +9,7 @@ export async function enrol(
   const answer = await ask(network, "v1/enrolments", { body: { token }, max: 65_536 });
   if (answer === null) return "no-connection";
   if (answer.status === 200 || answer.status === 201) return readEnrolment(readJson(answer)) ?? "not-an-answer";
-  // 410, and whatever else an issuer says to a token that it does not know.
+  // 410, and whatever else an issuer answers to a token that it does not know.
   return readProblem(answer) !== null && answer.status < 500 && answer.status !== 429
     ? "enrolment-over"
     : "not-an-answer";

@@ -11,7 +11,10 @@ export interface Fetched extends Trusted {
   readonly documentRefused: RefusalCode | null;
 }
 
-/** Documents down, each judged and taken before the next is asked for: keys first, for they say who may sign the others. */
+/**
+ * Fetches the documents. Each is judged and stored before the next is fetched, the keys first, because they say who may
+ * sign the others.
+ */
 export async function fetchDocuments(network: Network, ledger: Ledger, before: Trusted): Promise<Fetched> {
   let after: Fetched = { ...before, end: "done", documentRefused: null };
   for (const [kind, path] of documentPaths(before.identity)) {
@@ -22,7 +25,7 @@ export async function fetchDocuments(network: Network, ledger: Ledger, before: T
       after = { ...after, ...(await accept(ledger, after, kind, offered)) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      // Forged, older or another's: the one held stays, and the screen says that one was refused.
+      // Forged, older or of another issuer: the one held stays, and the screen says that one was refused.
       after = { ...after, documentRefused: error.code };
     }
   }
@@ -38,7 +41,7 @@ function documentPaths(identity: Identity): readonly (readonly [Kind, string])[]
   return [...lists, ["manifest", `v1/manifests/${encodeURIComponent(identity.route)}`]];
 }
 
-/** What each kind may have, in bytes, and one more to see that it has more. */
+/** The most bytes of each kind, and one more, to see that a document is longer. */
 export const MAX_DOCUMENT: Readonly<Record<Kind, number>> = {
   keys: 65_537,
   revocations: 16_777_217,
@@ -51,7 +54,7 @@ async function fetchDocument(
   { kind, path, trusted, ledger }: { kind: Kind; path: string; trusted: Trusted; ledger: Ledger },
 ): Promise<Offered | End | null> {
   const { identity, trust } = trusted;
-  // Only of a document that still holds: of one that its key took along, "not modified" would be no help.
+  // Only of a document that still holds: with one whose key was dropped, "not modified" would not help.
   const etag = trust?.current.get(kind)?.etag ?? null;
   const asked = network.now();
   const answer = await ask(network, path, {
@@ -63,13 +66,13 @@ async function fetchDocument(
   const { status, type, headers, body } = answer;
   const isDocument = status === 200 && type === "application/cose";
   if (isDocument || (status === 304 && etag !== null)) {
-    // A courier uploads nothing, so their clock is healed by the time that stands on the documents.
+    // A courier uploads nothing, so the clock is corrected by the Date header of the documents.
     const now = identity.kind === "root-pinned" ? Math.floor(Date.parse(headers.get("date") ?? "") / 1000) : Number.NaN;
     if (now > 0) await ledger.answer(new Map(), { now, difference: now - asked });
     return isDocument ? { document: body, etag: headers.get("etag") } : null;
   }
   if (readProblem(answer) === null) return "not-an-answer";
-  if (status !== 401) return null; // no manifest yet, say
+  if (status !== 401) return null; // for example no manifest yet
   await ledger.revoked();
   return "revoked";
 }

@@ -1,7 +1,7 @@
 import { MAX_DOCUMENT } from "./fetch-documents.ts";
 import { ask, type Network } from "./network.ts";
 
-/** Bytes of a published key set, from the origin that this app came from: the browser lets it ask no other. */
+/** Bytes of a published key set, from the origin of this app: its policy allows no other. */
 export async function fetchKeySet(
   network: Network,
   url: string,

@@ -1,5 +1,5 @@
-// The only file that fetches. Whatever is not an answer of the issuer's (no network, a captive portal's page, a proxy's error) changes
-// nothing, and the same is offered again.
+// The only file that fetches. Anything but an answer of the issuer (no network, a captive portal's page, a proxy's
+// error) changes nothing, and the same is sent again later.
 
 export interface Network {
   readonly fetch: typeof fetch;
@@ -24,7 +24,7 @@ const TIMEOUT = 30_000;
 
 /**
  * @param max bytes of the reply
- * @returns null: no connection, or one that broke
+ * @returns null: no connection, or it broke
  */
 export async function ask(
   { fetch, base }: Network,
@@ -40,7 +40,7 @@ export async function ask(
     const response = await fetch(new URL(path, base), {
       ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
       headers,
-      // A portal answers by sending the browser elsewhere; a cache would answer for the issuer.
+      // A captive portal answers with a redirect, and a cache would answer in the issuer's place.
       redirect: "error",
       cache: "no-store",
       credentials: "omit",
@@ -78,8 +78,9 @@ export function readJson({ type, body }: Reply): unknown {
 }
 
 /**
- * The code of a problem. Only the issuer's own count: a portal's 401 page must not end a device, nor a proxy's 400 bury a record.
- * @returns null: no problem of an issuer's
+ * The code of a problem. Only the issuer's own problems count: a portal's 401 page must not end an enrolment, nor a
+ * proxy's 400 end a record.
+ * @returns null: not a problem of an issuer
  */
 export function readProblem(reply: Reply): string | null {
   if (reply.type !== "application/problem+json") return null;

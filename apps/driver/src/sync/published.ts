@@ -3,10 +3,10 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { accept, type Trusted } from "../trust/accept.ts";
 import { holds, type Identity, judgeDocument, type Kind, readTrust } from "../trust/documents.ts";
 
-// A verifier page is this app as one file, with an issuer's keys inside (`doorproof publish-verifier` puts them there). It has no server: what
-// it knows is what it was published with, and what is loaded from a file.
+// A verifier page is this app as one file, with an issuer's keys inside (`doorproof publish-verifier` puts them there).
+// It has no server: it knows what it was published with, and what is loaded from files.
 
-/** What stands in the page, in base64 where it is bytes. */
+/** What was put into the page; bytes are base64. */
 export interface PublishedPage {
   readonly issuer: string;
   readonly keys:
@@ -16,29 +16,31 @@ export interface PublishedPage {
   readonly revocations: string | null;
 }
 
-/** @throws {TypeError} the page was built and not published: there is nothing that it could check with */
+/** @throws {TypeError} the page was built and not published: it has no keys */
 export function readPublished(text: string | null | undefined): PublishedPage {
   if (!text) throw new TypeError("no keys stand in this page: doorproof publish-verifier puts them there");
   return JSON.parse(text) as PublishedPage;
 }
 
 /**
- * Takes on what a page was published with, before the day begins. Once: an older page that is opened again takes nothing back, neither a list nor
- * a clock's mark.
+ * Stores what a page was published with, before the day starts. An older page that is opened again changes nothing
+ * back, neither a list nor the local mark.
  */
 export async function adopt(ledger: Ledger, published: PublishedPage): Promise<void> {
   const page = identityOf(published);
   const offered = offers(published);
   const { device, documents } = await ledger.read();
   const known = device.identity !== null && isSame(device.identity, page) ? device.identity : null;
-  // The page of the last time: nothing is judged, for importing a year of keys takes a phone a moment, and the day does it anyway.
+  // The same page as last time: nothing is judged here, since importing a year of keys takes a phone a moment and the
+  // day does it anyway.
   const isHeld = (document: Uint8Array) => documents.some((row) => equalBytes(row.document, document));
   if (known && offered.every(([, document]) => isHeld(document))) return;
   const identity = known ?? page;
   const held = known ? documents : [];
   const before = { identity, documents: held, trust: readTrust(identity, held), floor: device.floor };
   if (known && !offered.some(([kind, document]) => isNewer(kind, document, before))) return;
-  // Whom to trust is a person's word, who has just opened a newer file; with it goes a mark that a wrong clock left behind.
+  // A person has just opened a newer file and so decided whom to trust. That ends a local mark that a wrong clock may
+  // have left.
   await ledger.identify(before.identity, null);
   let after: Trusted = before;
   for (const [kind, document] of offered) {
@@ -54,7 +56,7 @@ function identityOf({ issuer, keys }: PublishedPage): Exclude<Identity, { kind: 
     : { kind: "keys-pinned", issuer, format: keys.kind, bytes: fromBase64(keys.bytes) };
 }
 
-// A device may know more roots by now than its first page did: the lists have named them.
+// By now the device may have pinned other roots than its first page, which lists have named.
 function isSame(device: Identity, page: ReturnType<typeof identityOf>): boolean {
   if (device.issuer !== page.issuer) return false;
   if (page.kind === "keys-pinned") return device.kind === page.kind && equalBytes(device.bytes, page.bytes);

@@ -21,19 +21,22 @@ export interface SyncSession {
   readonly documentRefused: RefusalCode | null;
 }
 
-/** When the network is asked, and in what order: one thing at a time. */
+/** Decides when to sync: one exchange with the network at a time. */
 export interface SyncSchedule {
   readonly session: ReadonlySignal<SyncSession>;
-  /** At a start, when the network or the page comes back, by hand. `dead`: what the issuer would not read is offered once more. */
+  /**
+   * At a start, when the network or the page comes back, and by hand. `dead`: entries that the issuer could not read
+   * are offered once more.
+   */
   syncNow(options: { dead: boolean }): Promise<void>;
-  /** An entry was written: it is ripe in ten seconds. */
+  /** An entry was written: it may be uploaded in ten seconds. */
   syncSoon(): void;
   enrol(token: string): Promise<SyncTrouble | null>;
   pin(source: PinSource): Promise<SyncTrouble | null>;
 }
 
 export interface ScheduleDeps extends Network {
-  /** Runs once, after so many milliseconds; returns how to call it off. */
+  /** Runs once, after so many milliseconds; returns a function that cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 
@@ -69,7 +72,7 @@ export function startSchedule(deps: ScheduleDeps, memory: Memory): SyncSchedule 
       }),
   };
 
-  // One that waits already will see what this one would.
+  // A sync that waits already will do the work of this one too.
   function syncNow({ dead }: { dead: boolean }): Promise<void> {
     deadToo ||= dead;
     waiting ??= inTurn(async () => {
@@ -84,7 +87,7 @@ export function startSchedule(deps: ScheduleDeps, memory: Memory): SyncSchedule 
         await reload(after);
         session.value = { sync: end, syncing: false, documentRefused };
       } catch {
-        // The ledger failed: the screen says so where it matters, at the next door.
+        // The ledger failed. The screen says so at the next door, where it matters.
         session.value = { ...session.value, syncing: false };
       }
     });
@@ -106,7 +109,7 @@ export function startSchedule(deps: ScheduleDeps, memory: Memory): SyncSchedule 
 
   async function pinKeys(identity: Exclude<Identity, { kind: "enrolled" }>): Promise<SyncTrouble | null> {
     if (identity.kind === "root-pinned") {
-      // Tried before it is believed: a mistyped root would leave a device that knows nobody.
+      // Tried before it is pinned: with a mistyped root the device would accept nothing.
       const list = await fetchKeySet(deps, "v1/keys");
       if (typeof list === "string") return list;
       if (holds(() => judgeDocument("keys", list, { identity, trust: null, held: [] })) === null) return "no-keys";

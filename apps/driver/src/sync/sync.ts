@@ -5,9 +5,9 @@ import type { Network } from "./network.ts";
 import { upload } from "./upload.ts";
 
 /**
- * One sync: entries up, answers back, documents down. Nothing here decides by whether the browser thinks it is online: it tries, and says how it
- * ended.
- * @param dead offers again what the issuer would not read: at a start and by hand
+ * One sync: uploads entries, stores answers, fetches documents. It does not ask whether the browser thinks that it is
+ * online: it tries, and tells how that ended.
+ * @param dead offers again what the issuer could not read: at a start and by hand
  */
 export async function sync(
   network: Network,
@@ -16,6 +16,6 @@ export async function sync(
   const uploaded = await upload(network, { ledger, identity: before.identity, dead });
   if (uploaded !== "done" && uploaded !== "revoked") return { ...before, end: uploaded, documentRefused: null };
   const after = await fetchDocuments(network, ledger, before);
-  // The lists are for everybody: a device that may report no more still learns what was withdrawn.
+  // The lists are public: a device that is revoked still learns what was withdrawn.
   return uploaded === "revoked" ? { ...after, end: "revoked" } : after;
 }

@@ -5,7 +5,7 @@ import { firstBatch, MAX_RECORDS } from "./batch.ts";
 import { ask, type End, type Network, readJson, readProblem } from "./network.ts";
 import { readAnswers, writeEntry } from "./wire.ts";
 
-/** Entries wait this long, in seconds, so that a slip can be taken back. */
+/** Entries wait this many seconds, so that a mistake can be undone. */
 export const HOLD = 10;
 /** Bytes of the issuer's answer. */
 const MAX_ANSWER = 1_048_576;
@@ -16,7 +16,7 @@ interface Upload {
   readonly dead: boolean;
 }
 
-/** Entries up, answers back: oldest first, in batches, until none is ripe. */
+/** Uploads entries and stores their answers: oldest first, in batches, until none has waited long enough. */
 export async function upload(network: Network, { ledger, identity, dead }: Upload): Promise<End> {
   if (identity.kind !== "enrolled") return "done";
   let after = 0;
@@ -24,7 +24,7 @@ export async function upload(network: Network, { ledger, identity, dead }: Uploa
     const waiting = await ledger.pending(after, MAX_RECORDS, { dead });
     const ripe = untilHeld(waiting, network.now());
     const batch = firstBatch(ripe.filter(({ issuer }) => issuer === identity.issuer));
-    // An empty batch goes once too: its answer carries the issuer's time, which heals a wrong clock.
+    // An empty batch is sent once too: its answer has the issuer's time, which corrects a wrong clock.
     if (batch.length === 0 && !first) return "done";
     const end = await send(network, { ledger, token: identity.deviceToken, batch });
     if (end !== "done") return end;
@@ -33,7 +33,7 @@ export async function upload(network: Network, { ledger, identity, dead }: Uploa
   }
 }
 
-// A clock that was set back makes an entry of the future: it is not held until then.
+// After the clock was set back an entry may lie in the future: it is not held until then.
 function untilHeld(entries: readonly Entry[], now: number): readonly Entry[] {
   const held = entries.findIndex(({ writtenAt }) => now >= writtenAt && now < writtenAt + HOLD);
   return held === -1 ? entries : entries.slice(0, held);
@@ -43,7 +43,8 @@ async function send(
   network: Network,
   { ledger, token, batch }: { ledger: Ledger; token: string; batch: readonly Entry[] },
 ): Promise<End> {
-  // From here on the issuer may have them, whatever becomes of the answer: written first, so that nothing is taken back behind its back.
+  // From here on the issuer may have them, whether or not its answer arrives. Written first, so that they cannot be
+  // undone any more.
   const last = batch.at(-1);
   if (last) await ledger.offer(last.seq);
   if (__ANNOUNCE__) await announce("offered");
@@ -60,7 +61,7 @@ async function send(
     if (read === null) return "not-an-answer";
     const of = <T>(found: ReadonlyMap<string, T>) =>
       new Map(batch.flatMap(({ id, seq }) => (found.has(id) ? [[seq, found.get(id) as T] as const] : [])));
-    // Halfway between question and answer: a slow network is not a wrong clock.
+    // Compared with the middle between request and answer, so that a slow network does not look like a wrong clock.
     const difference = read.now - Math.round((asked + network.now()) / 2);
     await ledger.answer(of(read.answers), { now: read.now, difference });
     for (const [seq, code] of of(read.unread)) await ledger.bury(seq, code);
@@ -77,7 +78,7 @@ async function send(
   return divide(network, { ledger, token, batch, problem });
 }
 
-// One bad record never blocks the rest: halves, until it stands alone.
+// One bad record must not block the others: the batch is halved until that record is alone.
 async function divide(
   network: Network,
   { ledger, token, batch, problem }: { ledger: Ledger; token: string; batch: readonly Entry[]; problem: string },

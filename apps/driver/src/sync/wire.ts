@@ -1,12 +1,13 @@
 import { type Answer, type Entry, STATUSES } from "../ledger/entry.ts";
 
-// Entries and answers as they travel: POST /v1/redemptions (docs/format.md section 7). Seconds inside, ISO 8601 outside.
+// Entries and answers as they travel: POST /v1/redemptions (docs/format.md section 7). Seconds inside, ISO 8601
+// outside.
 
 /** An entry as the issuer takes it. */
 export function writeEntry(entry: Entry): Record<string, unknown> {
   const { id, seq, kind } = entry;
   const at = writeTime(entry.at);
-  // A slip that was taken back in time travels without its voucher, as an undo of itself: its number is there, so no gap is reported.
+  // An entry that was undone in time is sent without its voucher, as an undo of itself, so that its number is no gap.
   if (entry.undoneBy !== undefined) return { kind: "undo", id, seq, at, of: id };
   switch (kind) {
     case "redemption": {
@@ -38,10 +39,10 @@ export interface Answers {
 }
 
 /**
- * Reads an answer. Strict in shape, or a captive portal's page would be taken for one; of a single result that is no result nothing is
- * believed, and its record is offered again.
+ * Reads an answer. Strict in shape, or a captive portal's page could be taken for one. A single result that is not
+ * understood is ignored, and its record offered again.
  *
- * @param sent the IDs that were offered: results for others are not listened to
+ * @param sent the IDs that were offered: results for others are ignored
  * @returns null: not an answer
  */
 export function readAnswers(value: unknown, sent: ReadonlySet<string>): Answers | null {
@@ -54,7 +55,7 @@ export function readAnswers(value: unknown, sent: ReadonlySet<string>): Answers 
     if (!isObject(result)) continue;
     const { id, status, code } = result;
     const known = STATUSES.find((one) => one === status);
-    // The first result of an ID stands, as the first committed does at the issuer.
+    // The first result of an ID counts, as at the issuer the first committed record.
     if (typeof id !== "string" || known === undefined || !sent.has(id) || answers.has(id) || unread.has(id)) continue;
     if (known === "refused" && code === "invalid-record") unread.set(id, code);
     else answers.set(id, { status: known, ...(typeof code === "string" ? { code } : {}), ...readBy(result["by"]) });

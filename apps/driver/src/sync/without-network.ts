@@ -4,7 +4,7 @@ import { readPinSource } from "../trust/pin-source.ts";
 import { takeAnswers, takeDocument } from "./by-file.ts";
 import type { SyncSchedule, SyncSession } from "./schedule.ts";
 
-/** For a page that asks no network: what a sync brings comes in files, or not at all. */
+/** For a page without a network: documents and answers come from files only. */
 export function withoutNetwork({ now, base }: { now: () => number; base: string }, memory: Memory): SyncSchedule {
   const { ledger, reload } = memory;
   return {
@@ -17,7 +17,7 @@ export function withoutNetwork({ now, base }: { now: () => number; base: string 
       if (typeof offer === "string") return offer;
       if ("document" in offer) return takeDocument(memory, offer.document);
       if ("answers" in offer) return takeAnswers(memory, offer.answers, { now: now() });
-      // Neither the key set behind a link nor the key list of a root stands in the link itself.
+      // A link holds neither a key set nor a root's key list, so both would have to be fetched.
       if ("url" in offer || offer.identity.kind === "root-pinned") return "no-connection";
       await ledger.identify(offer.identity, null);
       await reload();

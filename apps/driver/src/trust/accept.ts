@@ -18,12 +18,15 @@ export interface Offered {
 
 /** Where accepted documents are kept. */
 export interface DocumentStore {
-  /** Document, floor and pinned roots in one: a list without its roots would be nobody's at the next start. */
+  /**
+   * Stores document, floor and pinned roots in one transaction: a list without its roots could not be verified at the
+   * next start.
+   */
   accept(row: Omit<HeldDocument, "order">, change: { floor: number; roots: readonly string[] | null }): Promise<void>;
 }
 
 /**
- * Takes a document that was offered, if it holds. It is in the store before it is told.
+ * Takes an offered document, if it holds. It is stored before this resolves.
  * @throws {Refusal} any code of documents
  */
 export async function accept(

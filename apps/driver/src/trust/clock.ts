@@ -1,6 +1,7 @@
 import type { Trust } from "./documents.ts";
 
-// docs/format.md section 6, time. The device's clock is one of three witnesses and the least trusted. Seconds since 1970.
+// docs/format.md section 6, time. Of the three sources of time the device's clock is the least trusted one. Seconds
+// since 1970.
 
 export interface Clocks {
   /** The signed floor: the latest time that the issuer signed. */
@@ -9,17 +10,25 @@ export interface Clocks {
   readonly mark: number;
 }
 
-/** A device never gets behind what was signed, except by the root: so a leaked key that dated a document ahead is undone by the next key list. */
+/**
+ * The floor never falls, except by a key list, which the root signs: so the next list undoes what a leaked key dated
+ * ahead.
+ */
 export function raiseFloor(floor: number, trust: Trust, { byKeyList }: { byKeyList: boolean }): number {
   return byKeyList ? signedTime(trust) : Math.max(floor, signedTime(trust));
 }
 
-/** The time of an act by a clock that may run up to 300 s behind: never before the floor, or the issuer would call it out of bounds. */
+/**
+ * The time of an event, by a clock that may be up to 300 s behind: never before the floor, or the issuer would find it
+ * out of bounds.
+ */
 export function timeOfAct(now: number, { floor }: Clocks): number {
   return Math.max(now, floor);
 }
 
-/** After a record. Refused attempts count too, or an expired voucher would be good again once the clock is set back. */
+/**
+ * Raised by each record, also of a refused voucher: else an expired one would be good again once the clock is set back.
+ */
 export function raiseMark({ mark }: Clocks, at: number): number {
   return Math.max(mark, at);
 }
@@ -30,14 +39,14 @@ export function latestSeen({ floor, mark }: Clocks): number {
 }
 
 /**
- * What the used-set may forget: vouchers that nobody can present any more, by the signed floor and never by the device's clock. The clock may
- * stand 300 s behind the floor, so a list without grace must not make a voucher good again in that time.
+ * Whether the used-set may forget a voucher: when it has expired by the signed floor, and never by the device's clock.
+ * The clock may be 300 s behind the floor, so with a list without grace it waits for that time as well.
  */
 export function forgettable(expiresAt: number, { floor, grace }: { floor: number; grace: number }): boolean {
   return floor > expiresAt + Math.max(grace, CLOCK_TOLERANCE);
 }
 
-/** As the verifier has it: `clock-behind` beyond. */
+/** As in the verifier, which refuses with `clock-behind` beyond it. */
 const CLOCK_TOLERANCE = 300;
 
 function signedTime({ keys, revocations, manifest }: Trust): number {

@@ -11,7 +11,7 @@ import { type Manifest, Refusal, type RevocationList } from "@doorproof/voucher"
 import { equalBytes, readSign1, toHex } from "@doorproof/voucher/codec";
 import { hexToBytes } from "@noble/hashes/utils.js";
 
-// What a device trusts: its pinned keys, and the signed documents that hold under them.
+// What a device trusts: its pinned keys, and the signed documents that those verify.
 
 /** Whose vouchers this device checks. Roots are hex of 32 bytes. */
 export type Identity =
@@ -37,7 +37,10 @@ export type Identity =
 export const KINDS = ["keys", "revocations", "manifest"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** A document that was accepted, kept for each key that ever signed one (docs/format.md section 5). `order` counts acceptances. */
+/**
+ * An accepted document. The last one of each key that ever signed one is kept (docs/format.md section 5). `order`
+ * counts acceptances.
+ */
 export interface HeldDocument {
   readonly kind: Kind;
   /** Of the key that signed it, 8 hex digits. */
@@ -57,8 +60,9 @@ export interface Trust {
 }
 
 /**
- * What holds now of all that was accepted: of each kind the last one that a trusted key signed. A key that the list dropped takes its documents
- * with it, however high their versions, and a root that another has followed takes its lists.
+ * What is trusted now of all accepted documents: of each kind the last one that a trusted key signed. Documents of a
+ * key that the list dropped no longer count, however high their versions, nor do lists of a root that another one
+ * followed.
  *
  * @returns null: no keys, so nothing can be checked
  */
@@ -89,14 +93,14 @@ export function readTrust(identity: Identity, held: readonly HeldDocument[]): Tr
 /** What is to be stored of a document that was accepted. */
 export interface Accepted {
   readonly row: Omit<HeldDocument, "order" | "etag">;
-  /** To be pinned in place of those that were; null: as they were. Stored with the document or not at all. */
+  /** To be pinned in place of the present ones; null: no change. Stored together with the document. */
   readonly roots: readonly string[] | null;
 }
 
 /**
- * Judges a document that was offered, against the keys that hold and the versions held.
- * @returns null: these very bytes were accepted before. They change nothing, or an old document of one key could be played against the newer one
- * of another
+ * Judges an offered document by the trusted keys and the versions held.
+ * @returns null: the same bytes were accepted before, and change nothing. Else an old document of one key could
+ * displace a newer one of another key
  * @throws {Refusal} any code of documents
  */
 export function judgeDocument(
@@ -122,7 +126,7 @@ export function judgeDocument(
   return { row: { kind, kid, version, document }, roots: null };
 }
 
-/** By its fixed bytes; nothing is decoded, and whether it holds is another question. @returns null: no document of ours */
+/** Told by fixed bytes, with nothing decoded or verified. @returns null: no document of ours */
 export function kindOf(document: Uint8Array): Kind | null {
   return KINDS.find((kind) => holds(() => readSign1(kind, document)) !== null) ?? null;
 }
@@ -141,15 +145,15 @@ export function readPinnedKeys({
     : readJwksKeys(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)), { issuer });
 }
 
-/** What was accepted once, read again: the versions were judged then. */
+/** For documents that were accepted before and are read again: their versions were judged then. */
 const forgetful: HeldBy = () => null;
 
 function pins({ issuer, roots }: { issuer: string; roots: readonly string[] }) {
   return { issuer, roots: roots.map((root) => hexToBytes(root)) };
 }
 
-// A courier's sealed stops are of whatever route the issuer put them on. Its name is taken from the refusal, which comes after the signature
-// check, and not from bytes that nobody has vouched for.
+// A courier does not know the route's name beforehand. It is taken from the refusal, which comes after the signature
+// check, and not from unverified bytes.
 function routeOf(identity: Identity, document: Uint8Array, keys: KeySet): string {
   if (identity.kind === "enrolled") return identity.route;
   try {

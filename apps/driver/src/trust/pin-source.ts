@@ -1,23 +1,29 @@
 import { Refusal } from "@doorproof/voucher";
 import { type Identity, readPinnedKeys } from "./documents.ts";
 
-// Third-party mode: a courier says whose vouchers this device checks, and with which keys. That is a decision of trust, so it is never taken
-// from a voucher, and nothing is fetched from anywhere but the origin that this app itself came from.
+// Third-party mode: a courier says whose vouchers this device checks, and with which keys. That is a decision of trust,
+// so it is never taken from a voucher, and keys are fetched only from the origin of this app.
 
 export type PinSource =
-  /** A link on this origin (`…/driver/#issuer=NAME&root=HEX`, or to a jwks.json), or the text of a JWKS, as a QR carries it. */
+  /**
+   * A link on this origin (`…/driver/#issuer=NAME&root=HEX`, or to a jwks.json), or the text of a JWKS, as a QR carries
+   * it.
+   */
   | { readonly text: string; readonly issuer?: string }
   /** A file: JWKS, COSE_KeySet, a signed document, or an answer to records. */
   | { readonly bytes: Uint8Array; readonly issuer?: string };
 
-/** What a file offers: an identity to be taken on, or what is no key set, a signed document or an answer to records. */
+/**
+ * What a file offers: an identity to pin, or a file that is no key set, which may be a signed document or an answer to
+ * records.
+ */
 export type Offer =
   | { readonly identity: Exclude<Identity, { kind: "enrolled" }> }
   | { readonly document: Uint8Array }
   | { readonly answers: unknown };
 
 export type NoPin =
-  /** What was offered to pin is no key set, or is none that can be trusted. */
+  /** It is no key set, or none that can be trusted. */
   | "no-keys"
   /** A bare COSE key set does not name its issuer: ask for it. */
   | "issuer-unnamed";
@@ -39,7 +45,9 @@ export function readPinSource(
   return root ? { identity: root } : { url: text, issuer: issuer ?? new URL(text).hostname };
 }
 
-/** `…/driver/#issuer=NAME&root=HEX`: the strong form, for keys and revocations then come signed and stay fresh. */
+/**
+ * `…/driver/#issuer=NAME&root=HEX`: the strong form, since keys and revocations are then signed and stay up to date.
+ */
 export function readRootLink(text: string, base: string): Extract<Identity, { kind: "root-pinned" }> | null {
   if (!text.startsWith(`${base}driver/#`)) return null;
   const said = new URLSearchParams(new URL(text).hash.slice(1));
@@ -49,10 +57,10 @@ export function readRootLink(text: string, base: string): Extract<Identity, { ki
   return { kind: "root-pinned", issuer, roots };
 }
 
-/** A tagged COSE_Sign1: no key set begins so. */
+/** The first byte of a tagged COSE_Sign1; no key set begins with it. */
 const SIGNED = 0xd2;
 
-/** @param named whose it is, should it not say so itself */
+/** @param named whose it is, if the file does not say */
 export function readKeyFile(bytes: Uint8Array, named: string | undefined): Offer | NoPin {
   if (bytes[0] === SIGNED) return { document: bytes };
   const jwks = readJson(bytes);
