@@ -2,11 +2,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchChromium } from "../../../tools/chromium.ts";
 
-// public/icon.svg as the PNGs that phones ask for. Run by hand after a change of the drawing: node apps/driver/test/draw-icons.ts
+// public/icon.svg as the PNGs that phones ask for. Run by hand after a change of the drawing: node
+// apps/driver/test/draw-icons.ts
 
 const PUBLIC = join(import.meta.dirname, "..", "public");
 
-/** Of a maskable icon a phone may cut off everything outside a circle of 80 %, so its ground goes to the edge and its drawing does not. */
+/**
+ * Of a maskable icon a phone may cut off everything outside a circle of 80 %, so its ground goes to the edge and its
+ * drawing does not.
+ */
 const ICONS = [
   { name: "icon-180.png", size: 180, square: true, scale: 0.92 },
   { name: "icon-192.png", size: 192, square: false, scale: 1 },

@@ -21,7 +21,8 @@ import {
 } from "../fixtures/drive-app.ts";
 import { type IssuerProcess, startIssuerProcess, type Voucher } from "../fixtures/issuer-process.ts";
 
-// A whole day: a real issuer, a real browser, and a phone that is in flight mode from the depot's proxy until the evening.
+// A whole day: a real issuer, a real browser, and a phone that is in flight mode from the depot's gate until the
+// evening.
 
 const STOPS = 32;
 const ROUTE = "north-1";
@@ -63,7 +64,8 @@ test("a day of thirty stops without signal, and the issuer's records equal what 
     await playExpired(page, day, witnessed);
     expect(witnessed.accepted).toHaveLength(30);
 
-    // Still without signal: what was not opened is not to be had from the phone, though it holds all of the day's seals.
+    // Still without signal: what was not opened is not to be had from the phone, though it holds all of the day's
+    // seals.
     const opened = new Set(witnessed.accepted.map(({ deliveryId }) => deliveryId));
     const mine = secretsOf(day, (voucher) => !opened.has(voucher.deliveryId) || voucher === day.old);
     const secrets = new Map([...mine, ...(await issuer.privateData())]);
@@ -321,7 +323,10 @@ async function compareAnswers(page: Page, witnessed: Witnessed): Promise<void> {
   expect(await page.getByText("Not sent yet").count()).toBe(0);
 }
 
-/** Everything that lies on the phone in the evening, searched with the issuer's private data at hand; and each kind of find is tried. */
+/**
+ * Everything that lies on the phone in the evening, searched with the issuer's private data at hand; and each kind of
+ * find is tried.
+ */
 async function search(page: Page, day: Day): Promise<void> {
   const secrets = new Map([...secretsOf(day, () => true), ...(await issuer.privateData())]);
   expect(findSecrets(await dumpDevice(page), secrets)).toEqual([]);

@@ -11,7 +11,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { goHome, green, newPhone, openVan, press, red, scan, type Van } from "../fixtures/drive-app.ts";
 import { type IssuerProcess, startIssuerProcess, type Voucher } from "../fixtures/issuer-process.ts";
 
-// What `doorproof publish-verifier` writes, on the phone of a courier who has nothing else: the real command, the real issuer, a real browser.
+// What `doorproof publish-verifier` writes, on the phone of a courier who has nothing else: the real command, the real
+// issuer, a real browser.
 
 let issuer: IssuerProcess;
 let van: Van;

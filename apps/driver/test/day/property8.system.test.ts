@@ -9,8 +9,9 @@ import { type Issued, issue, keyList, manifest, ROUTE, revocations, stop } from 
 
 declare const dayPage: DayPage;
 
-// docs/format.md section 8: every record that was shown green is, after any crashes, retries and order, exactly once at the issuer with its
-// answer on the device. Random days in a real browser: the page is thrown away in the middle of whatever it does.
+// docs/format.md section 8: every record that was shown green is, after any crashes, retries and order, exactly once at
+// the issuer with its answer on the device. Random days in a real browser: the page is thrown away in the middle of
+// whatever it does.
 
 const IDS = ["P-1", "P-2", "P-3", "P-4", "P-5"];
 

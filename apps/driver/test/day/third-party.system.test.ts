@@ -6,7 +6,7 @@ import { ROUTE, rootPin, voucherKey } from "../fixtures/signed-documents.ts";
 
 declare const dayPage: DayPage;
 
-// A courier who works for nobody here: keys pinned by hand, his own list, and no assignment to check.
+// A courier who works for nobody here: keys pinned by hand, a list of their own, and no assignment to check.
 
 describe("third-party mode", () => {
   const jwks = JSON.stringify(writeJwks("acme", [voucherKey.publicKey]));

@@ -48,7 +48,9 @@ function redemption(id: string, voucher: string, deliveryId: string): [Redemptio
   ];
 }
 
-/** Redeems one after the other, or all at once over several connections; tells what each came to, and all numbers given. */
+/**
+ * Redeems one after the other, or all at once over several connections; tells what each came to, and all numbers given.
+ */
 function redeemAll(attempts: [Redemption, Used][], { atOnce }: { atOnce: boolean }) {
   return phone.page.evaluate(
     async ([attempts, atOnce]) => {
@@ -152,7 +154,8 @@ test("a connection that the browser dropped is opened anew, once, and what was a
 });
 
 test("no space left: not green, and nothing is used up", async () => {
-  // Quotas count on the disk alone, so this profile lies there: the one that a browser begins with, in a browser of a megabyte.
+  // Quotas count on the disk alone, so this profile lies there: the one that a browser begins with, in a browser of a
+  // megabyte.
   const port = await freePort();
   const pool = "StorageQuotaSettings:PoolSizeBytes/1000000/PoolSizeRatio/0.0000001/MaxPerHostRatio/1.0";
   const small = await launchChromium([`--remote-debugging-port=${port}`, `--enable-features=${pool}`]);

@@ -34,8 +34,8 @@ describe("a root is replaced by two lists", () => {
     expect([pins(overlap), listed(overlap)]).toEqual([[rootPin, toHex(next.publicKey)], 2]);
     const after = await offer(overlap, await keys(alone));
     expect([after.refused, pins(after), listed(after)]).toEqual([[], [toHex(next.publicKey)], 3]);
-    // Replayed, or signed by whoever has the old root now: whatever its version, nothing of it is taken. Of the bytes that it holds already a
-    // device says nothing.
+    // Replayed, or signed by whoever has the old root now: whatever its version, nothing of it is taken. Of the bytes
+    // that it holds already a device says nothing.
     const stolen = keyList({ version: 2 ** 32 - 1, roots: [root.publicKey, stranger.publicKey] });
     for (const [list, refused] of [
       [first, ["unknown-key"]],
