@@ -1,11 +1,13 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
-import { fromHex } from "@doorproof/voucher/codec";
 import envSchema from "env-schema";
 import Type, { type Static } from "typebox";
+import { ConfigError } from "./config-error.ts";
 import type { Secrets } from "./domain/ports.ts";
+import { readSecrets, splitList } from "./secrets.ts";
+
+export { ConfigError } from "./config-error.ts";
 
 /** The environment, read once. Paths are as given, relative to where the program was started. */
 export interface Config {
@@ -30,17 +32,6 @@ export interface Config {
 }
 
 export type LogLevel = NonNullable<Static<typeof Environment>["LOG_LEVEL"]>;
-
-/** Every value that cannot stand, a sentence each. None of them repeats a value: it may be a secret in the wrong place. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(`the environment cannot be used:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
-    this.faults = faults;
-  }
-}
 
 const Environment = Type.Object({
   PUBLIC_URL: Type.Optional(Type.String({ format: "public-url" })),
@@ -70,12 +61,10 @@ const FORMATS = { "public-url": isPublicUrl, host: isHost, "cidr-list": isCidrLi
  * @throws {ConfigError} with everything that is wrong, not only the first of it
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const variables = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
-  );
+  const variables = withoutEmpty(environment);
   const faults: string[] = [];
   const values = readValues(variables, faults);
-  const keysDir = values?.KEYS_DIR ?? variables["KEYS_DIR"] ?? "./keys";
+  const keysDir = keysDirOf(environment);
   const publicUrl = variables["PUBLIC_URL"]?.replace(/\/$/, "") ?? `http://localhost:${values?.PORT ?? 8080}`;
   const production = publicUrl.startsWith("https:");
   const hasKeys = existsSync(join(keysDir, "keys.cose"));
@@ -106,6 +95,15 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   };
 }
 
+/** KEYS_DIR, or ./keys; an empty value counts as none. */
+export function keysDirOf(environment: NodeJS.ProcessEnv): string {
+  return environment["KEYS_DIR"] || "./keys";
+}
+
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+}
+
 function readValues(variables: NodeJS.ProcessEnv, faults: string[]): Static<typeof Environment> | null {
   try {
     return envSchema<Static<typeof Environment>>({
@@ -132,57 +130,6 @@ function hasSchemaErrors(error: unknown): error is Error & { errors: readonly { 
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }
 
-const SECRET_NAMES = ["CODE_SECRET", "LINK_SECRET", "DATA_SECRET"] as const;
-
-// From the environment, from the file that NAME_FILE names, from KEYS_DIR/private/secrets.env, in this order.
-function readSecrets(
-  variables: NodeJS.ProcessEnv,
-  { keysDir, required, faults }: { keysDir: string; required: boolean; faults: string[] },
-): Secrets | null {
-  const path = join(keysDir, "private", "secrets.env");
-  const kept = existsSync(path) ? parseEnv(readFileSync(path, "utf8")) : {};
-  if (existsSync(path) && statSync(path).mode & 0o077)
-    faults.push(`KEYS_DIR: ${path} can be read by others: chmod 600 it`);
-  const found = SECRET_NAMES.map((name) => ({ name, text: readOneOrFile(variables, name, faults) ?? kept[name] }));
-  const missing = found.filter(({ text }) => text === undefined);
-  if (missing.length === SECRET_NAMES.length && !required) return null;
-  for (const { name } of missing) {
-    // Never made anew beside keys: what an older secret sealed would be lost without a word.
-    faults.push(`${name}: missing. Restore ${path}, or set ${name} (64 hex digits) or ${name}_FILE`);
-  }
-  const wrong = found.filter(({ name, text }) => text !== undefined && !SECRET[name].test(text));
-  for (const { name } of wrong) faults.push(`${name}: 32 random bytes as 64 hex digits${LIST_HINT[name]}`);
-  const [codes, link, data] = found.map(({ text }) => splitList(text ?? ""));
-  if (missing.length + wrong.length > 0 || !codes || !link?.[0] || !data?.[0]) return null;
-  if (new Set([...codes, ...link, ...data]).size !== codes.length + 2)
-    faults.push("CODE_SECRET, LINK_SECRET, DATA_SECRET: one secret stands twice");
-  return { codes: codes.map(fromHex), link: fromHex(link[0]), data: fromHex(data[0]) };
-}
-
-const SECRET = {
-  CODE_SECRET: /^[0-9a-f]{64}(?:,[0-9a-f]{64})*$/i,
-  LINK_SECRET: /^[0-9a-f]{64}$/i,
-  DATA_SECRET: /^[0-9a-f]{64}$/i,
-};
-
-const LIST_HINT = { CODE_SECRET: ", newest first with commas between", LINK_SECRET: "", DATA_SECRET: "" };
-
-function readOneOrFile(variables: NodeJS.ProcessEnv, name: string, faults: string[]): string | undefined {
-  const value = variables[name];
-  const path = variables[`${name}_FILE`];
-  if (path === undefined) return value;
-  if (value !== undefined) {
-    faults.push(`${name}: given twice, here and in ${name}_FILE`);
-    return value;
-  }
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    faults.push(`${name}_FILE: ${path} cannot be read`);
-    return undefined;
-  }
-}
-
 // Plain http shows every link to whoever shares the Wi-Fi; on this machine alone nobody does.
 function isPublicUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -205,8 +152,4 @@ function isCidrList(text: string): boolean {
     const fits = prefix === undefined || (/^[1-9][0-9]{0,2}$/.test(prefix) && Number(prefix) <= bits);
     return isIP(address) !== 0 && fits && rest.length === 0;
   });
-}
-
-function splitList(text: string): string[] {
-  return text.split(",").flatMap((entry) => entry.trim() || []);
 }

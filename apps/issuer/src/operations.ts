@@ -10,17 +10,20 @@ import { privateFolder } from "./keys/folder.ts";
 
 export { SCOPES, type Scope } from "@doorproof/api/lists";
 export type { Machine } from "./compose.ts";
-export { ConfigError } from "./config.ts";
+export { ConfigError, keysDirOf } from "./config.ts";
 export { withdrawnInDatabase } from "./database.ts";
 export type { EnrolmentLink } from "./domain/access/index.ts";
 export type { Device } from "./domain/dispatch/index.ts";
 export { type Fault, IssueError } from "./domain/errors.ts";
+export { readPhoneNumber } from "./domain/vouchers/index.ts";
 export { IMPORT_FIELDS, type ImportedRow, type ImportField, type ImportOptions } from "./import/import.ts";
 export type { DrillStep } from "./keys/compromised.ts";
 export { initKeyFolder } from "./keys/init.ts";
 export { publishKeys } from "./keys/publish.ts";
 export { type Exposure, revokeKey } from "./keys/revoke.ts";
 export { type Rotation, rotateKeys } from "./keys/rotate.ts";
+export { newestSigningKey } from "./keys/signing.ts";
+export { inspectSecrets, readCodeSecrets } from "./secrets.ts";
 
 /** The issuer's one door for the command line: on the same database, beside a running issuer. */
 export interface Operations {

@@ -5,7 +5,7 @@ import { keyId, toHex } from "@doorproof/voucher/codec";
 import { IssueError } from "../domain/errors.ts";
 import type { Keyring } from "../domain/ports.ts";
 import { type Published, privateFolder, readPublished, withdrawnKids } from "./folder.ts";
-import { type HeldKey, newestKey, openPrivateKeys } from "./private.ts";
+import { type HeldKey, newestKey, usableKeys } from "./private.ts";
 
 /**
  * Opens a folder for issuing. What `keys rotate` and `keys revoke` change there counts from the next call on, with no restart. The issuer is
@@ -59,7 +59,7 @@ function open(folder: string, before?: Opened): Opened {
     const published = readPublished(folder, before && pinsOf(before));
     const { revocations, keys, list, document } = published;
     const kids = withdrawnKids(revocations);
-    const usable = new Map([...openPrivateKeys(folder, keys)].filter(([kid]) => !kids.has(kid)));
+    const usable = usableKeys(folder, published);
     const held = new Map([...(before?.held ?? []), [toHex(keyId(keys.root)), { version: list.version, document }]]);
     return { ...published, stamp, held, usable, withdrawn: { kids, version: revocations.version } };
   } catch (error) {

@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { keyFileName, openKeyFile, type SigningKey } from "@doorproof/signer";
 import type { KeySet } from "@doorproof/verifier";
-import type { KeyUse } from "@doorproof/voucher";
+import type { KeyUse, RevocationList } from "@doorproof/voucher";
 import { fromHex, toHex } from "@doorproof/voucher/codec";
-import { privateFolder } from "./folder.ts";
+import { privateFolder, withdrawnKids } from "./folder.ts";
 
 /** A listed key whose private half is here. */
 export interface HeldKey {
@@ -29,6 +29,15 @@ export function openPrivateKeys(folder: string, { keys }: KeySet): ReadonlyMap<s
     held.set(kid, { key, from, to });
   }
   return held;
+}
+
+/** Those of them that may sign: what the published revocation list withdraws is not among them. */
+export function usableKeys(
+  folder: string,
+  { keys, revocations }: { keys: KeySet; revocations: RevocationList },
+): ReadonlyMap<string, HeldKey> {
+  const kids = withdrawnKids(revocations);
+  return new Map([...openPrivateKeys(folder, keys)].filter(([kid]) => !kids.has(kid)));
 }
 
 /** The newest key of a use whose window covers `now` and is not over before `until`. */

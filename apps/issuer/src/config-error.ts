@@ -1,0 +1,10 @@
+/** Every value that cannot stand, a sentence each. None of them repeats a value: it may be a secret in the wrong place. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`the environment cannot be used:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+    this.faults = faults;
+  }
+}
