@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { checkAmbient } from "./ambient.ts";
 import { checkDocs } from "./docs.ts";
 import { checkLayers } from "./layers.ts";
-import { checkPublished } from "./published.ts";
 import { checkPageDoor, checkReach, checkVoucherDoor } from "./reach.ts";
 import { checkSizes } from "./sizes.ts";
 import type { Check, Tree } from "./tree.ts";
@@ -241,26 +240,6 @@ const breaches: readonly Breach[] = [
     check: checkSizes,
     files: Object.fromEntries([...Array(20).keys()].map((n) => [`apps/demo/src/${n}.ts`, "\n".repeat(120)])),
     fault: "the median file has 120 lines",
-  },
-  {
-    name: "a private key in a file",
-    check: checkPublished,
-    files: {
-      "docs/trying.md": `-----${"BEGIN PRIVATE"} KEY-----\nMC4CAQAwBQYDK2Vw\n-----END PRIVATE KEY-----`,
-    },
-    fault: "docs/trying.md: holds a private key",
-  },
-  {
-    name: "a file of the private folder",
-    check: checkPublished,
-    files: { "keys/private/notes.txt": "" },
-    fault: "keys/private/notes.txt: lies in a folder of private keys",
-  },
-  {
-    name: "the private member of a JWK",
-    check: checkPublished,
-    files: { "keys/jwks.json": '{ "keys": [{ "kty": "OKP", "d": "…" }] }' },
-    fault: "keys/jwks.json: holds the private member",
   },
 ];
 

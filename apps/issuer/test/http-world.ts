@@ -33,6 +33,33 @@ export async function makeHttpWorld({ config = {}, change = (deps) => deps }: Ch
   const world = await makeWorld({ policy: { publicUrl: PUBLIC_URL } });
   const { folder } = world;
   const deps = change(world.deps);
+  const { app, gateway, log } = await appOf({ deps, folder, config });
+  onTestFinished(() => app.close());
+  const authorize = async (...scopes: Scope[]) => {
+    const { token } = await createApiKey(world.deps, { scopes }, BACK_OFFICE);
+    return { authorization: `Bearer ${token}` };
+  };
+  const operations = await authorize("vouchers", "redeem");
+  const call = (method: "GET" | "POST", url: string, body?: object, headers: object = {}) => {
+    const options: InjectOptions = { method, url, headers: { ...operations, ...headers } };
+    return app.inject(body === undefined ? options : { ...options, payload: body });
+  };
+  return { ...world, app, gateway, log, authorize, call };
+}
+
+interface Opened {
+  readonly deps: Deps;
+  /** Where its `keys` lie. */
+  readonly folder: string;
+  readonly config?: Partial<Surroundings["config"]>;
+}
+
+/** The HTTP side of an issuer; the caller closes it. */
+export async function appOf({
+  deps,
+  folder,
+  config = {},
+}: Opened): Promise<Pick<HttpWorld, "app" | "gateway" | "log">> {
   const log: string[] = [];
   const gateway = logGateway(join(folder, "outbox.ndjson"), deps);
   const file = (name: string) => () => readFile(join(folder, "keys", name));
@@ -49,17 +76,7 @@ export async function makeHttpWorld({ config = {}, change = (deps) => deps }: Ch
     readOutbox: gateway.read,
     timeZone: "Europe/London",
   });
-  onTestFinished(() => app.close());
-  const authorize = async (...scopes: Scope[]) => {
-    const { token } = await createApiKey(world.deps, { scopes }, BACK_OFFICE);
-    return { authorization: `Bearer ${token}` };
-  };
-  const operations = await authorize("vouchers", "redeem");
-  const call = (method: "GET" | "POST", url: string, body?: object, headers: object = {}) => {
-    const options: InjectOptions = { method, url, headers: { ...operations, ...headers } };
-    return app.inject(body === undefined ? options : { ...options, payload: body });
-  };
-  return { ...world, app, gateway, log, authorize, call };
+  return { app, gateway, log };
 }
 
 export const ORDER = { deliveryId: "RR123456785DE", phone: "+447700900123", expiresIn: "48h" };
