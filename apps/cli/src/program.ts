@@ -28,7 +28,10 @@ export const VERBS: Readonly<Record<string, Verb<OperatorContext>>> = {
     summary: "print what searching a short code costs",
     load: () => import("./commands/code-strength.ts"),
   },
-  import: { summary: "take a CSV of deliveries into the issuer's books", load: () => import("./commands/import.ts") },
+  import: {
+    summary: "take a CSV of deliveries into the issuer's database",
+    load: () => import("./commands/import.ts"),
+  },
   "api-key": { summary: "make an API key of the issuer", load: () => import("./commands/api-key.ts") },
   device: {
     summary: "enrol a driver's phone for a route, list phones, revoke one",

@@ -27,7 +27,7 @@ try {
     environment,
     startIssuer: () => startIssuer(environment),
     now: () => new Date(),
-    recordId: () => randomUUID(),
+    newRecordId: () => randomUUID(),
   });
   const { issuer } = outcome;
   if (values.serve) {

@@ -15,12 +15,12 @@ interface DemoSetup {
   readonly environment: Readonly<Record<string, string>>;
   readonly startIssuer: () => Promise<RunningIssuer>;
   readonly now: () => Date;
-  readonly recordId: () => string;
+  readonly newRecordId: () => string;
 }
 
-/** @returns the issuer, still running, for whoever wants to look around, its office, and what was issued */
-export async function runDemo({ folder, environment, startIssuer, now, recordId }: DemoSetup): Promise<DemoOutcome> {
-  const office = party("office", folder, "issuer", environment);
+/** @returns the issuer, still running, for whoever wants to look around, its back office, and what was issued */
+export async function runDemo({ folder, environment, startIssuer, now, newRecordId }: DemoSetup): Promise<DemoOutcome> {
+  const backOffice = party("back-office", folder, "issuer", environment);
   const courier = party("courier", folder, "courier", {});
   const thief = party("thief", folder, "thief", {});
   const driver = party("driver", folder, "driver", {});
@@ -30,21 +30,21 @@ export async function runDemo({ folder, environment, startIssuer, now, recordId 
    and the driver's phone has no signal. Here is the whole job, every party a process
    of its own; nothing leaves this machine, and all of it lies in data/demo.`);
 
-  makeKeys(office);
+  makeKeys(backOffice);
   const issuer = await startIssuer();
   try {
-    const issued = takeDeliveriesIn(office);
+    const issued = takeDeliveriesIn(backOffice);
     const rose = issued.find(({ deliveryId }) => deliveryId === ROSE_COTTAGE) ?? fail(`${ROSE_COTTAGE} was not issued`);
     const mill = issued.find(({ deliveryId }) => deliveryId === MILL_LANE) ?? fail(`${MILL_LANE} was not issued`);
     const link = await readMessage(environment, issued.length, rose.deliveryId);
-    await openPage(link, office, rose);
+    await openPage(link, backOffice, rose);
     verifyOffline(courier, folder, { rose, mill });
     forge(thief, folder, rose);
-    openShortCode({ office, driver, folder, issued, rose, mill });
-    await redeem(issuer, office, { rose, mill, now, recordId });
+    openShortCode({ backOffice, driver, folder, issued, rose, mill });
+    await redeem(issuer, backOffice, { rose, mill, now, newRecordId });
     await lookAgain(link);
-    whoHoldsWhat({ office, courier, driver });
-    return { issuer, office, deliveryIds: issued.map(({ deliveryId }) => deliveryId) };
+    whoHoldsWhat({ backOffice, courier, driver });
+    return { issuer, backOffice, deliveryIds: issued.map(({ deliveryId }) => deliveryId) };
   } catch (error) {
     await issuer.stop();
     throw error;
@@ -53,12 +53,12 @@ export async function runDemo({ folder, environment, startIssuer, now, recordId 
 
 export interface DemoOutcome {
   readonly issuer: RunningIssuer;
-  readonly office: Party;
+  readonly backOffice: Party;
   readonly deliveryIds: readonly string[];
 }
 
 interface StopContext {
-  readonly office: Party;
+  readonly backOffice: Party;
   readonly driver: Party;
   readonly folder: string;
   readonly issued: readonly Issued[];
@@ -72,19 +72,19 @@ interface Issued {
   readonly shortCode: string;
 }
 
-function makeKeys(office: Party): void {
+function makeKeys(backOffice: Party): void {
   heading(1, "The issuer makes its keys");
   narrate(`A pair for each month: the private half signs and never leaves, the public half
     is for everybody. Asymmetric: what checks a voucher cannot make one.`);
-  doorproof(office, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"]);
+  doorproof(backOffice, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"]);
 }
 
-function takeDeliveriesIn(office: Party): readonly Issued[] {
+function takeDeliveriesIn(backOffice: Party): readonly Issued[] {
   heading(2, "The back office hands in today's deliveries");
   narrate(`A CSV of six, one with a number that cannot be one. The good rows go in, the
     faulty one comes back with its line and reason (and so the command ends with 1).`);
   const { stdout } = doorproof(
-    office,
+    backOffice,
     ["import", DELIVERIES, "--map", "deliveryId=delivery_id", "--country", "GB", "--expires", "48h", "--json"],
     {
       expected: 1,
@@ -112,14 +112,14 @@ async function readMessage(
   return /https?:\/\/\S+$/.exec(message.text)?.[0] ?? fail("the message has no link");
 }
 
-async function openPage(link: string, office: Party, { deliveryId, voucher, shortCode }: Issued): Promise<void> {
+async function openPage(link: string, backOffice: Party, { deliveryId, voucher, shortCode }: Issued): Promise<void> {
   heading(4, "The link opens a page with a QR code and a short code");
   const page = await fetch(link);
   const html = await page.text();
   if (!page.ok || !html.replaceAll(/<[^>]*>/g, "").includes(shortCode)) fail("the page does not show the short code");
   narrate(`${html.length} bytes, no JavaScript, no name, no address. The QR carries the voucher of ${deliveryId},
     ${voucher.length} characters, signed; the short code is ${shortCode}, to read out when a screen is cracked.`);
-  doorproof(office, ["qr", voucher]);
+  doorproof(backOffice, ["qr", voucher]);
 }
 
 function verifyOffline(courier: Party, folder: string, { rose, mill }: { rose: Issued; mill: Issued }): void {
@@ -146,16 +146,16 @@ function forge(thief: Party, folder: string, { deliveryId }: Issued): void {
   doorproof(thief, ["verify", forged, "--keys", "jwks.json"], { expected: 3 });
 }
 
-function openShortCode({ office, driver, folder, issued, rose, mill }: StopContext): void {
+function openShortCode({ backOffice, driver, folder, issued, rose, mill }: StopContext): void {
   heading(6, "The camera fails: the short code opens the same voucher");
   narrate(
     "The issuer has sealed each stop of the route under its code; the driver took the manifest along this morning.",
   );
   writeFileSync(
-    join(office.folder, "stops.jsonl"),
+    join(backOffice.folder, "stops.jsonl"),
     issued.map((stop) => `${JSON.stringify({ voucher: stop.voucher, shortCode: stop.shortCode })}\n`).join(""),
   );
-  doorproof(office, ["seal", "stops.jsonl", "--route", "north-1", "--country", "GB", "-o", "north-1.manifest"]);
+  doorproof(backOffice, ["seal", "stops.jsonl", "--route", "north-1", "--country", "GB", "-o", "north-1.manifest"]);
   for (const file of ["keys/keys.cose", "keys/root.pub.pem", "keys/jwks.json", "north-1.manifest"]) {
     cpSync(join(folder, "issuer", file), join(driver.folder, file.replace("keys/", "")));
   }
@@ -179,19 +179,25 @@ function openShortCode({ office, driver, folder, issued, rose, mill }: StopConte
 
 async function redeem(
   issuer: RunningIssuer,
-  office: Party,
-  { rose, mill, now, recordId }: { rose: Issued; mill: Issued; now: () => Date; recordId: () => string },
+  backOffice: Party,
+  { rose, mill, now, newRecordId }: { rose: Issued; mill: Issued; now: () => Date; newRecordId: () => string },
 ): Promise<void> {
   heading(7, "Back in coverage: what happened at the door reaches the issuer");
-  const ours = newReporter(issuer, office);
-  const another = newReporter(issuer, office);
-  const record = { id: recordId(), voucher: rose.voucher, via: "scan", at: now().toISOString(), takenBy: "recipient" };
-  const forged = { ...record, id: recordId(), voucher: alter(rose.voucher) };
-  const neighbour = { ...record, id: recordId(), voucher: mill.voucher, takenBy: "neighbour", name: "Flat 3" };
+  const ours = newReporter(issuer, backOffice);
+  const another = newReporter(issuer, backOffice);
+  const record = {
+    id: newRecordId(),
+    voucher: rose.voucher,
+    via: "scan",
+    at: now().toISOString(),
+    takenBy: "recipient",
+  };
+  const forged = { ...record, id: newRecordId(), voucher: alter(rose.voucher) };
+  const neighbour = { ...record, id: newRecordId(), voucher: mill.voucher, takenBy: "neighbour", name: "Flat 3" };
   const steps = [
     ["the record of Rose Cottage", ours, [record], "accepted"],
     ["the same record again, because the answer got lost", ours, [record], "accepted"],
-    ["another courier reports the same voucher", another, [{ ...record, id: recordId() }], "conflict"],
+    ["another courier reports the same voucher", another, [{ ...record, id: newRecordId() }], "conflict"],
     ["a forged voucher, and a good one beside it", ours, [forged, neighbour], "refused (bad-signature), accepted"],
   ] as const;
   for (const [what, report, records, expected] of steps) {
@@ -204,8 +210,8 @@ async function redeem(
 }
 
 /** Whoever reports has an API key of their own: the voucher proves the recipient, the key says who was at the door. */
-function newReporter(issuer: RunningIssuer, office: Party): (records: readonly object[]) => Promise<string> {
-  const { stdout } = doorproof(office, ["api-key", "create", "--scope", "redeem", "--json"], { quiet: true });
+function newReporter(issuer: RunningIssuer, backOffice: Party): (records: readonly object[]) => Promise<string> {
+  const { stdout } = doorproof(backOffice, ["api-key", "create", "--scope", "redeem", "--json"], { quiet: true });
   const { token } = JSON.parse(stdout) as { token: string };
   return async (records) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
@@ -227,11 +233,11 @@ async function lookAgain(link: string): Promise<void> {
   narrate(`It shows no code any more. It says: "${title.trim()}"`);
 }
 
-function whoHoldsWhat({ office, courier, driver }: { office: Party; courier: Party; driver: Party }): void {
+function whoHoldsWhat({ backOffice, courier, driver }: { backOffice: Party; courier: Party; driver: Party }): void {
   heading(9, "Who holds what, and why that is enough");
   const files = ({ folder }: Party) => readdirSync(folder).sort().join(", ");
-  showLines(`issuer     ${files(office)}
-           private keys and secrets; the books, without one code or phone number in clear
+  showLines(`issuer     ${files(backOffice)}
+           private keys and secrets; the database, without one code or phone number in clear
 customer   a link, a QR code, a short code: one parcel, until it expires
 driver     ${files(driver)}
            public keys and sealed stops: opens one when the customer says the code

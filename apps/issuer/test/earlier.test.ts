@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openDeps } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
-import type { Deps } from "../src/domain/ports.ts";
 import { listRedemptions } from "../src/domain/redemptions/list.ts";
 import { listVouchers, type VoucherView } from "../src/domain/vouchers/show.ts";
+import type { StoreDeps } from "../src/store/store.ts";
 import { appOf } from "./http-world.ts";
 import { COURIER, makeFolder, record, redeemNow, redeemOne, seededRandom } from "./world.ts";
 
@@ -101,7 +101,7 @@ interface Said {
 
 type Shown = Pick<VoucherView, "id" | "deliveryId" | "voucher" | "shortCode" | "link" | "label">;
 
-async function open(commit: string): Promise<{ deps: Deps; said: Said; folder: string }> {
+async function open(commit: string): Promise<{ deps: StoreDeps; said: Said; folder: string }> {
   const fixture = join(import.meta.dirname, "fixtures", commit);
   const read = <T>(name: string) => JSON.parse(readFileSync(join(fixture, name), "utf8")) as T;
   const said = read<Said>("said.json");

@@ -23,7 +23,7 @@ const CREATE_EXAMPLES = `
 Example:
   doorproof api-key create --scope redeem --label "courier north"
 
-The issuer keeps a hash of it, in its own books (DATA_DIR, KEYS_DIR). It goes into the Authorization header, behind Bearer.`;
+The issuer keeps a hash of it, in its own database (DATA_DIR, KEYS_DIR). It goes into the Authorization header, behind Bearer.`;
 
 interface Options {
   readonly scope: string;
@@ -39,15 +39,15 @@ async function create(options: Options, { terminal, environment, now, random }: 
   const unknown = names.find((name) => !SCOPES.some((scope) => scope === name));
   if (unknown !== undefined) throw new Failure("usage", `--scope: ${unknown} is none of ${SCOPES.join(", ")}`);
   const scopes = SCOPES.filter((scope) => names.includes(scope));
-  const office = await mendable(() => openOperations(environment, { now, random }));
+  const operations = await mendable(() => openOperations(environment, { now, random }));
   try {
-    const { id, token } = await office.createApiKey({
+    const { id, token } = await operations.createApiKey({
       scopes,
       ...(options.label !== undefined && { label: options.label }),
     });
     await terminal.print(options.json ? JSON.stringify({ id, token, scopes }) : token);
     terminal.say(`API key ${id}, may ${scopes.join(" and ")}; it is not shown again`);
   } finally {
-    await office.close();
+    await operations.close();
   }
 }

@@ -49,8 +49,8 @@ interface EnrolOptions extends Options {
 async function enrol(route: string, options: EnrolOptions, context: OperatorContext): Promise<void> {
   const { country } = options;
   const { terminal } = context;
-  const { link, expiresAt, replaces } = await inOffice(context, (office) =>
-    office.makeEnrolment({ name: route, ...(country !== undefined && { country }) }),
+  const { link, expiresAt, replaces } = await withOperations(context, (operations) =>
+    operations.makeEnrolment({ name: route, ...(country !== undefined && { country }) }),
   );
   if (options.json) {
     await terminal.print(JSON.stringify({ route, link, expiresAt: toIso(expiresAt), replaces }));
@@ -69,33 +69,33 @@ async function enrol(route: string, options: EnrolOptions, context: OperatorCont
 }
 
 async function list({ json }: Options, context: OperatorContext): Promise<void> {
-  const devices = await inOffice(context, (office) => office.listDevices());
+  const devices = await withOperations(context, (operations) => operations.listDevices());
   for (const device of devices)
-    await context.terminal.print(json ? JSON.stringify(writeDevice(device)) : sayDevice(device));
+    await context.terminal.print(json ? JSON.stringify(writeDevice(device)) : deviceLine(device));
   if (devices.length === 0) context.terminal.say("no phone was enrolled yet");
 }
 
 async function revoke(id: string, context: OperatorContext): Promise<void> {
-  const { route } = await inOffice(context, (office) => office.revokeDevice(id));
+  const { route } = await withOperations(context, (operations) => operations.revokeDevice(id));
   context.terminal.say(`revoked ${id} of ${route}; what it holds is over when its manifest is`);
 }
 
-async function inOffice<T>(
+async function withOperations<T>(
   { environment, now, random }: OperatorContext,
-  work: (office: Operations) => Promise<T>,
+  work: (operations: Operations) => Promise<T>,
 ): Promise<T> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
   const { openOperations } = await import("@doorproof/issuer/operations");
-  const office = await mendable(() => openOperations(environment, { now, random }));
+  const operations = await mendable(() => openOperations(environment, { now, random }));
   try {
-    return await work(office);
+    return await work(operations);
   } finally {
-    await office.close();
+    await operations.close();
   }
 }
 
-function sayDevice({ id, route, revokedAt, lastSeenAt, gaps }: Device): string {
+function deviceLine({ id, route, revokedAt, lastSeenAt, gaps }: Device): string {
   const state = revokedAt === null ? "enrolled" : "revoked ";
   const missing = gaps.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
   return `${state}  ${id}  ${route}  last seen ${formatTime(lastSeenAt)}${missing && `  missing ${missing}`}`;

@@ -25,7 +25,7 @@ const EXAMPLES = `
 Example:
   doorproof import orders.csv --map deliveryId=order_id,phone=mobile --expires 48h --country GB
 
-Into the issuer's own books (DATA_DIR, KEYS_DIR), also while it runs; the messages are sent by the running issuer.
+Into the issuer's own database (DATA_DIR, KEYS_DIR), also while it runs; the messages are sent by the running issuer.
 Each good row goes in by itself, so a broken run is simply started again: what is there already says existing, and nobody
 gets a second message. Exit 1 if any row is faulty; the good ones are in.`;
 
@@ -49,10 +49,10 @@ async function importFile(
   const { expires, country, dryRun = false } = options;
   const how = { map, dryRun, ...(expires && { expires }), ...(country !== undefined && { country }) };
   const source = file === "-" ? input : await openFile(file);
-  const office = await mendable(() => openOperations(environment, { now, random }));
+  const operations = await mendable(() => openOperations(environment, { now, random }));
   const counts = { created: 0, existing: 0, faulty: 0 };
   try {
-    for await (const row of office.importDeliveries(source, how)) {
+    for await (const row of operations.importDeliveries(source, how)) {
       counts[row.status]++;
       await terminal.print(options.json ? JSON.stringify(row) : rowLine(row));
     }
@@ -62,7 +62,7 @@ async function importFile(
       throw new Failure("usage", `${file}: ${error.message}`, "--map names the columns");
     throw error;
   } finally {
-    await office.close();
+    await operations.close();
   }
   terminal.say(
     `${counts.created} created, ${counts.existing} existing, ${counts.faulty} faulty${dryRun ? "; a dry run: nothing was written" : ""}`,

@@ -35,7 +35,7 @@ const EXAMPLES = `
 Example:
   doorproof issue --delivery RR123456785DE --phone +447700900123 --expires 48h
 
-Signs from keys alone, outside the issuer's books: for trials, vectors, and those who bring their own database.
+Signs from keys alone, outside the issuer's database: for trials, vectors, and those who bring their own database.
 The voucher goes to stdout, its short code to stderr; --json has both. The code comes from CODE_SECRET
 (environment, CODE_SECRET_FILE, or DIR/private/secrets.env).`;
 

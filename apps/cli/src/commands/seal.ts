@@ -69,17 +69,19 @@ async function seal(
   const keys = await readKeys(join(dir, "keys.cose"));
   const key = await openDocumentKey(dir, { keys, now });
 
-  const orders: Order[] = [];
+  const unsealed: UnsealedStop[] = [];
   for await (const line of readLines(file === undefined || file === "-" ? input : createReadStream(file), {
     longest: MAX_LINE_LENGTH,
   })) {
-    if (orders.length === MAX_STOPS) throw new Failure("refused", `over ${MAX_STOPS} stops`);
-    orders.push(readOrder(line, orders.length + 1, { keys, now }));
+    if (unsealed.length === MAX_STOPS) throw new Failure("refused", `over ${MAX_STOPS} stops`);
+    unsealed.push(readStop(line, unsealed.length + 1, { keys, now }));
   }
-  const twice = orders.find(({ deliveryId }, i) => orders.findIndex((order) => order.deliveryId === deliveryId) !== i);
-  if (twice) throw new Failure("refused", `line ${orders.indexOf(twice) + 1}: ${twice.deliveryId} stands twice`);
-  if (orders.length === 0) throw new Failure("inputOutput", "no stop came");
-  const stops = await Promise.all(orders.map((order) => sealStop(order, random(16))));
+  const twice = unsealed.find(
+    ({ deliveryId }, i) => unsealed.findIndex((stop) => stop.deliveryId === deliveryId) !== i,
+  );
+  if (twice) throw new Failure("refused", `line ${unsealed.indexOf(twice) + 1}: ${twice.deliveryId} stands twice`);
+  if (unsealed.length === 0) throw new Failure("inputOutput", "no stop came");
+  const stops = await Promise.all(unsealed.map((stop) => sealStop(stop, random(16))));
 
   const content = {
     issuer: keys.issuer,
@@ -102,7 +104,7 @@ async function seal(
 /** A voucher, a code, a label of 200 characters, and JSON around them. */
 const MAX_LINE_LENGTH = 4096;
 
-interface Order {
+interface UnsealedStop {
   readonly voucher: string;
   readonly deliveryId: string;
   /** Ten characters, no hyphen. */
@@ -110,7 +112,7 @@ interface Order {
   readonly label: string | null;
 }
 
-function readOrder(line: string, number: number, { keys, now }: { keys: KeySet; now: number }): Order {
+function readStop(line: string, number: number, { keys, now }: { keys: KeySet; now: number }): UnsealedStop {
   try {
     const { voucher, shortCode, label = null } = readFields(line);
     if (label !== null && !LABEL.test(`${label}`))
@@ -140,7 +142,7 @@ function readFields(line: string): { voucher?: unknown; shortCode?: unknown; lab
   throw new Failure("refused", 'not JSON like {"voucher": "DP1:…", "shortCode": "7KQ4M-2XN8P"}');
 }
 
-async function sealStop({ voucher, deliveryId, shortCode, label }: Order, salt: Uint8Array): Promise<Stop> {
+async function sealStop({ voucher, deliveryId, shortCode, label }: UnsealedStop, salt: Uint8Array): Promise<Stop> {
   const seal = await sealVoucher(voucher, { deliveryId, shortCode, salt, logN: LOG_N.min });
   return { deliveryId, label, window: null, ...seal };
 }

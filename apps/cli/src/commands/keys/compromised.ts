@@ -20,7 +20,7 @@ const EXAMPLES = `
 Example:
   doorproof keys compromised 1a2b3c4d --root /media/stick
 
-In the issuer's own books (DATA_DIR, KEYS_DIR), also while it runs; the running issuer sends the messages. Each voucher goes
+In the issuer's own database (DATA_DIR, KEYS_DIR), also while it runs; the running issuer sends the messages. Each voucher goes
 by itself, so a run that broke off is simply started again, and nobody gets a second message. Exit 1 if a voucher could
 not be issued again. Of a document key the root signs a list without it, and no voucher is touched.`;
 
@@ -37,12 +37,12 @@ async function drill(
   requireKid(kid);
   requireKeyFolder(environment);
   const { openOperations } = await import("@doorproof/issuer/operations");
-  const office = await mendable(() => openOperations(environment, { now, random }));
+  const operations = await mendable(() => openOperations(environment, { now, random }));
   const count = { out: 0, sent: 0, faulty: 0 };
   try {
     const at = options.root === undefined ? {} : { rootFolder: options.root };
     await mendable(async () => {
-      for await (const step of office.runDrill(kid, at)) {
+      for await (const step of operations.runDrill(kid, at)) {
         if (step.step === "withdrawn") reportWithdrawal(terminal, { kid, ...step });
         else if (step.step === "rotated") await reportNewList(kid, step.rotation, { terminal, now: now() });
         else {
@@ -54,7 +54,7 @@ async function drill(
       }
     });
   } finally {
-    await office.close();
+    await operations.close();
   }
   const { out, sent, faulty } = count;
   terminal.say(`${out} vouchers were out: ${out - faulty} issued again, ${sent} sent again, ${faulty} faulty`);

@@ -18,7 +18,7 @@ const EXAMPLES = `
 Example:
   doorproof keys publish --to /media/stick
 
-Needs no root: the key list stays as it was signed. Withdrawn vouchers come from the issuer's books (DATA_DIR) if they are
+Needs no root: the key list stays as it was signed. Withdrawn vouchers come from the issuer's database (DATA_DIR) if they are
 here, else from the last revocation list. Refused, and not written to the stick: anything private among the files, a key
 without its kid, files that contradict each other about a window.`;
 
