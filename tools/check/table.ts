@@ -288,9 +288,11 @@ export const TABLE: readonly Room[] = [
         ],
       },
       { files: "src/commands/device.ts", may: ["qrcode"] },
-      { files: "src/phone.ts", may: ["libphonenumber-js/**"] },
       { files: "src/commands/{keys,issue,seal}{.ts,/**}", may: ["@doorproof/signer"] },
-      { files: "src/commands/{import,api-key,device,serve,keys}{.ts,/**}", may: ["@doorproof/issuer/operations"] },
+      {
+        files: "src/{phone.ts,commands/{import,api-key,device,serve,keys,issue,seal,doctor}{.ts,/**}}",
+        may: ["@doorproof/issuer/operations"],
+      },
       {
         files: "test/**",
         may: [

@@ -32,11 +32,7 @@ const VERBS: readonly {
   { name: "doctor", words: ["doctor"] },
 ];
 
-describe.each([
-  ["elsewhere", "elsewhere"],
-  // A line in a .env file that says nothing says nothing: the issuer reads it so, too.
-  ["", "keys"],
-])("KEYS_DIR=%s", (keysDir, expected) => {
+describe("KEYS_DIR=elsewhere", () => {
   let issued = { voucher: "", shortCode: "" };
 
   it.each(VERBS)("$name", ({ name, words, reads }) => {
@@ -45,14 +41,14 @@ describe.each([
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [MAIN, ...words.map((word) => word.replace("CODE", issued.shortCode))],
-      { cwd: folder, env: { KEYS_DIR: keysDir }, input: reads ? `${lines[reads]}\n` : "", encoding: "utf8" },
+      { cwd: folder, env: { KEYS_DIR: "elsewhere" }, input: reads ? `${lines[reads]}\n` : "", encoding: "utf8" },
     );
     expect(status, stderr).toBe(0);
     if (name === "issue") issued = JSON.parse(stdout);
   });
 
   it("is where they were, and nowhere else", () => {
-    expect(readdirSync(join(folder, expected))).toContain("keys.cose");
-    expect(existsSync(join(folder, "keys"))).toBe(expected === "keys");
+    expect(readdirSync(join(folder, "elsewhere"))).toContain("keys.cose");
+    expect(existsSync(join(folder, "keys"))).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { Failure } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../context.ts";
-import { requireKeyFolder } from "../folders.ts";
 import { mendable } from "../mendable.ts";
+import { requireKeyFolder } from "../settings.ts";
 
 export const declare: Declare = (command, context) => {
   command.usage("create [options]").addHelpText("after", EXAMPLES);

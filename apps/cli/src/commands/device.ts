@@ -2,8 +2,8 @@ import type { Device, Operations } from "@doorproof/issuer/operations";
 import { formatTime, printQr, toIso } from "@doorproof/verify/verbs";
 import QRCode from "qrcode";
 import type { Declare, OperatorContext } from "../context.ts";
-import { requireKeyFolder } from "../folders.ts";
 import { mendable } from "../mendable.ts";
+import { requireKeyFolder } from "../settings.ts";
 
 export const declare: Declare = (command, context) => {
   command.usage("enrol|list|revoke [options]").addHelpText("after", EXAMPLES);
@@ -71,7 +71,7 @@ async function enrol(route: string, options: EnrolOptions, context: OperatorCont
 async function list({ json }: Options, context: OperatorContext): Promise<void> {
   const devices = await withOperations(context, (operations) => operations.listDevices());
   for (const device of devices)
-    await context.terminal.print(json ? JSON.stringify(writeDevice(device)) : deviceLine(device));
+    await context.terminal.print(json ? JSON.stringify(writeDevice(device)) : formatDevice(device));
   if (devices.length === 0) context.terminal.say("no phone was enrolled yet");
 }
 
@@ -95,7 +95,7 @@ async function withOperations<T>(
   }
 }
 
-function deviceLine({ id, route, revokedAt, lastSeenAt, gaps }: Device): string {
+function formatDevice({ id, route, revokedAt, lastSeenAt, gaps }: Device): string {
   const state = revokedAt === null ? "enrolled" : "revoked ";
   const missing = gaps.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
   return `${state}  ${id}  ${route}  last seen ${formatTime(lastSeenAt)}${missing && `  missing ${missing}`}`;

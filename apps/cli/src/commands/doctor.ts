@@ -7,16 +7,14 @@ import {
   formatDuration,
   formatTime,
   keyFolder,
-  keysFor,
   readKeys,
   readRevocationList,
 } from "@doorproof/verify/verbs";
 import type { RevocationList } from "@doorproof/voucher";
-import { hasEntry } from "@doorproof/voucher/codec";
+import { hasEntry, toHex } from "@doorproof/voucher/codec";
 import type { Declare, OperatorContext } from "../context.ts";
-import { dataFolder } from "../folders.ts";
-import { ISSUER_ERRORS } from "../mendable.ts";
-import { readSecrets } from "../secrets.ts";
+import { ISSUER_ERRORS, mendable } from "../mendable.ts";
+import { dataFolder } from "../settings.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -50,7 +48,7 @@ async function examine(
   const findings = [
     examineNode(process.versions.node),
     ...(await examineKeys(folder, context)),
-    ...examinePrivate(folder, environment),
+    ...(await examinePrivate(folder, environment)),
     ...examineData(environment),
   ];
   for (const { state, what, mend } of findings) {
@@ -104,26 +102,28 @@ async function examineKeys(folder: string, { now: clock }: OperatorContext): Pro
           mend: "set the clock",
         }
       : { state: "fine", what: `the clock, ${formatTime(now)}, is behind nothing that was signed` },
-    examineKey("vouchers", { folder, keys, now }),
-    examineKey("documents", { folder, keys, now }),
+    await examineKey("vouchers", { folder, now }),
+    await examineKey("documents", { folder, now }),
     ...(await examineSets(folder, keys, now)),
   ];
 }
 
-function examineKey(
+async function examineKey(
   use: "vouchers" | "documents",
-  { folder, keys, now }: { folder: string; keys: KeySet; now: number },
-): Finding {
-  const prefix = use === "vouchers" ? "voucher" : "document";
-  const newest = keysFor(use, { keys, now, until: now }).find(({ kid }) =>
-    existsSync(join(folder, "private", `${prefix}-${kid}.pem`)),
-  );
-  if (newest) return { state: "fine", what: `${newest.kid} signs ${use} now, until ${formatTime(newest.to)}` };
-  return {
+  { folder, now }: { folder: string; now: number },
+): Promise<Finding> {
+  const none: Finding = {
     state: "look",
     what: `no private key for ${use} that serves now: nothing can be issued here`,
     mend: "for verifying alone that is as it should be",
   };
+  if (!existsSync(join(folder, "private"))) return none;
+  const { newestSigningKey } = await import("@doorproof/issuer/operations");
+  const read = await attempt(mendable(() => newestSigningKey(folder, { use, now, until: now })));
+  if ("what" in read) return read;
+  if (!read.value) return none;
+  const { key, until } = read.value;
+  return { state: "fine", what: `${toHex(key.kid)} signs ${use} now, until ${formatTime(until)}` };
 }
 
 async function examineSets(folder: string, keys: KeySet, now: number): Promise<Finding[]> {
@@ -167,7 +167,7 @@ function examineRevocations({ version, next, kids, ctis }: RevocationList, now: 
       };
 }
 
-function examinePrivate(folder: string, environment: NodeJS.ProcessEnv): Finding[] {
+async function examinePrivate(folder: string, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   const path = join(folder, "private");
   if (!existsSync(path)) return [];
   const findings: Finding[] = [];
@@ -184,15 +184,12 @@ function examinePrivate(folder: string, environment: NodeJS.ProcessEnv): Finding
       ? { state: "wrong", what: `${path}: others can read it`, mend: `chmod 700 ${path}` }
       : { state: "fine", what: `${path}: closed to others` },
   );
-  const missing = readSecrets(environment, folder).filter(({ text }) => text === undefined);
+  const { inspectSecrets } = await import("@doorproof/issuer/operations");
+  const { faults } = inspectSecrets(environment, folder);
   findings.push(
-    missing.length === 0
-      ? { state: "fine", what: "CODE_SECRET, LINK_SECRET and DATA_SECRET are there" }
-      : {
-          state: "wrong",
-          what: `missing: ${missing.map(({ name }) => name).join(", ")}`,
-          mend: `restore ${join(path, "secrets.env")}; made anew, older codes and links no longer fit`,
-        },
+    ...(faults.length === 0
+      ? [{ state: "fine", what: "CODE_SECRET, LINK_SECRET and DATA_SECRET are there" } as const]
+      : faults.map((what) => ({ state: "wrong", what }) as const)),
   );
   return findings;
 }

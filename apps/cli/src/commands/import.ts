@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import type { ImportedRow, ImportField } from "@doorproof/issuer/operations";
 import { EXIT, type Expiry, escapeText, Failure, readExpiry } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../context.ts";
-import { requireKeyFolder } from "../folders.ts";
 import { mendable } from "../mendable.ts";
+import { requireKeyFolder } from "../settings.ts";
 
 export const declare: Declare = (command, context) => {
   command

@@ -1,22 +1,12 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { deriveShortCode, drawCti, keyFileName, openKeyFile, type SigningKey, signVoucher } from "@doorproof/signer";
-import {
-  type Expiry,
-  expiryTime,
-  Failure,
-  formatTime,
-  keyFolder,
-  keysFor,
-  readExpiry,
-  readKeys,
-  toIso,
-} from "@doorproof/verify/verbs";
+import { deriveShortCode, drawCti, openKeyFile, type SigningKey, signVoucher } from "@doorproof/signer";
+import { type Expiry, expiryTime, Failure, formatTime, keyFolder, readExpiry, toIso } from "@doorproof/verify/verbs";
 import { type Claims, formatShortCode, hashPhone, isDeliveryId } from "@doorproof/voucher";
 import { toHex } from "@doorproof/voucher/codec";
 import type { Declare, OperatorContext } from "../context.ts";
-import { normalisePhone } from "../phone.ts";
-import { readCodeSecret } from "../secrets.ts";
+import { mendable } from "../mendable.ts";
+import { readRecipientPhone } from "../phone.ts";
+import { defaultCountry, requireKeyFolder } from "../settings.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -55,10 +45,13 @@ async function issue(options: Options, { terminal, environment, now: clock, rand
   const deliveryId = options.delivery;
   if (!isDeliveryId(deliveryId))
     throw new Failure("usage", "--delivery: 1 to 64 printable ASCII characters, no spaces");
-  const phoneHash = hashPhone(normalisePhone(options.phone, options.country ?? environment["DEFAULT_COUNTRY"]));
-  const dir = keyFolder(environment, options.dir);
-  const secret = readCodeSecret(environment, dir);
-  const { key, until } = await openVoucherKey({ dir, key: options.key }, { now, expiresAt });
+  const phoneHash = hashPhone(await readRecipientPhone(options.phone, options.country ?? defaultCountry(environment)));
+  const { key, until } =
+    options.key === undefined
+      ? await openNewestKey(requireKeyFolder(environment, options.dir), { now, expiresAt })
+      : // A key on its own has no window that anybody could look up; whoever brings it keeps its life.
+        { key: openKey(options.key), until: Number.POSITIVE_INFINITY };
+  const secret = await readCodeSecret(environment, keyFolder(environment, options.dir));
   const cti = drawCti(secret, { kid: key.kid, random });
   const voucher = await sign({ deliveryId, expiresAt, cti, phoneHash }, { key, until, now });
   const shortCode = formatShortCode(deriveShortCode(secret, { kid: key.kid, cti }));
@@ -73,20 +66,23 @@ async function issue(options: Options, { terminal, environment, now: clock, rand
   terminal.say(`for ${deliveryId}, until ${formatTime(expiresAt)}, signed by ${kid}; short code ${shortCode}`);
 }
 
-async function openVoucherKey(
-  { dir, key: path }: { dir: string; key: string | undefined },
+async function openNewestKey(
+  dir: string,
   { now, expiresAt }: { now: number; expiresAt: number },
 ): Promise<{ key: SigningKey; until: number }> {
-  // A key file alone has no window. Whoever names one is responsible for when it ends.
-  if (path !== undefined) return { key: openKey(path), until: Number.POSITIVE_INFINITY };
-  const keys = await readKeys(join(dir, "keys.cose"));
-  const fileOf = (kid: string) => join(dir, "private", keyFileName({ use: "vouchers", kid: Buffer.from(kid, "hex") }));
-  const newest = keysFor("vouchers", { keys, now, until: expiresAt }).find(({ kid }) => existsSync(fileOf(kid)));
-  if (!newest) {
-    const hint = "doorproof keys list shows their windows; a voucher's expiry must lie in its key's";
-    throw new Failure("undecided", `${dir}: no voucher key covers now until ${formatTime(expiresAt)}`, hint);
-  }
-  return { key: openKey(fileOf(newest.kid)), until: newest.to };
+  const { newestSigningKey } = await import("@doorproof/issuer/operations");
+  const newest = await mendable(() => newestSigningKey(dir, { use: "vouchers", now, until: expiresAt }));
+  if (newest) return newest;
+  const hint = "doorproof keys list shows their windows; a voucher's expiry must lie in its key's";
+  throw new Failure("undecided", `${dir}: no voucher key covers now until ${formatTime(expiresAt)}`, hint);
+}
+
+/** The newest of the secrets that short codes are derived from. */
+async function readCodeSecret(environment: NodeJS.ProcessEnv, dir: string): Promise<Uint8Array> {
+  const { readCodeSecrets } = await import("@doorproof/issuer/operations");
+  const [newest] = readCodeSecrets(environment, dir);
+  if (!newest) throw new TypeError("no secret, and no fault");
+  return newest;
 }
 
 function openKey(path: string): SigningKey {
@@ -94,7 +90,7 @@ function openKey(path: string): SigningKey {
   try {
     return openKeyFile(path, { use: "vouchers" });
   } catch (error) {
-    // The signer's own messages begin with the path; OpenSSL's do not help.
+    // the signer's own sentences begin with the path; OpenSSL's name nothing that helps
     const isSignersOwn = error instanceof Error && error.message.startsWith(path);
     throw new Failure(
       "inputOutput",
@@ -107,7 +103,7 @@ async function sign(claims: Claims, policy: { key: SigningKey; until: number; no
   try {
     return await signVoucher(claims, policy);
   } catch (error) {
-    // claims that the policy or the format does not allow
+    // claims that policy or format forbid
     if (error instanceof RangeError) throw new Failure("usage", error.message, "--expires says until when, at most 7d");
     throw error;
   }

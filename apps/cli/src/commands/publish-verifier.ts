@@ -113,10 +113,10 @@ function fill(
   const bytes = base64(published.bytes);
   const keys = kind === "list" ? { kind, document: bytes, roots: published.roots.map(toHex) } : { kind, bytes };
   const inside = JSON.stringify({ issuer, keys, revocations: revocations && base64(revocations) });
-  const parts = template.split(PLACE);
-  if (parts.length !== 2) throw new TypeError("the page has no one place for keys");
+  const pieces = template.split(PLACE);
+  if (pieces.length !== 2) throw new TypeError("the page has no one place for keys");
   // Escaped, because an issuer's name is printable ASCII, and so may be `</script>`.
-  return parts.join(PLACE.replace("><", () => `>${inside.replaceAll("<", "\\u003c")}<`));
+  return pieces.join(PLACE.replace("><", () => `>${inside.replaceAll("<", "\\u003c")}<`));
 }
 
 /** When the first of the page's lists is past its grace. */

@@ -1,7 +1,7 @@
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { keyFileName, openKeyFile, type SigningKey, sealVoucher, signManifest } from "@doorproof/signer";
+import { type SigningKey, sealVoucher, signManifest } from "@doorproof/signer";
 import { type KeySet, verifyVoucher } from "@doorproof/verifier";
 import {
   type Expiry,
@@ -9,7 +9,6 @@ import {
   Failure,
   formatTime,
   keyFolder,
-  keysFor,
   readCallingCode,
   readExpiry,
   readKeys,
@@ -19,6 +18,7 @@ import { explainRefusal, Refusal, readShortCode, type Stop } from "@doorproof/vo
 import { LABEL, LOG_N, MAX_STOPS, NAME } from "@doorproof/voucher/codec";
 import type { Declare, OperatorContext } from "../context.ts";
 import { mendable } from "../mendable.ts";
+import { defaultCountry } from "../settings.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -56,7 +56,7 @@ async function seal(
   options: Options,
   { terminal, environment, now: clock, random, input }: OperatorContext,
 ): Promise<void> {
-  const country = options.country ?? environment["DEFAULT_COUNTRY"];
+  const country = options.country ?? defaultCountry(environment);
   if (!NAME.test(options.route))
     throw new Failure("usage", "--route: a name is 1 to 64 printable ASCII characters, as north-1");
   if (country === undefined) throw new Failure("usage", "whose phone numbers does the route have?", "add --country GB");
@@ -67,21 +67,21 @@ async function seal(
   const expiresAt = expiryTime(options.expires ?? { in: 86_400 }, now);
   const dir = keyFolder(environment, options.dir);
   const keys = await readKeys(join(dir, "keys.cose"));
-  const key = await openDocumentKey(dir, { keys, now });
+  const key = await openDocumentKey(dir, now);
 
-  const unsealed: UnsealedStop[] = [];
+  const deliveries: Delivery[] = [];
   for await (const line of readLines(file === undefined || file === "-" ? input : createReadStream(file), {
     longest: MAX_LINE_LENGTH,
   })) {
-    if (unsealed.length === MAX_STOPS) throw new Failure("refused", `over ${MAX_STOPS} stops`);
-    unsealed.push(readStop(line, unsealed.length + 1, { keys, now }));
+    if (deliveries.length === MAX_STOPS) throw new Failure("refused", `over ${MAX_STOPS} stops`);
+    deliveries.push(readDelivery(line, deliveries.length + 1, { keys, now }));
   }
-  const twice = unsealed.find(
-    ({ deliveryId }, i) => unsealed.findIndex((stop) => stop.deliveryId === deliveryId) !== i,
+  const twice = deliveries.find(
+    ({ deliveryId }, i) => deliveries.findIndex((delivery) => delivery.deliveryId === deliveryId) !== i,
   );
-  if (twice) throw new Failure("refused", `line ${unsealed.indexOf(twice) + 1}: ${twice.deliveryId} stands twice`);
-  if (unsealed.length === 0) throw new Failure("inputOutput", "no stop came");
-  const stops = await Promise.all(unsealed.map((stop) => sealStop(stop, random(16))));
+  if (twice) throw new Failure("refused", `line ${deliveries.indexOf(twice) + 1}: ${twice.deliveryId} stands twice`);
+  if (deliveries.length === 0) throw new Failure("inputOutput", "no stop came");
+  const stops = await Promise.all(deliveries.map((delivery) => sealStop(delivery, random(16))));
 
   const content = {
     issuer: keys.issuer,
@@ -104,7 +104,7 @@ async function seal(
 /** A voucher, a code, a label of 200 characters, and JSON around them. */
 const MAX_LINE_LENGTH = 4096;
 
-interface UnsealedStop {
+interface Delivery {
   readonly voucher: string;
   readonly deliveryId: string;
   /** Ten characters, no hyphen. */
@@ -112,7 +112,7 @@ interface UnsealedStop {
   readonly label: string | null;
 }
 
-function readStop(line: string, number: number, { keys, now }: { keys: KeySet; now: number }): UnsealedStop {
+function readDelivery(line: string, number: number, { keys, now }: { keys: KeySet; now: number }): Delivery {
   try {
     const { voucher, shortCode, label = null } = readFields(line);
     if (label !== null && !LABEL.test(`${label}`))
@@ -142,15 +142,14 @@ function readFields(line: string): { voucher?: unknown; shortCode?: unknown; lab
   throw new Failure("refused", 'not JSON like {"voucher": "DP1:…", "shortCode": "7KQ4M-2XN8P"}');
 }
 
-async function sealStop({ voucher, deliveryId, shortCode, label }: UnsealedStop, salt: Uint8Array): Promise<Stop> {
+async function sealStop({ voucher, deliveryId, shortCode, label }: Delivery, salt: Uint8Array): Promise<Stop> {
   const seal = await sealVoucher(voucher, { deliveryId, shortCode, salt, logN: LOG_N.min });
   return { deliveryId, label, window: null, ...seal };
 }
 
-async function openDocumentKey(dir: string, { keys, now }: { keys: KeySet; now: number }): Promise<SigningKey> {
-  const fileOf = (kid: string) => join(dir, "private", keyFileName({ use: "documents", kid: Buffer.from(kid, "hex") }));
-  const newest = keysFor("documents", { keys, now, until: now }).find(({ kid }) => existsSync(fileOf(kid)));
-  if (!newest)
-    throw new Failure("undecided", `${dir}: no document key covers now`, "doorproof keys list shows their windows");
-  return mendable(() => openKeyFile(fileOf(newest.kid), { use: "documents" }));
+async function openDocumentKey(dir: string, now: number): Promise<SigningKey> {
+  const { newestSigningKey } = await import("@doorproof/issuer/operations");
+  const newest = await mendable(() => newestSigningKey(dir, { use: "documents", now, until: now }));
+  if (newest) return newest.key;
+  throw new Failure("undecided", `${dir}: no document key covers now`, "doorproof keys list shows their windows");
 }

@@ -1,8 +1,8 @@
 import type { DrillStep, Rotation } from "@doorproof/issuer/operations";
 import { EXIT, escapeText, type Terminal } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../../context.ts";
-import { requireKeyFolder } from "../../folders.ts";
 import { mendable } from "../../mendable.ts";
+import { requireKeyFolder } from "../../settings.ts";
 import { reportWithdrawal, requireKid } from "./revoke.ts";
 import { reportRotation } from "./rotate.ts";
 

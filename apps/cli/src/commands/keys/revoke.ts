@@ -1,8 +1,8 @@
 import type { Exposure } from "@doorproof/issuer/operations";
 import { Failure, formatDuration, formatTime, type Terminal, toIso } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../../context.ts";
-import { dataFolder, requireKeyFolder } from "../../folders.ts";
 import { mendable } from "../../mendable.ts";
+import { dataFolder, requireKeyFolder } from "../../settings.ts";
 
 export const declare: Declare = (command, context) => {
   command

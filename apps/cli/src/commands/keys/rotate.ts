@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { Rotation } from "@doorproof/issuer/operations";
 import { formatDuration, formatTime, type Terminal, toIso } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../../context.ts";
-import { dataFolder, requireKeyFolder } from "../../folders.ts";
 import { mendable } from "../../mendable.ts";
+import { dataFolder, requireKeyFolder } from "../../settings.ts";
 
 export const declare: Declare = (command, context) => {
   command

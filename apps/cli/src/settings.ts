@@ -21,3 +21,8 @@ export function requireKeyFolder(environment: NodeJS.ProcessEnv, named?: string)
 export function dataFolder(environment: NodeJS.ProcessEnv): string {
   return environment["DATA_DIR"] || "data";
 }
+
+/** ISO 3166, for numbers without +. */
+export function defaultCountry(environment: NodeJS.ProcessEnv): string | undefined {
+  return environment["DEFAULT_COUNTRY"] || undefined;
+}
