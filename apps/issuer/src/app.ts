@@ -11,9 +11,10 @@ import { measureRequests, metricsRoutes } from "./http/audit/metrics.ts";
 import { manifestRoutes } from "./http/dispatch/manifest.ts";
 import { routeRoutes } from "./http/dispatch/routes.ts";
 import { requireDevice, requireScope } from "./http/frame/access.ts";
+import { addShapes, describeHeaders, RATE_LIMIT, REQUEST_ID } from "./http/frame/answers.ts";
 import { refuseBadHttp } from "./http/frame/bad-http.ts";
 import { answerOtherMethods } from "./http/frame/methods.ts";
-import { HttpProblem, Problem, problemHandler } from "./http/frame/problem.ts";
+import { HttpProblem, problemHandler } from "./http/frame/problem.ts";
 import { outboxRoutes, type ReadOutbox } from "./http/messages/outbox-page.ts";
 import { describeRoutes, docsRoutes } from "./http/open/docs.ts";
 import { driverRoutes } from "./http/open/driver.ts";
@@ -97,7 +98,8 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
       new HttpProblem("rate-limited", `too many requests: again in ${after}`),
   });
   await describeRoutes(app, config);
-  app.addSchema(Problem);
+  addShapes(app);
+  describeHeaders(app, ({ config }) => ({ ...REQUEST_ID, ...(config?.rateLimit && RATE_LIMIT) }));
 
   await app.register(async (backOffice) => {
     requireScope(backOffice, { deps, scope: "vouchers" });

@@ -9,7 +9,7 @@ export type Actor = Static<typeof Actor>;
 
 /** A line of the audit trail. */
 export const AuditEvent = named(
-  "Event",
+  "AuditEvent",
   Type.Object(
     {
       cursor: Type.String(),

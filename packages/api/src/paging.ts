@@ -1,10 +1,7 @@
 import Type, { type Static, type TProperties } from "typebox";
 import { type Named, named, ref } from "./named.ts";
 
-/** Entries on a page where the query does not say. */
-export const DEFAULT_LIMIT = 20;
-
-const Limit = Type.Integer({ minimum: 1, maximum: 100, default: DEFAULT_LIMIT, description: "At most so many" });
+const Limit = Type.Integer({ minimum: 1, maximum: 100, default: 20, description: "At most so many" });
 const After = Type.String({ maxLength: 64, description: "What follows this entry: the last one's cursor" });
 
 /** The query of a list: its filters, `limit` and `after`. */

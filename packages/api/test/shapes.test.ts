@@ -44,6 +44,11 @@ test("what is inside a shape has a name of its own: no object stands nameless in
   expect(nameless).toEqual(["Voucher/properties/x"]);
 });
 
+test("every named shape is a component of the document, under the name of its export", () => {
+  expect(api.SHAPES.map(({ $id }) => $id)).toEqual(Object.keys(shapes).toSorted());
+  for (const name of Object.keys(shapes)) expect([name, Object.hasOwn(api, name)]).toEqual([name, true]);
+});
+
 test("references lead to shapes", () => {
   const names = [...JSON.stringify(shapes).matchAll(/"\$ref":"(\w+)"/g)].map(([, name]) => name ?? "");
   expect(names.length).toBeGreaterThan(15);

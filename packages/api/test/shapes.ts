@@ -6,7 +6,7 @@ import { isTime } from "../src/time.ts";
 
 Format.Set("date-time", isTime);
 
-/** Every schema that has a name, by its name. */
+/** Every schema that has a name and is exported, by its name. */
 export const shapes: Readonly<Record<string, TSchema>> = Object.fromEntries(
   Object.values(api).flatMap((value) => (isNamed(value) ? [[value.$id, value]] : [])),
 );

@@ -6,6 +6,7 @@ import type { AuditRows } from "../../domain/audit/index.ts";
 import { countEvents } from "../../domain/audit/index.ts";
 import { type MessageRows, queueAge } from "../../domain/messages/index.ts";
 import type { Deps } from "../../domain/ports.ts";
+import { answer } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
 
 /** Prometheus text. What happened comes from the database and not from counters here, so that imports and other processes are in it. */
@@ -27,9 +28,11 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{
   const schema = {
     operationId: "metrics",
     summary: "Metrics for Prometheus; away from localhost with an API key",
+    description: "Everything that happened, from the books and not since the last start, so that imports are in it.",
     tags: ["Operation"],
+    security: [{ apiKey: [] }, {}],
     response: {
-      200: { description: "Prometheus text", content: { "text/plain": { schema: Type.String() } } },
+      200: answer("text/plain", Type.String(), { description: "Prometheus text" }),
       ...problems(401, 403, 429, 500),
     },
   };

@@ -1,8 +1,12 @@
+import { RouteName } from "@doorproof/api";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { type DispatchDeps, fetchManifest } from "../../domain/dispatch/index.ts";
 import { actorOf } from "../frame/access.ts";
+import { answer, ETAG } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
+
+const Bytes = Type.Unsafe<string | Uint8Array>({ type: "string", format: "binary" });
 
 const tags = ["Devices"];
 
@@ -15,15 +19,10 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> =
       "The ETag names the version. A device that sends it back says that it has this version: what is not in it may then go to another route.",
     tags,
     security: [{ deviceToken: [] }],
-    params: Type.Object({ route: Type.String({ examples: ["north-1"] }) }),
+    params: Type.Object({ route: RouteName }),
     response: {
-      200: {
-        description: "The document",
-        content: {
-          "application/cose": { schema: Type.Unsafe<string | Uint8Array>({ type: "string", format: "binary" }) },
-        },
-      },
-      304: { description: "You have it: If-None-Match named it", type: "null" },
+      200: answer("application/cose", Bytes, { description: "The document", headers: ETAG }),
+      304: { description: "You have it: If-None-Match named it", headers: ETAG, type: "null" },
       ...problems(401, 403, 429, 500, 503),
     },
   };

@@ -1,8 +1,9 @@
-import type { Scope } from "@doorproof/api/lists";
+import type { Scope } from "@doorproof/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AccessDeps } from "../../domain/access/index.ts";
 import { checkApiKey, checkDevice } from "../../domain/access/index.ts";
 import type { Actor } from "../../domain/ports.ts";
+import { CACHE_CONTROL, describeHeaders } from "./answers.ts";
 import { HttpProblem } from "./problem.ts";
 
 declare module "fastify" {
@@ -57,6 +58,7 @@ interface Lock {
 
 function close(app: FastifyInstance, { identify, advice }: Lock): void {
   const countWrongTokens = app.createRateLimit({ max: WRONG_TOKENS_A_MINUTE, timeWindow: 60_000 });
+  describeHeaders(app, () => CACHE_CONTROL);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
     const token = readBearer(request);

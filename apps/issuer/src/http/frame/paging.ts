@@ -1,27 +1,10 @@
 import type { FastifyRequest } from "fastify";
-import Type, { type TProperties } from "typebox";
 import { HttpProblem } from "./problem.ts";
 
-const DEFAULT_LIMIT = 20;
-
 /**
- * The query of a list route: its filters, `limit` and `after`. A body is never coerced, since `"1"` for 1 hides a client's mistake; a query
- * has nothing but text, so its one number is read by {@link readLimit} before the schema looks.
+ * `preValidation` of list routes. A body is never coerced, since `"1"` for 1 hides a client's mistake; a query has nothing but text, so its one
+ * number is read before the schema looks. Anything but plain digits stays text, and the schema refuses it.
  */
-export function pageQuery<Filters extends TProperties>(filters: Filters) {
-  return Type.Object(
-    {
-      ...filters,
-      limit: Type.Integer({ minimum: 1, maximum: 100, default: DEFAULT_LIMIT, description: "At most so many" }),
-      after: Type.Optional(
-        Type.String({ maxLength: 64, description: "What follows this entry: the last one's cursor" }),
-      ),
-    },
-    { additionalProperties: false },
-  );
-}
-
-/** `preValidation` of list routes. Anything but plain digits stays text, and the schema refuses it. */
 export async function readLimit(request: FastifyRequest): Promise<void> {
   const { query } = request;
   if (typeof query !== "object" || query === null || !("limit" in query)) return;

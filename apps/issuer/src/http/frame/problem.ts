@@ -1,7 +1,8 @@
-import type { IssueCode } from "@doorproof/api/lists";
+import { type IssueCode, Problem, type ProblemCode, type RequestCode } from "@doorproof/api";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { type Fault, IssueError } from "../../domain/errors.ts";
+import { AUTHENTICATE, CACHE_CONTROL, type Headers, RETRY_AFTER } from "./answers.ts";
 import { schemaFaults } from "./faults.ts";
 
 interface Meaning {
@@ -26,7 +27,8 @@ const ISSUE_PROBLEMS: Readonly<Record<IssueCode, Meaning>> = {
   "device-unknown": { status: 401, title: "The device is not enrolled, or not any more" },
 };
 
-const HTTP_PROBLEMS = {
+/** What is wrong with a request before any rule has looked at it. */
+const REQUEST_PROBLEMS: Readonly<Record<RequestCode, Meaning>> = {
   "invalid-request": { status: 400, title: "The request does not have the shape that this route takes" },
   "unknown-field": { status: 400, title: "The request has a field that this route does not know" },
   "invalid-json": { status: 400, title: "The body is not JSON" },
@@ -40,57 +42,18 @@ const HTTP_PROBLEMS = {
   "rate-limited": { status: 429, title: "Too many requests" },
   "internal-error": { status: 500, title: "The issuer failed; the fault is on this side" },
   unavailable: { status: 503, title: "The issuer cannot serve now" },
-} as const satisfies Readonly<Record<string, Meaning>>;
-
-export type ProblemCode = IssueCode | keyof typeof HTTP_PROBLEMS;
+};
 
 /** All codes in the order of their status, for the page that explains them. */
-export const PROBLEMS: Readonly<Record<ProblemCode, Meaning>> = { ...HTTP_PROBLEMS, ...ISSUE_PROBLEMS };
-
-/** RFC 9457, with the stable `code` that programs switch on. */
-export const Problem = Type.Object(
-  {
-    type: Type.String({ format: "uri", description: "Explains the code to a person" }),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String(),
-    instance: Type.String({ description: "The request's ID, as in the X-Request-Id header and in the log" }),
-    code: Type.String({ description: "Stable; programs switch on it" }),
-    errors: Type.Array(
-      Type.Object({
-        pointer: Type.String({ description: "JSON pointer (RFC 6901) into the body, or into the query's fields" }),
-        code: Type.String(),
-        detail: Type.String(),
-      }),
-      { description: "Every fault found, not only the first" },
-    ),
-  },
-  {
-    $id: "Problem",
-    examples: [
-      {
-        type: "http://localhost:8080/problems#invalid-request",
-        title: HTTP_PROBLEMS["invalid-request"].title,
-        status: 400,
-        detail: "2 faults",
-        instance: "4f1c0e5b9a7d2c33",
-        code: "invalid-request",
-        errors: [
-          { pointer: "/deliveryId", code: "missing-field", detail: "is missing" },
-          { pointer: "/phone", code: "wrong-type", detail: "must be string" },
-        ],
-      },
-    ],
-  },
-);
+export const PROBLEMS: Readonly<Record<ProblemCode, Meaning>> = { ...REQUEST_PROBLEMS, ...ISSUE_PROBLEMS };
 
 /** A problem of HTTP itself, thrown where it is found. */
 export class HttpProblem extends Error {
   override readonly name = "HttpProblem";
-  readonly code: keyof typeof HTTP_PROBLEMS;
+  readonly code: RequestCode;
   readonly faults: readonly Fault[];
 
-  constructor(code: keyof typeof HTTP_PROBLEMS, message: string, faults: readonly Fault[] = []) {
+  constructor(code: RequestCode, message: string, faults: readonly Fault[] = []) {
     super(message);
     this.code = code;
     this.faults = faults;
@@ -99,11 +62,16 @@ export class HttpProblem extends Error {
 
 /** For a route's `response`: each status as a problem. */
 export function problems(...statuses: readonly number[]): Record<number, object> {
-  const content = { "application/problem+json": { schema: Type.Ref("Problem") } };
+  const content = { "application/problem+json": { schema: Type.Ref(Problem.$id) } };
   return Object.fromEntries(
-    statuses.map((status) => [status, { description: DESCRIPTIONS[status] ?? "Problem", content }]),
+    statuses.map((status) => {
+      const headers = { ...CACHE_CONTROL, ...HEADERS[status] };
+      return [status, { description: DESCRIPTIONS[status] ?? "Problem", headers, content }];
+    }),
   );
 }
+
+const HEADERS: Readonly<Record<number, Headers>> = { 401: AUTHENTICATE, 429: RETRY_AFTER };
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: "Not the shape that this route takes; every fault is listed",
@@ -126,23 +94,22 @@ export function problemHandler({ publicUrl }: { publicUrl: string }) {
     const { code, detail, faults } = describe(error);
     const { status, title } = PROBLEMS[code];
     if (status === 500) request.log.error({ err: error }, "request failed");
+    const problem: Problem = {
+      type: `${publicUrl}/problems#${code}`,
+      title,
+      status,
+      detail,
+      instance: request.id,
+      code,
+      errors: [...faults],
+    };
     // Whatever the route began to say about caching or language was said of the answer that did not come.
     return reply
       .code(status)
       .header("x-request-id", request.id)
       .header("cache-control", "no-store")
       .type("application/problem+json")
-      .send(
-        JSON.stringify({
-          type: `${publicUrl}/problems#${code}`,
-          title,
-          status,
-          detail,
-          instance: request.id,
-          code,
-          errors: faults,
-        }),
-      );
+      .send(JSON.stringify(problem));
   };
 }
 

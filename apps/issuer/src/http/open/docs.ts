@@ -1,13 +1,23 @@
+import { OpenApi } from "@doorproof/api";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
+import { json, OPEN } from "../frame/answers.ts";
 import { PROBLEMS, problems } from "../frame/problem.ts";
 
 const DESCRIPTION = `Doorproof's issuer signs a voucher for each delivery; whoever presents it before it expires is the recipient, and anyone with the public
 key can check it offline. Times are ISO 8601 with a zone. Errors are application/problem+json (RFC 9457) with a stable \`code\`; every fault is listed.`;
 
-const TAGS = ["Vouchers", "Routes", "Devices", "Redemptions", "Events", "Keys", "Customer", "Operation"];
+const TAGS = {
+  Vouchers: "One for each delivery: issue, resend, reissue, revoke",
+  Routes: "Which stops a driver has, in which order",
+  Devices: "Drivers' phones: enrolment and manifests",
+  Redemptions: "What happened at the doors",
+  Events: "The audit trail",
+  Keys: "Public keys and revocations, for verifiers",
+  Customer: "The page behind the SMS link",
+  Operation: "For whoever runs the issuer",
+};
 
 /** OpenAPI 3.1 from the routes' own schemas: registered before the routes, which it collects. */
 export async function describeRoutes(app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
@@ -18,6 +28,7 @@ export async function describeRoutes(app: FastifyInstance, { publicUrl }: { publ
         title: "Doorproof",
         version: "0.1.0",
         description: DESCRIPTION,
+        contact: { name: "The operator of this issuer" },
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       servers: [{ url: publicUrl }],
@@ -31,13 +42,27 @@ export async function describeRoutes(app: FastifyInstance, { publicUrl }: { publ
           },
         },
       },
-      tags: TAGS.map((name) => ({ name })),
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     },
     convertConstToEnum: false,
+    transformObject: (described) => {
+      if (!("openapiObject" in described)) return described.swaggerObject;
+      for (const path of Object.values(described.openapiObject.paths ?? {})) freeBodies(path ?? {});
+      return described.openapiObject;
+    },
     refResolver: {
       buildLocalReference: ({ $id }, _base, _fragment, i) => (typeof $id === "string" ? $id : `schema-${i}`),
     },
   });
+}
+
+// A body that may be left out says so by `x-body` in its route's schema: the library takes every body for required.
+function freeBodies(path: object): void {
+  for (const operation of Object.values(path)) {
+    if (operation["x-body"] !== "optional") continue;
+    operation.requestBody.required = false;
+    delete operation["x-body"];
+  }
 }
 
 /** The description, for programs and for people. */
@@ -45,12 +70,11 @@ export async function docsRoutes(app: FastifyInstance): Promise<void> {
   const schema = {
     operationId: "openapi",
     summary: "This description",
+    description: "For client generators; people read it at /docs.",
     tags: ["Operation"],
+    security: OPEN,
     response: {
-      200: {
-        description: "OpenAPI 3.1",
-        content: { "application/json": { schema: Type.Object({}, { additionalProperties: true }) } },
-      },
+      200: json(OpenApi, "OpenAPI 3.1"),
       ...problems(500),
     },
   };

@@ -1,8 +1,8 @@
+import { Liveness, Readiness } from "@doorproof/api";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type from "typebox";
-import type { AuditRows } from "../../domain/audit/index.ts";
-import { listEvents } from "../../domain/audit/index.ts";
+import { type AuditRows, listEvents } from "../../domain/audit/index.ts";
 import type { Deps } from "../../domain/ports.ts";
+import { CACHE_CONTROL, json, OPEN } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
 
 /** What the process knows of itself; kept by main. */
@@ -10,16 +10,6 @@ export interface Vitals {
   /** Being shut down: finish what is in hand, take nothing new. */
   closing: boolean;
 }
-
-const Readiness = Type.Object(
-  {
-    status: Type.Enum(["ready", "not-ready"]),
-    checks: Type.Object({ database: Type.Boolean(), signingKey: Type.Boolean(), open: Type.Boolean() }),
-  },
-  { examples: [{ status: "ready", checks: { database: true, signingKey: true, open: true } }] },
-);
-
-const Liveness = Type.Object({ status: Type.Enum(["live"]) }, { examples: [{ status: "live" }] });
 
 const tags = ["Operation"];
 
@@ -31,21 +21,25 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows>; vi
   const live = {
     operationId: "livez",
     summary: "Is the process alive? If not: restart it",
+    description: "Checks nothing else: a database that is away is no reason to be restarted.",
     tags,
+    security: OPEN,
     response: {
-      200: { description: "Alive", content: { "application/json": { schema: Liveness } } },
+      200: json(Liveness, "Alive"),
       ...problems(500),
     },
   };
-  app.get("/livez", { schema: live }, async () => ({ status: "live" as const }));
+  app.get("/livez", { schema: live }, async () => ({ status: "live" }) satisfies Liveness);
 
   const ready = {
     operationId: "readyz",
     summary: "Can it serve? If not: send requests elsewhere",
+    description: "The database answers, a key signs today, and the process is not being shut down.",
     tags,
+    security: OPEN,
     response: {
-      200: { description: "Ready", content: { "application/json": { schema: Readiness } } },
-      503: { description: "Not ready, and why", content: { "application/json": { schema: Readiness } } },
+      200: json(Readiness, "Ready", CACHE_CONTROL),
+      503: json(Readiness, "Not ready, and why", CACHE_CONTROL),
       ...problems(500),
     },
   };

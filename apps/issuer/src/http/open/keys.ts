@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { Jwks } from "@doorproof/api";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
+import { answer, CACHE_CONTROL, ETAG, OPEN } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
 
 /** What the issuer publishes, as bytes; read anew for each request, so that a rotation needs no restart. */
@@ -24,6 +26,16 @@ const WEEK = 7 * 24 * HOUR;
 const KEYS_CACHE = `public, max-age=${HOUR}, stale-if-error=${WEEK}`;
 /** A revocation that has happened should be heard of: asked for each time, and mostly answered 304. */
 const REVOCATIONS_CACHE = "public, no-cache";
+
+const DESCRIPTION = "Public, from any origin. Ask with If-None-Match: mostly the answer is 304.";
+
+const PUBLISHED = {
+  ...CACHE_CONTROL,
+  ...ETAG,
+  "access-control-allow-origin": Type.Literal("*", { description: "A browser of any origin may read it" }),
+  "access-control-expose-headers": Type.String({ description: "Headers that a browser of another origin may read" }),
+  "cross-origin-resource-policy": Type.Literal("cross-origin", { description: "A page of any origin may load it" }),
+};
 
 const LIMIT = { max: 600, timeWindow: 60_000 };
 
@@ -49,15 +61,16 @@ export const keyRoutes: FastifyPluginAsync<{ published: Published }> = async (ap
 };
 
 function route(operationId: string, summary: string, { type }: Kind) {
-  const schema = type.endsWith("json")
-    ? Type.Object({ keys: Type.Array(Type.Unknown()) })
-    : Type.String({ format: "binary" });
+  const shape = type.endsWith("json") ? Type.Ref(Jwks.$id) : Type.String({ format: "binary" });
   const response = {
-    200: { description: "The document", content: { [type]: { schema } } },
-    304: { description: "You have it: If-None-Match named it", type: "null" },
+    200: answer(type, shape, { description: "The document", headers: PUBLISHED }),
+    304: { description: "You have it: If-None-Match named it", headers: PUBLISHED, type: "null" },
     ...problems(429, 500),
   };
-  return { schema: { operationId, summary, tags: ["Keys"], response }, config: { rateLimit: LIMIT } };
+  return {
+    schema: { operationId, summary, description: DESCRIPTION, tags: ["Keys"], security: OPEN, response },
+    config: { rateLimit: LIMIT },
+  };
 }
 
 async function send({ type, cache, read }: Kind, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

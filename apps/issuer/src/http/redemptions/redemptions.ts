@@ -1,51 +1,14 @@
-import { REDEMPTION_STATUSES, VIAS } from "@doorproof/api/lists";
-import { writeTime } from "@doorproof/api/time";
+import { type Redemption, RedemptionPage, RedemptionQuery, ref, Upload, UploadAnswer, writeTime } from "@doorproof/api";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import Type, { type Static } from "typebox";
 import type { RedemptionDeps } from "../../domain/redemptions/index.ts";
 import { listRedemptions, type RedemptionView, report } from "../../domain/redemptions/index.ts";
 import { actorOf } from "../frame/access.ts";
-import { pageQuery, readCursor, readLimit } from "../frame/paging.ts";
+import { json } from "../frame/answers.ts";
+import { readCursor, readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
-import { Time } from "../frame/time.ts";
-import { Answers, Records, readRecords, writeAnswer } from "./records.ts";
+import { readRecords, writeAnswer } from "./records.ts";
 
 const MAX_BODY = 256 * 1024;
-
-const Standing = Type.Object(
-  {
-    id: Type.String(),
-    at: Time,
-    reporter: Type.String(),
-    voucherId: Type.String(),
-    via: Type.Enum(VIAS),
-    receivedAt: Time,
-    route: Type.Union([Type.String(), Type.Null()]),
-    takenBy: Type.String(),
-    name: Type.Union([Type.String(), Type.Null()]),
-  },
-  { description: "The other side: the record that stands" },
-);
-
-const Redemption = Type.Object(
-  {
-    cursor: Type.String(),
-    id: Type.String(),
-    reporter: Type.String(),
-    voucherId: Type.Union([Type.String(), Type.Null()]),
-    deliveryId: Type.Union([Type.String(), Type.Null()]),
-    via: Type.Enum(VIAS),
-    at: Time,
-    receivedAt: Time,
-    route: Type.Union([Type.String(), Type.Null()]),
-    takenBy: Type.String(),
-    name: Type.Union([Type.String(), Type.Null()]),
-    status: Type.Enum(REDEMPTION_STATUSES),
-    code: Type.Union([Type.String(), Type.Null()]),
-    by: Type.Union([Standing, Type.Null()]),
-  },
-  { $id: "Redemption" },
-);
 
 const tags = ["Redemptions"];
 
@@ -58,9 +21,9 @@ export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Redemptio
       "Each record is decided by itself, so one bad record holds back no other: what of the body is not a record is answered `refused`, `invalid-record` in its place. What is no redemption (a refusal, an attempt, an undo) is kept and answered `noted`.",
     tags,
     security: [{ apiKey: [] }, { deviceToken: [] }],
-    body: Records,
+    body: ref(Upload),
     response: {
-      200: { description: "Decided", content: { "application/json": { schema: Answers } } },
+      200: json(UploadAnswer, "Decided"),
       ...problems(400, 401, 403, 413, 415, 429, 500, 503),
     },
   };
@@ -74,28 +37,21 @@ export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Redemptio
     );
     const inOrder = answers[Symbol.iterator]();
     const results = read.map(({ entry, refusal }) => (entry ? writeAnswer(inOrder.next().value) : refusal));
-    return { now: writeTime(deps.now()), results };
+    return { now: writeTime(deps.now()), results } satisfies UploadAnswer;
   });
 };
 
 /** For the back office. */
 export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ deps: RedemptionDeps }> = async (app, { deps }) => {
-  app.addSchema(Redemption);
   const list = {
     operationId: "listRedemptions",
     summary: "List what happened at the doors, newest first",
+    description: "Of a conflict, the other side stands beside it under `by`.",
     tags,
     security: [{ apiKey: [] }],
-    querystring: pageQuery({ status: Type.Optional(Type.Enum(REDEMPTION_STATUSES)) }),
+    querystring: RedemptionQuery,
     response: {
-      200: {
-        description: "A page; `after` takes the last one's cursor",
-        content: {
-          "application/json": {
-            schema: Type.Object({ data: Type.Array(Type.Ref("Redemption")), hasMore: Type.Boolean() }),
-          },
-        },
-      },
+      200: json(RedemptionPage, "A page; `after` takes the last one's cursor"),
       ...problems(400, 401, 403, 429, 500),
     },
   };
@@ -105,7 +61,7 @@ export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ deps: RedemptionD
   });
 };
 
-function writeRedemption({ seq, at, receivedAt, by, ...rest }: RedemptionView): Static<typeof Redemption> {
+function writeRedemption({ seq, at, receivedAt, by, ...rest }: RedemptionView): Redemption {
   return {
     ...rest,
     cursor: String(seq),

@@ -4,14 +4,21 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import type { VoucherDeps } from "../../domain/vouchers/index.ts";
 import { type PageView, viewPage } from "../../domain/vouchers/index.ts";
+import { answer, CACHE_CONTROL, OPEN } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
 
 /** A mobile network puts thousands of customers behind one address; a token of 128 bits needs no limit to be safe. */
 const LIMIT = { max: 1200, timeWindow: 60_000 };
 
 const tags = ["Customer"];
+const security = OPEN;
+const HEADERS = {
+  ...CACHE_CONTROL,
+  vary: Type.String({ description: "The page speaks its reader's language" }),
+  "x-robots-tag": Type.String({ description: "No search engine may list a customer's page" }),
+};
 const params = Type.Object({ token: Type.String({ examples: ["gk3Tt0m1mDkq7b9vWn2xQA"] }) });
-const html = (description: string) => ({ description, content: { "text/html": { schema: Type.String() } } });
+const html = (description: string) => answer("text/html", Type.String(), { description, headers: HEADERS });
 const Bytes = Type.Unsafe<string | Uint8Array>({ type: "string", format: "binary" });
 const notFound = { 404: html("No such link, or none that is well formed: the same page for both") };
 
@@ -31,7 +38,9 @@ export const customerRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps; time
   const page = {
     operationId: "showPage",
     summary: "The customer's page; changes nothing",
+    description: "Messengers and virus scanners may open it before people do.",
     tags,
+    security,
     params,
     response: { 200: html("The QR and the code, or why there is none any more"), ...notFound, ...problems(429, 500) },
   };
@@ -42,10 +51,12 @@ export const customerRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps; time
   const picture = (operationId: string, type: string) => ({
     operationId,
     summary: "The QR alone",
+    description: "For whoever shows the voucher elsewhere; as secret as the page itself.",
     tags,
+    security,
     params,
     response: {
-      200: { description: "The picture", content: { [type]: { schema: Bytes } } },
+      200: answer(type, Bytes, { description: "The picture", headers: HEADERS }),
       ...notFound,
       ...problems(429, 500),
     },

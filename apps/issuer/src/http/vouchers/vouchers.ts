@@ -1,9 +1,19 @@
 import { createHash } from "node:crypto";
-import { VOUCHER_STATUSES } from "@doorproof/api/lists";
-import { writeTime } from "@doorproof/api/time";
+import {
+  NewVoucher,
+  Reissue,
+  Resend,
+  ref,
+  Voucher,
+  VoucherId,
+  VoucherPage,
+  VoucherQuery,
+  Withdrawal,
+  writeTime,
+} from "@doorproof/api";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 import type { DispatchDeps } from "../../domain/dispatch/index.ts";
 import { placementOf } from "../../domain/dispatch/index.ts";
 import {
@@ -18,68 +28,11 @@ import {
   withIdempotency,
 } from "../../domain/vouchers/index.ts";
 import { actorOf } from "../frame/access.ts";
+import { json } from "../frame/answers.ts";
 import { bodyMayBeAbsent, present } from "../frame/body.ts";
-import { DeliveryId } from "../frame/fields.ts";
-import { pageQuery, readLimit } from "../frame/paging.ts";
+import { readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
-import { Time } from "../frame/time.ts";
-import { Change, NewVoucher, readDelivery, readExpires } from "./delivery-request.ts";
-
-const Withdrawal = Type.Object(
-  {
-    cancel: Type.Optional(
-      Type.Boolean({ description: "true: the delivery is cancelled, nothing is issued for it again" }),
-    ),
-    reason: Type.Optional(Type.String({ maxLength: 200, description: "For the audit trail" })),
-  },
-  { additionalProperties: false, examples: [{ cancel: true, reason: "lost in the depot" }] },
-);
-
-const Nothing = Type.Object({}, { additionalProperties: false });
-
-const VoucherId = Type.Object({
-  id: Type.String({ description: "kid and cti: 24 hex digits", examples: ["1f6b77d00a0b0c0d01020304"] }),
-});
-
-export const Voucher = Type.Object(
-  {
-    id: Type.String({ description: "kid and cti: 24 hex digits" }),
-    deliveryId: Type.String(),
-    status: Type.Enum(VOUCHER_STATUSES),
-    voucher: Type.Union([Type.String(), Type.Null()], {
-      description: "What the QR carries; null once its key is gone",
-    }),
-    shortCode: Type.Union([Type.String(), Type.Null()], {
-      description: "As shown and spoken; null once its secret is gone",
-    }),
-    link: Type.String({ format: "uri", description: "The customer's page" }),
-    expiresAt: Time,
-    issuedAt: Time,
-    sms: Type.Object({ status: Type.Enum(["none", "waiting", "sent", "failed"]), parts: Type.Integer() }),
-    label: Type.Union([Type.String(), Type.Null()]),
-    locale: Type.String(),
-  },
-  {
-    $id: "Voucher",
-    examples: [
-      {
-        id: "1f6b77d00a0b0c0d01020304",
-        deliveryId: "RR123456785DE",
-        status: "live",
-        voucher: "DP1:KB49M$O9H.N14PO-PI1$KF1S…",
-        shortCode: "7KQ4M-2XN8P",
-        link: "http://localhost:8080/v/gk3Tt0m1mDkq7b9vWn2xQA",
-        expiresAt: "2026-12-01T18:00:00Z",
-        issuedAt: "2026-11-29T18:00:00Z",
-        sms: { status: "waiting", parts: 1 },
-        label: null,
-        locale: "en",
-      },
-    ],
-  },
-);
-
-const VoucherPage = Type.Object({ data: Type.Array(Type.Ref("Voucher")), hasMore: Type.Boolean() });
+import { readDelivery, readExpires } from "./delivery-request.ts";
 
 const IdempotencyKey = Type.Object({
   "idempotency-key": Type.Optional(
@@ -95,15 +48,12 @@ const IdempotencyKey = Type.Object({
 
 const tags = ["Vouchers"];
 const security = [{ apiKey: [] }];
-const shown = {
-  description: "The voucher as it is now",
-  content: { "application/json": { schema: Type.Ref("Voucher") } },
-};
+const params = Type.Object({ id: VoucherId });
+const shown = json(Voucher, "The voucher as it is now");
+const LOCATION = { location: Type.String({ description: "The voucher's address" }) };
 
 /** Issue, list, show, resend, reissue, revoke. */
 export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = async (app, { deps }) => {
-  app.addSchema(Voucher);
-
   const issue = {
     operationId: "issueVoucher",
     summary: "Issue a voucher for a delivery and send it by SMS",
@@ -112,10 +62,10 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     tags,
     security,
     headers: IdempotencyKey,
-    body: NewVoucher,
+    body: ref(NewVoucher),
     response: {
-      201: { ...shown, description: "Issued" },
-      200: { ...shown, description: "It stood already" },
+      201: json(Voucher, "Issued", LOCATION),
+      200: json(Voucher, "It stood already"),
       ...problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
     },
   };
@@ -126,18 +76,15 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     return answer(reply, outcome);
   });
 
-  const query = pageQuery({ delivery: Type.Optional(DeliveryId), status: Type.Optional(Type.Enum(VOUCHER_STATUSES)) });
   const list = {
     operationId: "listVouchers",
     summary: "List vouchers, newest first",
+    description: "Live and expired are told apart by the clock at this moment.",
     tags,
     security,
-    querystring: query,
+    querystring: VoucherQuery,
     response: {
-      200: {
-        description: "A page; `after` takes the last one's id",
-        content: { "application/json": { schema: VoucherPage } },
-      },
+      200: json(VoucherPage, "A page; `after` takes the last one's id"),
       ...problems(400, 401, 403, 429, 500),
     },
   };
@@ -149,9 +96,10 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
   const show = {
     operationId: "showVoucher",
     summary: "Show a voucher",
+    description: "With its text and short code, as long as their keys are there to make them again.",
     tags,
     security,
-    params: VoucherId,
+    params,
     response: { 200: shown, ...problems(401, 403, 404, 429, 500) },
   };
   app.get("/v1/vouchers/:id", { schema: show }, async ({ params }) => writeVoucher(await showVoucher(deps, params.id)));
@@ -163,8 +111,9 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     tags,
     security,
     headers: IdempotencyKey,
-    params: VoucherId,
-    body: Nothing,
+    params,
+    "x-body": "optional",
+    body: ref(Resend),
     response: { 200: shown, ...problems(400, 401, 403, 404, 409, 422, 429, 500) },
   };
   app.post("/v1/vouchers/:id/resend", { schema: resend, preValidation: bodyMayBeAbsent }, async (request) => {
@@ -178,13 +127,14 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
   const reissue = {
     operationId: "reissueVoucher",
     summary: "Issue a new voucher for the delivery; the old one is superseded at that instant",
+    description: "What the body leaves out stays as it was. Sent by SMS unless the body says otherwise.",
     tags,
     security,
     headers: IdempotencyKey,
-    params: VoucherId,
-    body: Change,
+    params,
+    body: ref(Reissue),
     response: {
-      201: { ...shown, description: "The new voucher" },
+      201: json(Voucher, "The new voucher", LOCATION),
       ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503),
     },
   };
@@ -201,11 +151,13 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
   const revoke = {
     operationId: "revokeVoucher",
     summary: "Withdraw a voucher; with cancel, the delivery too",
+    description: "It stands on the revocation list from then on: a device refuses it once it has fetched the list.",
     tags,
     security,
     headers: IdempotencyKey,
-    params: VoucherId,
-    body: Withdrawal,
+    params,
+    "x-body": "optional",
+    body: ref(Withdrawal),
     response: { 200: shown, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500) },
   };
   app.post("/v1/vouchers/:id/revoke", { schema: revoke, preValidation: bodyMayBeAbsent }, async (request) => {
@@ -220,13 +172,13 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
 };
 
 /** As a client reads it. */
-function writeVoucher(view: VoucherView): Static<typeof Voucher> {
+function writeVoucher(view: VoucherView): Voucher {
   const { id, deliveryId, status, voucher, shortCode, link, sms, label, locale } = view;
   const times = { expiresAt: writeTime(view.expiresAt), issuedAt: writeTime(view.issuedAt) };
   return { id, deliveryId, status, voucher, shortCode, link, ...times, sms: { ...sms }, label, locale };
 }
 
-function answer(reply: FastifyReply, { view, created }: Outcome): Static<typeof Voucher> {
+function answer(reply: FastifyReply, { view, created }: Outcome): Voucher {
   reply.code(created ? 201 : 200);
   if (created) reply.header("location", `/v1/vouchers/${view.id}`);
   return writeVoucher(view);
