@@ -2,12 +2,14 @@
 // under it a line for each fault.
 
 import { checkAmbient } from "./ambient.ts";
+import { checkClient } from "./client.ts";
 import { checkCommits } from "./commits.ts";
 import { checkTypes } from "./compile.ts";
 import { checkDocs } from "./docs.ts";
 import { checkDocumented } from "./documented.ts";
 import { checkLayers } from "./layers.ts";
 import { checkLint } from "./lint.ts";
+import { checkOpenApi } from "./openapi.ts";
 import { checkPacked } from "./packed.ts";
 import { checkPublished } from "./published.ts";
 import { checkReach } from "./reach.ts";
@@ -29,6 +31,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   commits: checkCommits,
   published: checkPublished,
   documented: checkDocumented,
+  openapi: checkOpenApi,
+  client: checkClient,
   packed: checkPacked,
 };
 
