@@ -62,7 +62,7 @@ const DOORS: readonly Door[] = [
       'export { startDay } from "./src/day/start-day.ts";\nexport { startSchedule } from "./src/sync/schedule.ts";',
     folder: "apps/driver",
     platform: "browser",
-    without: ["packages/signer/", "apps/issuer/"],
+    without: ["packages/signer/", "apps/issuer/", "node_modules/typebox/"],
     network: true,
     most: null,
   },

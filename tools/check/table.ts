@@ -316,6 +316,9 @@ export const TABLE: readonly Room[] = [
         may: ["./src/trust/**", "@doorproof/voucher", "@doorproof/voucher/codec", "@doorproof/verifier"],
       },
       { files: "src/trust/documents.ts", may: ["@noble/hashes/utils.js"] },
+      // Types, closed lists and times: the shapes themselves are a library more, and stay with the issuer.
+      { files: "src/{ledger,sync,door,day,languages,screens}/**", may: ["@doorproof/api/lists"] },
+      { files: "src/sync/wire.ts", may: ["@doorproof/api", "@doorproof/api/time"] },
       {
         files: "src/ledger/**",
         may: [
@@ -409,7 +412,18 @@ export const TABLE: readonly Room[] = [
       { files: "*.ts", may: ["./*.ts", "./package.json", "vite", "vite-plugin-pwa", "workbox-build", "node:**"] },
       {
         files: "test/**",
-        may: [...TESTS, ...PACKAGES, "@preact/signals", "preact/**", "axe-core", "esbuild", "qrcode", "vite"],
+        may: [
+          ...TESTS,
+          ...PACKAGES,
+          "@doorproof/api/**",
+          "typebox/**",
+          "@preact/signals",
+          "preact/**",
+          "axe-core",
+          "esbuild",
+          "qrcode",
+          "vite",
+        ],
       },
     ],
   },

@@ -2,8 +2,9 @@
 // contract is seen in a diff. Made from the routes as they are registered; nothing is asked or stored for it.
 
 import { buildApp, type Surroundings } from "../../apps/issuer/src/app.ts";
-import type { Deps } from "../../apps/issuer/src/domain/ports.ts";
+
 import { createLogger } from "../../apps/issuer/src/logger.ts";
+import type { StoreDeps } from "../../apps/issuer/src/store/store.ts";
 
 /** Where the document lies, from the root. */
 export const DOCUMENT = "packages/api/openapi.json";
@@ -21,7 +22,7 @@ export async function describeIssuer(): Promise<string> {
 }
 
 // Handlers take what they need at a request, and this one needs its ID alone: whoever asks for more while routes are being registered is told.
-const DEPS = new Proxy({} as Deps, {
+const DEPS = new Proxy({} as StoreDeps, {
   get(_target, name) {
     if (name === "random") return (length: number) => new Uint8Array(length);
     throw new Error(`the description of a route must not need ${String(name)}`);

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { PROBLEM_CODES } from "./lists.ts";
+import { ISSUE_CODES, REQUEST_CODES } from "./lists.ts";
 import { named, ref } from "./named.ts";
 
 export const Fault = named(
@@ -24,7 +24,7 @@ export const Problem = named(
       status: Type.Integer(),
       detail: Type.String(),
       instance: Type.String({ description: "The request's ID, as in the X-Request-Id header and in the log" }),
-      code: Type.Enum(PROBLEM_CODES, { description: "Stable; programs switch on it" }),
+      code: Type.Enum([...REQUEST_CODES, ...ISSUE_CODES], { description: "Stable; programs switch on it" }),
       errors: Type.Array(ref(Fault), { description: "Every fault found, not only the first" }),
     },
     {

@@ -113,6 +113,10 @@ describe("records", () => {
   });
 });
 
+test("a record is answered as a redemption is, or noted", () => {
+  expect(api.ANSWER_STATUSES).toEqual([...api.REDEMPTION_STATUSES, "noted"]);
+});
+
 test("no word stands twice in a closed list", () => {
   const lists = Object.entries(api).filter(([name, value]) => /^[A-Z_]+$/.test(name) && Array.isArray(value));
   expect(lists.length).toBeGreaterThan(10);

@@ -1,5 +1,5 @@
+import type { AttemptReason } from "@doorproof/api/lists";
 import { type DraftDeps, rewrite, stamp, type Taker } from "../ledger/drafts.ts";
-import type { AttemptReason } from "../ledger/entry.ts";
 import type { Memory } from "../ledger/memory.ts";
 import type { Trouble } from "./day.ts";
 

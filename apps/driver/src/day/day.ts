@@ -1,6 +1,6 @@
+import type { AttemptReason, TakenBy } from "@doorproof/api/lists";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Door } from "../door/door.ts";
-import type { AttemptReason, TakenBy } from "../ledger/entry.ts";
 import type { SyncTrouble } from "../sync/trouble.ts";
 import type { PinSource } from "../trust/pin-source.ts";
 import type { LogView } from "./log.ts";

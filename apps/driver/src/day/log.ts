@@ -1,6 +1,7 @@
+import type { AttemptReason, TakenBy, Via } from "@doorproof/api/lists";
 import type { RefusalCode } from "@doorproof/voucher";
 import type { DeviceState } from "../ledger/device-state.ts";
-import type { Answer, AttemptReason, Entry, TakenBy, Via } from "../ledger/entry.ts";
+import type { Answer, Entry } from "../ledger/entry.ts";
 import { isToday } from "./today.ts";
 
 export interface LogView {

@@ -1,5 +1,6 @@
+import type { AttemptReason } from "@doorproof/api/lists";
 import type { DeviceState } from "../ledger/device-state.ts";
-import type { Answer, AttemptReason } from "../ledger/entry.ts";
+import type { Answer } from "../ledger/entry.ts";
 import type { Used } from "../ledger/rows.ts";
 import { isToday } from "./today.ts";
 

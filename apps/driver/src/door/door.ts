@@ -1,7 +1,7 @@
+import type { TakenBy, Via } from "@doorproof/api/lists";
 import { isDeliveryId } from "@doorproof/voucher";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type DraftDeps, type Taker, takerOf } from "../ledger/drafts.ts";
-import type { TakenBy, Via } from "../ledger/entry.ts";
 import type { Memory } from "../ledger/memory.ts";
 import { type Circumstances, check } from "./check.ts";
 import { circumstances } from "./circumstances.ts";

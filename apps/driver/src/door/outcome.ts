@@ -1,6 +1,6 @@
+import type { Via } from "@doorproof/api/lists";
 import type { Note } from "@doorproof/verifier";
 import type { RefusalCode, RefusalFacts } from "@doorproof/voucher";
-import type { Via } from "../ledger/entry.ts";
 
 /**
  * What the result screen shows. Closed: screens switch over `kind` without a default, so that a new kind fails to

@@ -1,8 +1,8 @@
+import type { Via } from "@doorproof/api/lists";
 import type { ValidVoucher } from "@doorproof/verifier";
 import type { AuthenticatedClaims } from "@doorproof/voucher";
 import { AlreadyUsed } from "../ledger/already-used.ts";
 import { type DraftDeps, draftRedemption, draftRefusal, type Taker } from "../ledger/drafts.ts";
-import type { Via } from "../ledger/entry.ts";
 import type { Memory } from "../ledger/memory.ts";
 import type { WrongCodes } from "../ledger/rows.ts";
 import { alreadyUsed } from "./circumstances.ts";

@@ -1,10 +1,11 @@
+import type { AttemptReason, TakenBy, Via } from "@doorproof/api/lists";
 import type { Note } from "@doorproof/verifier";
 import type { RefusalCode } from "@doorproof/voucher";
 import type { Trouble } from "../day/day.ts";
 import type { LogView } from "../day/log.ts";
 import type { Readiness } from "../day/readiness.ts";
 import type { StopView } from "../day/stops.ts";
-import type { Answer, AttemptReason, TakenBy, Via } from "../ledger/entry.ts";
+import type { Answer } from "../ledger/entry.ts";
 
 /** A sentence by number, as the language counts; `{n}` is the number. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };

@@ -1,8 +1,9 @@
+import type { TakenBy, Via } from "@doorproof/api/lists";
 import type { ValidVoucher } from "@doorproof/verifier";
 import type { AuthenticatedClaims, RefusalCode } from "@doorproof/voucher";
 import { timeOfAct } from "../trust/clock.ts";
 import type { DeviceState } from "./device-state.ts";
-import type { DoorEvent, Entry, TakenBy, Via } from "./entry.ts";
+import type { DoorEvent, Entry } from "./entry.ts";
 import type { Draft, Stamp, Used } from "./rows.ts";
 
 // Makes drafts of entries; the ledger numbers them.

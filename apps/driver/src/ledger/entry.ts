@@ -1,15 +1,8 @@
+import type { AnswerStatus, AttemptReason, TakenBy, Via } from "@doorproof/api/lists";
 import type { RefusalCode } from "@doorproof/voucher";
 
 // The ledger's entries: what happened at the doors, as it is reported to the issuer (docs/format.md section 7). Times
 // are seconds since 1970.
-
-export const TAKERS = ["recipient", "neighbour", "safe-place", "reception"] as const;
-export type TakenBy = (typeof TAKERS)[number];
-
-export const ATTEMPT_REASONS = ["no-answer", "refused", "wrong-address", "damaged", "other"] as const;
-export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
-
-export type Via = "scan" | "code";
 
 /** What happened, before the ledger numbers it. */
 export type DoorEvent =
@@ -61,11 +54,9 @@ export type Entry = DoorEvent & {
   readonly dead?: string;
 };
 
-export const STATUSES = ["accepted", "duplicate", "conflict", "refused", "noted"] as const;
-
 /** What the issuer decided. */
 export interface Answer {
-  readonly status: (typeof STATUSES)[number];
+  readonly status: AnswerStatus;
   readonly code?: string;
   /** The record that stands: when, and whose (a device ID). */
   readonly by?: { readonly at: number; readonly reporter?: string };

@@ -1,5 +1,5 @@
+import { ATTEMPT_REASONS, type AttemptReason } from "@doorproof/api/lists";
 import { useState } from "preact/hooks";
-import { ATTEMPT_REASONS, type AttemptReason } from "../ledger/entry.ts";
 import { useAppContext } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 

@@ -1,4 +1,4 @@
-import { TAKERS } from "../ledger/entry.ts";
+import { TAKERS } from "@doorproof/api/lists";
 import { useAppContext } from "./context.ts";
 
 /** Chosen before the scan, because after green the parcel is handed over. Only the recipient needs no name. */

@@ -1,17 +1,22 @@
-import { type Answer, type Entry, STATUSES } from "../ledger/entry.ts";
+import type { UploadRecord } from "@doorproof/api";
+import { ANSWER_STATUSES } from "@doorproof/api/lists";
+import { isTime, readTime, writeTime } from "@doorproof/api/time";
+import type { Answer, Entry } from "../ledger/entry.ts";
 
 // Entries and answers as they travel: POST /v1/redemptions (docs/format.md section 7). Seconds inside, ISO 8601
 // outside.
 
 /** An entry as the issuer takes it. */
-export function writeEntry(entry: Entry): Record<string, unknown> {
+export function writeEntry(entry: Entry): UploadRecord {
   const { id, seq, kind } = entry;
   const at = writeTime(entry.at);
   // An entry that was undone in time is sent without its voucher, as an undo of itself, so that its number is no gap.
   if (entry.undoneBy !== undefined) return { kind: "undo", id, seq, at, of: id };
   switch (kind) {
     case "redemption": {
-      const { voucher, via, floor, route, version, takenBy, name } = entry;
+      const { via, floor, route, version, takenBy, name } = entry;
+      // Only an entry that was answered has none, and that is not offered again.
+      const voucher = entry.voucher ?? "";
       const manifest = route === null || version === null ? {} : { route, version };
       const rest = { ...manifest, takenBy, ...(name === undefined ? {} : { name }) };
       return { kind, id, seq, voucher, via, at, floor: writeTime(floor), ...rest };
@@ -47,14 +52,14 @@ export interface Answers {
  */
 export function readAnswers(value: unknown, sent: ReadonlySet<string>): Answers | null {
   if (!isObject(value) || !Array.isArray(value["results"])) return null;
-  const now = readTime(value["now"]);
+  const now = readMoment(value["now"]);
   if (now === null) return null;
   const answers = new Map<string, Answer>();
   const unread = new Map<string, string>();
   for (const result of value["results"]) {
     if (!isObject(result)) continue;
     const { id, status, code } = result;
-    const known = STATUSES.find((one) => one === status);
+    const known = ANSWER_STATUSES.find((one) => one === status);
     // The first result of an ID counts, as at the issuer the first committed record.
     if (typeof id !== "string" || known === undefined || !sent.has(id) || answers.has(id) || unread.has(id)) continue;
     if (known === "refused" && code === "invalid-record") unread.set(id, code);
@@ -77,7 +82,7 @@ export interface Enrolment {
 export function readEnrolment(value: unknown): Enrolment | null {
   if (!isObject(value)) return null;
   const { deviceToken, issuer, route, country, roots } = value;
-  const now = readTime(value["now"]);
+  const now = readMoment(value["now"]);
   if (![deviceToken, issuer, route, country].every(isText) || now === null) return null;
   if (!Array.isArray(roots) || roots.length === 0 || !roots.every(isKey)) return null;
   return { deviceToken, issuer, route, country, roots, now } as Enrolment;
@@ -86,19 +91,15 @@ export function readEnrolment(value: unknown): Enrolment | null {
 /** Times that a voucher can carry. */
 const LATEST = 2 ** 32 - 1;
 
-export function writeTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
-}
-
-function readTime(value: unknown): number | null {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT/.test(value)) return null;
-  const seconds = Math.floor(Date.parse(value) / 1000);
+// Nothing is believed at no time, and a time that no voucher can carry is none of the issuer's.
+function readMoment(value: unknown): number | null {
+  const seconds = typeof value === "string" && isTime(value) ? readTime(value) : -1;
   return seconds >= 0 && seconds <= LATEST ? seconds : null;
 }
 
 function readBy(value: unknown): Pick<Answer, "by"> {
   if (!isObject(value)) return {};
-  const at = readTime(value["at"]);
+  const at = readMoment(value["at"]);
   const { reporter } = value;
   return at === null ? {} : { by: { at, ...(typeof reporter === "string" ? { reporter } : {}) } };
 }
