@@ -31,17 +31,17 @@ export interface Surroundings {
   readonly logger: FastifyBaseLogger;
   readonly published: Published;
   readonly vitals: Vitals;
-  /** Of the gateway that only writes down; null for one that sends. */
+  /** What the gateway `log` wrote; null for a gateway that really sends. */
   readonly readOutbox: ReadOutbox | null;
-  /** IANA name: where the parcels arrive, for the expiry on the customer's page. */
+  /** IANA name of the zone in which parcels arrive: the customer's page tells the expiry in it. */
   readonly timeZone: string;
 }
 
 const KIB = 1024;
-/** What the driver's room builds. */
+/** Where the driver's build lies. */
 const DRIVER_APP = join(import.meta.dirname, "../../driver/dist");
 
-/** The issuer's HTTP side, whole and without a port. */
+/** All of the issuer's HTTP side; it does not listen yet. */
 export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Promise<FastifyInstance> {
   const { config, logger, published, vitals, readOutbox, timeZone } = surroundings;
   const handleError = problemHandler(config);
@@ -52,7 +52,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
     trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
     bodyLimit: 16 * KIB,
     requestTimeout: 30_000,
-    // Ajv's defaults turn ["A"] into "A" and drop what they do not know: a client's mistake would be stored as something else.
+    // Ajv's defaults turn ["A"] into "A" and drop unknown fields: a client's mistake would be stored as something else.
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true },
       onCreate: (ajv) => ajv.addFormat("date-time", isTime),
@@ -60,11 +60,11 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
     frameworkErrors: (error, request, reply) =>
       request.url.startsWith("/v/") ? sayUnknown(request, reply) : handleError(error, request, reply),
     clientErrorHandler: refuseBadHttp(config),
-    // What comes on a connection that is still open is still served: the store closes last.
+    // Requests on connections that are still open are served during the close: the store closes last.
     return503OnClosing: false,
   });
 
-  // JSON and nothing else: the built-in text parser would hand a text/plain body to the schema, and 415 would be 400.
+  // JSON alone: Fastify's text parser would hand a text/plain body to the schema, which answers 400 instead of 415.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
 
@@ -76,7 +76,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
-  // Else a client that was served during the close keeps its connection, and with it the process, until it is killed.
+  // Else a client that is served during the close keeps its connection open, and the process does not end.
   app.addHook("onSend", async (_request, reply) => {
     if (vitals.closing) reply.header("connection", "close");
   });
@@ -119,7 +119,8 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
   });
   await app.register(enrolmentRoutes, { deps });
   await app.register(async (operator) => {
-    // A proxy on this machine makes strangers look local, so only a trial goes without a key.
+    // Only a trial needs no API key here. "From this machine" would not do in production: behind a local proxy
+    // everybody is.
     if (config.production) requireScope(operator, { deps, scope: "vouchers" });
     await operator.register(metricsRoutes, { deps, registry });
   });

@@ -1,4 +1,4 @@
-/** Every value that cannot stand, a sentence each. None of them repeats a value: it may be a secret in the wrong place. */
+/** A sentence for each value that cannot be used. None repeats the value: it may be a secret in the wrong place. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly faults: readonly string[];

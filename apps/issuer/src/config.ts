@@ -11,9 +11,12 @@ export { ConfigError } from "./config-error.ts";
 
 /** The environment, read once. Paths are as given, relative to where the program was started. */
 export interface Config {
-  /** Where links point, without a trailing slash. Never taken from a request: whoever writes the Host header would write our SMS. */
+  /**
+   * Where links point, without a trailing slash. Never taken from a request: whoever writes the Host header would write
+   * our SMS.
+   */
   readonly publicUrl: string;
-  /** A PUBLIC_URL of https. Nothing is made up then: keys and secrets are there, or the start is refused. */
+  /** True with a PUBLIC_URL of https. Keys and secrets are then never made up: without them the start is refused. */
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
@@ -107,7 +110,7 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function readValues(variables: NodeJS.ProcessEnv, faults: string[]): Static<typeof Environment> | null {
   try {
     return envSchema<Static<typeof Environment>>({
-      // It changes the schema that it is handed.
+      // A copy, because envSchema changes the schema that it is handed.
       schema: { ...Environment },
       data: variables,
       env: false,
@@ -130,7 +133,7 @@ function hasSchemaErrors(error: unknown): error is Error & { errors: readonly { 
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }
 
-// Plain http shows every link to whoever shares the Wi-Fi; on this machine alone nobody does.
+// Over plain http, links can be read by everybody on the same network; on this machine alone there is nobody else.
 function isPublicUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);

@@ -14,7 +14,8 @@ export function openDatabase(dataDir: string): Promise<Store> {
 }
 
 /**
- * The withdrawn vouchers of these keys as the database stands. Needs no secrets: a key is withdrawn in a hurry, from whatever shell is at hand.
+ * The withdrawn vouchers of these keys, from the database. It needs no secrets, so that a leaked key can be withdrawn
+ * from any shell that sees the two folders.
  * @returns ctis, 16 hex digits each; undefined: there is no database here
  */
 export async function withdrawnInDatabase(

@@ -2,9 +2,9 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogLevel } from "./config.ts";
 
 /**
- * One JSON object a line. Codes, tokens, phone numbers and vouchers never get in: paths that are known to hold one are redacted, requests are
- * named by their route (never by their address: /v/TOKEN opens a customer's page), and what an error says is scrubbed, since nobody knows
- * today what a library will quote in its message tomorrow.
+ * One JSON object a line. Codes, tokens, phone numbers and vouchers never get in: paths that are known to hold one are
+ * redacted, requests are named by their route (never by their address: /v/TOKEN opens a customer's page), and the
+ * messages of errors are scrubbed, since a library may quote anything in them.
  */
 export function createLogger({ level, destination }: { level: LogLevel; destination: DestinationStream }): Logger {
   const options = {
@@ -15,7 +15,7 @@ export function createLogger({ level, destination }: { level: LogLevel; destinat
     redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: "[redacted]" },
     serializers: { err: describeError, error: describeError, req: () => "[request]", res: () => "[reply]" },
     hooks: {
-      // pino's own first argument may be an error or a text of any origin.
+      // The message may be a text of any origin.
       logMethod(this: Logger, args: Parameters<Logger["info"]>, method: Logger["info"]) {
         method.apply(
           this,
@@ -43,7 +43,10 @@ const SECRET_FIELDS = [
   "rawPacket",
 ];
 
-/** Name, code, message and stack; never the fields that libraries hang on their errors (a client error carries the raw packet). */
+/**
+ * Name, code, message and stack; never the fields that libraries hang on their errors (a client error carries the raw
+ * packet).
+ */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: scrub(String(error)) };
   const code = "code" in error && typeof error.code === "string" ? { reason: error.code } : {};

@@ -5,7 +5,8 @@ import { ConfigError } from "./config.ts";
 import { createLogger } from "./logger.ts";
 import { type Serving, serve } from "./server.ts";
 
-// The one file that knows the environment, the clock, chance and the process. Talk goes to stdout, the log to stderr.
+// The one file that reads the environment, the clock, randomness and the process. What people read goes to stdout, the
+// log to stderr.
 
 const machine = {
   environment: process.env,
@@ -14,11 +15,11 @@ const machine = {
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 };
 
-/** Milliseconds for what is in flight at the end; a request that trickles in more slowly is cut off. */
+/** Milliseconds for requests in flight when the process ends; slower ones are cut off. */
 const GRACE = 10_000;
 
 try {
-  // Synchronous, so that the last words before a crash are written.
+  // Synchronous, so that the last lines before a crash are written.
   const destination = pino.destination({ fd: 2, sync: true });
   const serving = await serve(machine, ({ logLevel }) => createLogger({ level: logLevel, destination }));
   const { log } = serving;

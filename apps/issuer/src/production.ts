@@ -6,11 +6,14 @@ import { privateFolder, readPublished } from "./keys/folder.ts";
 /** The name in the keys and messages of an issuer that was started with no configuration. */
 export const TRIAL_ISSUER = "Doorproof";
 
-/** Names that keys for trials carry: a first start's, `keys init` without a name, and the vectors'. Devices pin the name. */
+/**
+ * Names that keys for trials carry: a first start's, `keys init` without a name, and the vectors'. Devices pin the
+ * name.
+ */
 const TRIAL_ISSUERS: ReadonlySet<string> = new Set([TRIAL_ISSUER, "localhost", "doorproof-test"]);
 
 /**
- * What must not be true of the keys of an issuer that strangers rely on.
+ * Refuses keys that must not be used in production.
  * @throws {ConfigError} the root's private key lies beside the others, or these are a trial's keys
  */
 export function refuseTrialKeys({ production, keysDir }: Config): void {

@@ -1,14 +1,14 @@
 import type { FastifyBaseLogger } from "fastify";
 
-/** Work that is done again and again, one round at a time. */
+/** Work that is repeated, one run at a time. */
 export interface Worker {
-  /** Begins no further round and waits for the one under way. */
+  /** Starts no further run and waits for the present one. */
   stop(): Promise<void>;
 }
 
 /**
- * @param pause milliseconds from the end of a round to the next
- * @param work a round; if it fails, that is logged and the next one comes all the same
+ * @param pause milliseconds from the end of a run to the next
+ * @param work one run; a failure is logged, and the next run comes all the same
  */
 export function startWorker(
   name: string,

@@ -9,8 +9,8 @@ const SECRET_NAMES = ["CODE_SECRET", "LINK_SECRET", "DATA_SECRET"] as const;
 type SecretName = (typeof SECRET_NAMES)[number];
 
 /**
- * The secrets as the issuer and the command line read them: from the environment, from the file that NAME_FILE names, from
- * KEYS_DIR/private/secrets.env, in this order. An empty variable counts as none.
+ * The secrets as the issuer and the command line read them: from the environment, from the file that NAME_FILE names,
+ * from KEYS_DIR/private/secrets.env, in this order. An empty variable counts as none.
  *
  * @param required false: if there is none of the three, that is no fault
  * @param faults what is wrong is added, a sentence each; none of them repeats a value
@@ -100,7 +100,7 @@ function findSecret(
   }
 }
 
-// Never made anew beside keys: what an older secret encrypted would be lost without a word.
+// Never made anew where there are keys: what the older secret encrypted would be lost, and nobody told.
 function missing(name: SecretName, keysDir: string): string {
   return `${name}: missing. Restore ${keptIn(keysDir)}, or set ${name} (64 hex digits) or ${name}_FILE`;
 }

@@ -21,13 +21,13 @@ export interface ServerMachine extends Machine {
   readonly timeZone: string;
 }
 
-/** An issuer at work. */
+/** A running issuer. */
 export interface Serving {
   readonly config: Config;
   /** Keys and secrets were made just now. */
   readonly firstStart: boolean;
   readonly log: FastifyBaseLogger;
-  /** Takes nothing new, finishes what is in flight, then lets go of the database. */
+  /** Takes nothing new, finishes what is in flight, then closes the database. */
   close(): Promise<void>;
 }
 
@@ -59,7 +59,8 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
     });
     await app.listen({ host: config.host, port: config.port });
     const workers = [
-      // However quiet the day is: an issuer that had not met the list in which a root names the next one would not believe that one.
+      // Even without requests: an issuer that missed the list in which a root names the next one would not accept that
+      // one's list.
       startWorker("keys", { pause: LOOK_EVERY, log, work: async () => deps.keyring.keys }),
       startWorker("outbox", {
         pause: SEND_EVERY,
@@ -90,7 +91,7 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
   }
 }
 
-// On localhost a first start needs nothing at all; for production readConfig has refused already.
+// Only on localhost: for production readConfig has refused already.
 async function readOrMakeKeys({ environment, now, random }: ServerMachine) {
   const found = readConfig(environment);
   if (!found.hasKeys) {
@@ -100,7 +101,7 @@ async function readOrMakeKeys({ environment, now, random }: ServerMachine) {
   return { config: found.hasKeys ? found : readConfig(environment), firstStart: !found.hasKeys };
 }
 
-/** The folder's files, but for the revocation list: that is signed as the database stands now. */
+/** The folder's files; only the revocation list is signed anew, from the database. */
 function publishedIn(keysDir: string, deps: StoreDeps): Published {
   const file = (name: string) => () => readFile(join(keysDir, name));
   return {

@@ -8,8 +8,9 @@ import type { StoreDeps as Deps, Rows } from "../src/store/store.ts";
 import { enrolPhone, fetchOnce, heldBy, issueAll, type Phone, put, seal, statesOf, sync } from "./dispatch-world.ts";
 import { BACK_OFFICE, DAY, HOUR, makeWorld, redeemNow, T0, type World, withStore } from "./world.ts";
 
-// docs/format.md section 4: a stop leaves before it arrives. Through the real verbs, real seals and a real database; phones take what the verifier
-// takes, and some answers never reach them. No two phones of different routes hold the same stop in manifests that hold, unless a move was forced.
+// docs/format.md section 4: a stop leaves before it arrives. Through the real verbs, real seals and a real database;
+// phones take what the verifier takes, and some answers never reach them. No two phones of different routes hold the
+// same stop in manifests that hold, unless a move was forced.
 
 type Command =
   | { readonly do: "put"; readonly route: number; readonly stops: readonly number[]; readonly force: boolean }

@@ -42,7 +42,8 @@ async function runImport(
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   const exit = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
-  // The rest is on its way when the blow falls, and the input stays open, so that the process cannot have ended by itself.
+  // The rest is on its way when the blow falls, and the input stays open, so that the process cannot have ended by
+  // itself.
   child.stdin.on("error", () => undefined);
   child.stdin.write(`deliveryId,phone\n${ROWS.join("")}`);
   if (killAfter === undefined) child.stdin.end();

@@ -3,7 +3,8 @@ import { writeSync } from "node:fs";
 import { openOperations } from "../src/operations.ts";
 import { environmentOf } from "./environment.ts";
 
-// A process of its own: imports the CSV on stdin and tells each row's status on a line, once it is durable. Argument: the world's folder.
+// A process of its own: imports the CSV on stdin and tells each row's status on a line, once it is durable. Argument:
+// the world's folder.
 
 const [folder = ""] = process.argv.slice(2);
 const machine = { now: () => 1_800_000_000, random: (length: number) => new Uint8Array(randomBytes(length)) };

@@ -63,7 +63,8 @@ describe("a leaked voucher key", () => {
     if (withdrawn?.step !== "withdrawn") throw new Error("the first step withdraws");
     expect(withdrawn.exposure).toEqual({ next: 6 * HOUR, grace: 18 * HOUR, until: clock.now + 24 * HOUR });
 
-    // It fetches nothing: accepted until next + grace of the list that it holds, with a note from next on, and refused after.
+    // It fetches nothing: accepted until next + grace of the list that it holds, with a note from next on, and refused
+    // after.
     const last = clock.now + exposed;
     expect(verdict(device, forged, clock.now)).toMatch(new RegExp(`^${atOnce}`));
     if (exposed > 0) {
@@ -93,7 +94,8 @@ describe("a leaked voucher key", () => {
     const before = (await fetch()).revocations;
     const file = () => new Uint8Array(readFileSync(join(folder.folder, "revocations.cose")));
     const { version } = await revokeKey(folder.folder, kid, { now: clock.now });
-    // In the very second in which a list was served. Whoever takes the file from a stick and then asks the network goes up twice.
+    // In the very second in which a list was served. Whoever takes the file from a stick and then asks the network goes
+    // up twice.
     const keys = deps.keyring.keys;
     const onStick = openRevocations(file(), { keys, held: () => null });
     const held = { version: onStick.version, document: file() };

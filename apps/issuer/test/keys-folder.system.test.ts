@@ -277,7 +277,8 @@ test("a running issuer reads what fits together at every instant, whatever is ch
     await rotateKeys({ folder, rootFolder }, { now: T0, prune: true });
     const { key } = openKeyring(folder).documentKey({ now: T0 });
     await rotateKeys({ folder, rootFolder }, { now: T0, prune: true, without: Buffer.from(key.kid).toString("hex") });
-    // A keyring takes each list up once: on a loaded machine that takes a moment, and what was gone by then was not seen.
+    // A keyring takes each list up once: on a loaded machine that takes a moment, and what was gone by then was not
+    // seen.
     await setTimeout(400);
   }
   reader.stdin.end();

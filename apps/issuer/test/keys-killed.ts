@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-// A process of its own that rotates keys and is killed by the kernel before its n-th change of a file. Arguments: n, then what rotateKeys is
-// asked, as JSON: [folder, options].
+// A process of its own that rotates keys and is killed by the kernel before its n-th change of a file. Arguments: n,
+// then what rotateKeys is asked, as JSON: [folder, options].
 
 const [n = "", asked = ""] = process.argv.slice(2);
 let left = Number(n);

@@ -1,8 +1,9 @@
 import { writeSync } from "node:fs";
 import { openKeyring } from "../src/keys/keyring.ts";
 
-// A process of its own: asks a keyring again and again, as a running issuer does, until its input ends; then tells how often, and how many
-// different lists it saw. Arguments: the key folder, the time, and "anew" for an issuer that is started again each time.
+// A process of its own: asks a keyring again and again, as a running issuer does, until its input ends; then tells how
+// often, and how many different lists it saw. Arguments: the key folder, the time, and "anew" for an issuer that is
+// started again each time.
 
 const [folder = "", time = "0", how = ""] = process.argv.slice(2);
 const now = Number(time);

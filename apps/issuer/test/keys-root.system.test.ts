@@ -1,7 +1,7 @@
 import { enrolDevice } from "../src/domain/access/enrol.ts";
 import { makeEnrolment } from "../src/domain/access/open-enrolment.ts";
-// The root is replaced, by two lists: with devices that were offline 0, 24 and 72 hours and one that missed the first; with the old root in a
-// thief's hands; and killed at every instant.
+// The root is replaced, by two lists: with devices that were offline 0, 24 and 72 hours and one that missed the first;
+// with the old root in a thief's hands; and killed at every instant.
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -25,7 +25,7 @@ const fingerprintIn = (folder: string) => fingerprint(openKeyFile(join(folder, "
 const pinnedIn = (folder: string) => readPem(readFileSync(join(folder, "root.pub.pem"), "latin1")).map(fingerprint);
 const namedIn = (folder: string) => readPublished(folder).list.roots.map(fingerprint);
 
-/** An issuer with his root on a stick and an empty stick for the next one. */
+/** An issuer with its root on a stick and an empty stick for the next one. */
 async function makeSticks() {
   const world = await makeIssuer();
   const { folder, clock } = world;
@@ -157,13 +157,13 @@ describe("replaced by two lists", () => {
     expect(codeOf(() => robbed.offer(robbery))).toBe("taken");
     await rotate({ rootFolder: next });
     expect(await refetch(robbed)).toBe("unknown-key");
-    // After: nothing of his is taken, nor what a root signs that he named.
+    // After: nothing of the thief's is taken, nor what a root signs that the thief named.
     expect(await refetch(prompt)).toBe("taken");
     expect(codeOf(() => prompt.offer(robbery))).toBe("unknown-key");
     expect(codeOf(() => prompt.offer(readPublished(keys).document))).toBe("taken");
     const his = await stolen(9, mine);
     expect(codeOf(() => prompt.offer(his))).toBe("unknown-key");
-    // A device that was not enrolled again believes him still: this is what has to be said.
+    // A device that was not enrolled again still believes the thief: operators have to be told.
     expect(await refetch(late)).toBe("unknown-key");
     expect(codeOf(() => late.offer(robbery))).toBe("taken");
   });
@@ -305,7 +305,7 @@ describe("killed before any of its changes, and run again", () => {
         isOver = signal !== "SIGKILL";
         kills += isOver ? 0 : 1;
 
-        // Whoever reads now, be he new or there all the while, finds files that fit together.
+        // Whoever reads now, for the first time or again, finds files that fit together.
         const made = existsSync(join(stick2, "root.pem")) ? fingerprintIn(stick2) : null;
         const restarted = openKeyring(here);
         expect(restarted.keys.list.version).toBe(running.keys.list.version);

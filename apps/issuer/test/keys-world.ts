@@ -1,5 +1,6 @@
 import { revocationList } from "../src/domain/vouchers/revocations.ts";
-// An issuer that serves its lists, and devices: the verifier with the documents that it fetched last, its clock an argument.
+// An issuer that serves its lists, and devices: the verifier with the documents that it fetched last, its clock an
+// argument.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

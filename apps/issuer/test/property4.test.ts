@@ -11,8 +11,9 @@ import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import type { StoreDeps as Deps, Rows } from "../src/store/store.ts";
 import { BACK_OFFICE, DAY, DRIVER, HOUR, issueOne, makeWorld, order, T0, type World, withStore } from "./world.ts";
 
-// docs/format.md section 8, property 4: at every committed state at most one live voucher a delivery, none for a cancelled or delivered one.
-// Through the real verbs on a real database; what was answered is the model, what lies in the database must agree with it.
+// docs/format.md section 8, property 4: at every committed state at most one live voucher a delivery, none for a
+// cancelled or delivered one. Through the real verbs on a real database; what was answered is the model, what lies in
+// the database must agree with it.
 
 type Command =
   | { readonly do: "issue" | "reissue"; readonly delivery: number; readonly voucher: number; readonly lives: number }

@@ -13,8 +13,9 @@ import { enrolPhone, put, seal, sync, tokenIn } from "./dispatch-world.ts";
 import { dumpDatabase, holds } from "./search.ts";
 import { BACK_OFFICE, DAY, HOUR, issueOne, makeWorld, order, record, T0, type World } from "./world.ts";
 
-// docs/format.md section 8, property 6, for a day with routes and devices: what a stolen database holds together with what a stolen phone holds.
-// Seals are there, and open by their code alone; whatever would open one sooner, or act as a device, is not.
+// docs/format.md section 8, property 6, for a day with routes and devices: what a stolen database holds together with
+// what a stolen phone holds. Seals are there, and open by their code alone; whatever would open one sooner, or act as a
+// device, is not.
 
 const KINDS = ["voucher", "signature", "code", "device token", "link token", "label", "name", "note"] as const;
 type Kind = (typeof KINDS)[number];

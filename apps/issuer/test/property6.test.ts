@@ -30,7 +30,8 @@ import {
   type World,
 } from "./world.ts";
 
-// docs/format.md section 8, property 6: a stolen database, write-ahead log included, holds no voucher, signature, code, token or phone number.
+// docs/format.md section 8, property 6: a stolen database, write-ahead log included, holds no voucher, signature, code,
+// token or phone number.
 
 type Kind = "voucher" | "signature" | "code" | "link token" | "API token" | "phone" | "name" | "label" | "reason";
 
@@ -179,7 +180,10 @@ function find(secrets: readonly Secret[], haystack: Buffer): Secret[] {
   );
 }
 
-/** Raw, and in every encoding at every alignment: the middle of an encoded secret is the same whatever stands before and after it. */
+/**
+ * Raw, and in every encoding at every alignment: the middle of an encoded secret is the same whatever stands before and
+ * after it.
+ */
 function needles(bytes: Uint8Array): Buffer[] {
   const { hex, HEX } = encodings();
   const whole = [bytes, hex(bytes), HEX(bytes)].map((needle) => Buffer.from(needle));

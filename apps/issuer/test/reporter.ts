@@ -5,8 +5,8 @@ import { readConfig } from "../src/config.ts";
 import { report } from "../src/domain/redemptions/report.ts";
 import { environmentOf } from "./environment.ts";
 
-// A process of its own, as a second issuer on the same database: reports the vouchers on stdin and prints what it was answered.
-// Arguments: the world's folder, a name to report under.
+// A process of its own, as a second issuer on the same database: reports the vouchers on stdin and prints what it was
+// answered. Arguments: the world's folder, a name to report under.
 
 const NOW = 1_800_000_000;
 const [folder = "", name = ""] = process.argv.slice(2);

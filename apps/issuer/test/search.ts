@@ -3,7 +3,10 @@ import { dirname, join } from "node:path";
 import { encodeBase45 } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 
-/** Everything that lies in the database's folder: the files as they are, write-ahead log included, and the same once more as rows. */
+/**
+ * Everything that lies in the database's folder: the files as they are, write-ahead log included, and the same once
+ * more as rows.
+ */
 export function dumpDatabase(database: string): Buffer {
   const copy = new Database(database);
   const names = copy.prepare("select name from sqlite_master where type = 'table'").pluck().all() as string[];

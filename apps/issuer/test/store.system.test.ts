@@ -56,7 +56,8 @@ test("opened again finds what it kept", async () => {
 test("a writer in another process is waited for, though we have read", async () => {
   const path = join(makeFolder(), "doorproof.sqlite");
   const store = await open(path);
-  // The other process holds the database for a moment; begun deferred, ours would read and then fail at once (SQLITE_BUSY_SNAPSHOT).
+  // The other process holds the database for a moment; begun deferred, ours would read and then fail at once
+  // (SQLITE_BUSY_SNAPSHOT).
   const other = spawn(
     process.execPath,
     ["--input-type=module", "-e", HOLD, import.meta.resolve("better-sqlite3"), path],

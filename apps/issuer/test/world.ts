@@ -54,7 +54,10 @@ export async function makeWorld({
   return { folder, database: join(folder, "data", "doorproof.sqlite"), deps, clock };
 }
 
-/** A folder of its own, in memory where the system has such a place: these tests are about what commits, not about a disk's speed. */
+/**
+ * A folder of its own, in memory where the system has such a place: these tests are about what commits, not about a
+ * disk's speed.
+ */
 export function makeFolder(): string {
   const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "doorproof-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,7 +4,8 @@ import type { Surroundings } from "./ports.ts";
 type WithSecrets = Pick<Surroundings, "secrets">;
 
 /**
- * Encrypts what is about a person (phone, name, label) for the database: AES-256-GCM under DATA_SECRET with a random nonce.
+ * Encrypts what is about a person (phone, name, label) for the database: AES-256-GCM under DATA_SECRET with a random
+ * nonce.
  * @param row what the text belongs to: a number moved to another row does not open
  * @returns base64url of nonce, ciphertext and tag
  */
@@ -28,7 +29,7 @@ export function decrypt({ secrets }: WithSecrets, row: string, encrypted: string
   return decipher.update(bytes.subarray(NONCE_LENGTH, -TAG_LENGTH), undefined, "utf8") + decipher.final("utf8");
 }
 
-/** Compares what must not be stored. A plain hash would not do: there are few phone numbers, and each can be tried. */
+/** For comparing what must not be stored. A plain hash would give it away: all phone numbers can be tried. */
 export function mac(
   { secrets }: WithSecrets,
   use: "order" | "idempotency" | "manifest",
@@ -37,7 +38,7 @@ export function mac(
   return createHmac("sha256", derive(secrets.data, use)).update(JSON.stringify(values)).digest("base64url");
 }
 
-/** Of a token with 128 random bits or more: of anything less it would be a {@link mac}. */
+/** Only for tokens of 128 random bits or more; anything that can be guessed needs a {@link mac}. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }

@@ -1,13 +1,16 @@
 import type { IssueCode } from "@doorproof/api/lists";
 
-/** One fault of a request: where (a JSON pointer into it, as `/phone`) and what, in a sentence for the person who wrote it. */
+/**
+ * One fault of a request: where (a JSON pointer into it, as `/phone`) and what, in a sentence for the person who wrote
+ * it.
+ */
 export interface Fault {
   readonly pointer: string;
   readonly code: string;
   readonly detail: string;
 }
 
-/** Why the issuer does not do what it was asked. What its code means to a web client is the HTTP room's matter. */
+/** Why the issuer does not do what it was asked. `http/` decides which status each code is. */
 export class IssueError extends Error {
   override readonly name = "IssueError";
   readonly code: IssueCode;

@@ -13,9 +13,9 @@ export interface Deps<Rows> extends Surroundings {
 /** The row verbs of a database. Each stands alone or inside {@link Transactional.transaction}. */
 export type Transactional<Rows> = Rows & {
   /**
-   * Writers stand in line from their first read on, across processes, so that what `work` has read is still so when it writes. What is written
-   * is there wholly or not at all, and durable when the promise resolves.
-   * Inside `work` only its own rows may be used: the store itself would wait for it for ever.
+   * Writers wait for each other from their first read on, across processes, so that what `work` has read is still true
+   * when it writes. What is written is stored as a whole or not at all, and durable when the promise resolves. Inside
+   * `work` only its own rows may be used: the store itself would wait for ever.
    */
   transaction<T>(work: (rows: Rows) => Promise<T>): Promise<T>;
 };
@@ -32,11 +32,17 @@ export interface Surroundings {
 /** The issuer's keys as they are now: private ones only as {@link SigningKey}, and none that was withdrawn. */
 export interface Keyring {
   readonly issuer: string;
-  /** The public side of everything below: what devices report is verified with it. */
+  /** The public keys, with which the vouchers that devices report are verified. */
   readonly keys: ListedKeySet;
-  /** What the published revocation list withdraws: kids of 8 hex digits, and the list's version. The same object until it changes. */
+  /**
+   * What the published revocation list withdraws: kids of 8 hex digits, and the list's version. The same object until
+   * it changes.
+   */
   readonly withdrawn: { readonly kids: ReadonlySet<string>; readonly version: number };
-  /** What a new device pins: the root that signed the published list and those that it names to go on or to follow; 32 bytes each. */
+  /**
+   * What a new device pins: the root that signed the published list and those that it names to go on or to follow; 32
+   * bytes each.
+   */
   readonly roots: readonly Uint8Array[];
   /** The newest voucher key whose window covers both times. @throws {IssueError} `no-signing-key` */
   voucherKey(times: { now: number; expiresAt: number }): { key: SigningKey; until: number };
@@ -64,7 +70,10 @@ export interface Policy {
   readonly phoneInVoucher: boolean;
 }
 
-/** Who asks: an API key, a driver's device, the command line, or the clock. Goes into the audit trail. */
+/**
+ * Who asks: an API key, a driver's device, the command line, or a worker that the clock started. Goes into the audit
+ * trail.
+ */
 export interface Actor {
   readonly kind: ActorKind;
   readonly id: string;

@@ -17,7 +17,8 @@ export interface LogGateway extends SmsGateway {
 }
 
 /**
- * "Sends" into a file: what each phone received, for trials. The file holds links and codes in the clear, as phones do, so nobody else may read it.
+ * "Sends" into a file: what each phone received, for trials. The file holds links and codes in the clear, as phones do,
+ * so nobody else may read it.
  * @param now seconds since 1970
  */
 export function logGateway(path: string, { now }: { now: () => number }): LogGateway {
@@ -28,7 +29,7 @@ export function logGateway(path: string, { now }: { now: () => number }): LogGat
       const line: LoggedSms = { id, at: new Date(now() * 1000).toISOString(), to, text };
       const file = await open(path, "a+", 0o600);
       try {
-        // One write in append mode, so that lines of several processes never mix; durable before it is called sent.
+        // One write in append mode, so that lines of several processes never mix; durable before it counts as sent.
         await file.appendFile(`${(await endsInMidLine(file)) ? "\n" : ""}${JSON.stringify(line)}\n`);
         await file.sync();
       } finally {
@@ -43,7 +44,8 @@ export function logGateway(path: string, { now }: { now: () => number }): LogGat
   };
 }
 
-// As a pulled plug leaves it. Without this the next message would be written behind it, and be as unreadable.
+// The last line is incomplete after a power cut. Without a line end before it, the next message could not be read
+// either.
 async function endsInMidLine(file: FileHandle): Promise<boolean> {
   const { size } = await file.stat();
   if (size === 0) return false;

@@ -7,7 +7,7 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
-/** The file is no CSV from this line on: nothing after it was read. */
+/** From this line on the file cannot be read as CSV. */
 export class CsvFault extends Error {
   override readonly name = "CsvFault";
   readonly line: number;
@@ -19,8 +19,9 @@ export class CsvFault extends Error {
 }
 
 /**
- * Rows as spreadsheets write them: UTF-8 with or without BOM, commas, semicolons or tabs, quotes doubled inside quotes, line breaks inside
- * quotes, any line ending, `="0012"` for a number that must stay text. Empty lines are passed over, blanks around a cell dropped.
+ * Rows as spreadsheets write them: UTF-8 with or without BOM, commas, semicolons or tabs, quotes doubled inside quotes,
+ * line breaks inside quotes, any line ending, `="0012"` for a number that must stay text. Empty lines are passed over,
+ * blanks around a cell dropped.
  *
  * @throws {CsvFault} a quote that is never closed, or a row of over 64 KiB
  */
@@ -31,19 +32,19 @@ export async function* readCsv(chunks: AsyncIterable<string | Uint8Array>): Asyn
     delimiter,
     raw: true,
     info: true,
-    // Rows of the wrong length and stray quotes are faults of one row, which whoever reads the rows reports: not the end of the file.
+    // Rows of the wrong length and stray quotes are faults of that row, reported by whoever reads it; the file goes on.
     relax_column_count: true,
     relax_quotes: true,
     record_delimiter: ["\r\n", "\n", "\r"],
     max_record_size: MAX_ROW,
-    // Thrown, an error would take the good rows with it that were parsed and not read yet.
+    // Thrown, an error would lose good rows that were parsed and not read yet.
     skip_records_with_error: true,
   });
   let fault: { readonly after: number; readonly code: CsvErrorCode } | undefined;
   parser.on("skip", ({ code }: CsvError) => {
     fault ??= { after: parser.info.records, code };
   });
-  // What breaks the source breaks the parser, and comes out of the loop below.
+  // An error of the source destroys the parser, and so is thrown by the loop below.
   pipeline(Readable.from(all), parser, () => undefined);
   let line = 1;
   let read = 0;
@@ -65,7 +66,7 @@ const FAULTS: Partial<Record<CsvErrorCode, string>> = {
   CSV_MAX_RECORD_SIZE: "a row of over 64 KiB: nothing from here on was read",
 };
 
-/** The delimiter is the one of which the first line, the header, has most. */
+/** Takes the delimiter that occurs most often in the first line, the header. */
 async function sniff(
   chunks: AsyncIterable<string | Uint8Array>,
 ): Promise<{ delimiter: string; all: AsyncIterable<Uint8Array> }> {

@@ -47,9 +47,9 @@ export interface ImportedRow {
 }
 
 /**
- * Issues a voucher for every good row of a CSV file and says of every row what became of it, in order. Each row is a transaction of its own
- * and durable when it is yielded, so an import that was killed is simply run again: what is there already is `existing`, and nobody gets a second
- * message.
+ * Issues a voucher for every good row of a CSV file and says of every row what became of it, in order. Each row is a
+ * transaction of its own and durable when it is yielded, so an import that was killed is run again: what is stored
+ * already is `existing`, and nobody gets a second message.
  *
  * @throws {IssueError} `invalid-delivery` before any row is read: the file has no such columns
  */
@@ -174,7 +174,7 @@ function readDelivery(
   if (cells.length !== count) {
     faults.push({ pointer: "", code: "columns", detail: `the row has ${cells.length} cells and the header ${count}` });
   }
-  // What UTF-8 could not read comes out as this: better no row than a name or number that is wrong.
+  // U+FFFD stands where the bytes were no UTF-8: the row is refused, rather than stored with a wrong name or number.
   if (cells.some((cell) => cell.includes("\ufffd")))
     faults.push({ pointer: "", code: "utf-8", detail: "the row is not in UTF-8" });
   const cell = (field: ImportField) => cells[at.get(field) ?? -1] || undefined;

@@ -6,8 +6,8 @@ import { type Published, readPublished, withdrawnKids } from "./folder.ts";
 import { OUTLASTS_BY } from "./plan.ts";
 
 /**
- * Looks at a folder as a stranger will: is everything in it public, has each key the kid it claims, and do the files say the same of each
- * key's window?
+ * Looks at a folder as a stranger will: is everything in it public, has each key the kid it claims, and do the files
+ * say the same of each key's window?
  * @param now seconds since 1970
  * @returns a sentence for each fault
  */
@@ -67,7 +67,8 @@ function checkWindows(folder: string, { keys, list }: Published, now: number): s
   ];
 }
 
-// A bare set must name just the keys that the list trusts: one more would be trusted for ever, one less refuses what is good.
+// A bare set must hold exactly the keys that the list trusts: a further one would be trusted for ever, without a
+// missing one good vouchers are refused.
 function compareSet(path: string, set: KeySet, { keys, revocations }: Published, now: number): string[] {
   const kids = withdrawnKids(revocations);
   const trusted = [...keys.keys.values()].filter(

@@ -13,8 +13,8 @@ export type DrillStep =
   | ({ readonly step: "replaced" } & ReplacedVoucher);
 
 /**
- * The drill for the day a key leaks (docs/format.md section 5). Run again after an interruption it goes on where it was: what is withdrawn stays
- * so, and a voucher that was issued again is not live under the old key any more.
+ * The drill for the day a key leaks (docs/format.md section 5). Run again after an interruption, it goes on where it
+ * was: the key is withdrawn already, and vouchers that were issued again are no longer live under it.
  *
  * @param kid of a voucher key; a document key is left out of the list that the root signs, and no voucher is touched
  * @throws {Error} no such key; the root is needed and not there, after the key was withdrawn
@@ -33,14 +33,14 @@ export async function* runDrill(
     };
     return;
   }
-  // 1. nobody trusts it any more, before anything else can fail
+  // 1. Withdraw the key, before anything else can fail.
   const { already, version, exposure } = await revokeKey(folder.folder, kid, { now: now(), ctis: await ctis() });
   yield { step: "withdrawn", already, version, exposure };
-  // 2. another key signs
+  // 2. See to it that another key signs.
   if (!signsNow(deps)) {
     yield { step: "rotated", rotation: await rotateKeys(folder, { now: now(), prune: false, ctis: await ctis() }) };
   }
-  // 3. every voucher that is out is issued again, and sent
+  // 3. Issue every live voucher again, and send it.
   for await (const replaced of replaceVouchersOf(deps, kid, actor)) yield { step: "replaced", ...replaced };
 }
 

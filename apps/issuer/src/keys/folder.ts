@@ -28,10 +28,12 @@ export function privateFolder(folder: string): string {
 }
 
 /**
- * Reads the list with the roots that lie beside it, and the revocation list with the keys of that. The roots first: root.pub.pem names both
- * before a list changes hands from one to the other, so it fits the list that is read after it, whatever was renamed in between.
+ * Reads the list with the roots that lie beside it, and the revocation list with the keys of that. The roots first:
+ * root.pub.pem names both before a list changes hands from one to the other, so it fits the list that is read after it,
+ * whatever was renamed in between.
  * @param known what a running issuer has pinned and held since it began; then root.pub.pem is not asked
- * @throws {Error} a file is missing, does not hold (its cause is the refusal), is older than the one held, or names a published test key
+ * @throws {Error} a file is missing, does not hold (its cause is the refusal), is older than the one held, or names a
+ * published test key
  */
 export function readPublished(
   folder: string,
@@ -52,7 +54,7 @@ export function readPublished(
   return { issuer, pinned, keys, list, document, revocations };
 }
 
-/** A refusal alone would not say of which file. It is the error's cause. */
+/** Names the file in the message; the refusal itself is the error's cause. */
 function naming<T>(path: string, read: () => T): T {
   try {
     return read();
@@ -69,7 +71,7 @@ export function withdrawnKids({ kids }: RevocationList): ReadonlySet<string> {
   return new Set(toHex(kids).match(/.{8}/g));
 }
 
-// Their private halves stand in a public repository. By name, so that whoever mixed them knows what to look for.
+// Their private halves are in a public repository. Each is named, so that it can be found and removed.
 function refuseTestKeys(folder: string, publicKeys: readonly Uint8Array[]): void {
   const found = publicKeys.find(isTestKey);
   if (found) throw new Error(`${folder}: ${toHex(keyId(found))} is a published test key: everybody can sign with it`);

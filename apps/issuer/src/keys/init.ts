@@ -10,7 +10,10 @@ import { PLANNED_AHEAD, planWindows } from "./plan.ts";
 import { bareSets, rootFile } from "./publish.ts";
 import { replaceFiles } from "./replace.ts";
 
-/** How long a device goes on with a list that is due: beside {@link NEXT} what an offline device is exposed to a leaked key. */
+/**
+ * Seconds for which a device goes on with a list that is due. With {@link NEXT} it is how long an offline device
+ * accepts a leaked key's forgeries.
+ */
 const GRACE = 18 * 3600;
 
 /**

@@ -8,8 +8,9 @@ import { type Published, privateFolder, readPublished, withdrawnKids } from "./f
 import { type HeldKey, newestKey, usableKeys } from "./private.ts";
 
 /**
- * Opens a folder for issuing. What `keys rotate` and `keys revoke` change there counts from the next call on, with no restart. The issuer is
- * pinned as it was at first; a root is followed by the one that a list of its own has named, as on a device; and a list never goes back.
+ * Opens a folder for issuing. What `keys rotate` and `keys revoke` change there counts from the next call on, with no
+ * restart. As on a device, the issuer's name is pinned at first, a root is followed only by one that its own list has
+ * named, and a list's version never goes back.
  * @throws {Error} a file is missing, readable by others, or does not belong here
  */
 export function openKeyring(folder: string): Keyring {
@@ -63,7 +64,7 @@ function open(folder: string, before?: Opened): Opened {
     const held = new Map([...(before?.held ?? []), [toHex(keyId(keys.root)), { version: list.version, document }]]);
     return { ...published, stamp, held, usable, withdrawn: { kids, version: revocations.version } };
   } catch (error) {
-    // Something was replaced or pruned between our reading the one file and the other.
+    // A file was replaced or removed while we read: start again.
     if (stampOf(folder) !== stamp) return open(folder, before);
     throw error;
   }
@@ -73,7 +74,8 @@ function pinsOf({ issuer, keys, held }: Opened) {
   return { issuer, roots: keys.roots, held: (kid: string) => held.get(kid) ?? null };
 }
 
-// A file that was renamed into its place is another one, whatever the clock says; the folder changes when a private key joins.
+// By inode, since a renamed file is another one even if its time is the same; the folder's own time changes when a
+// private key is added.
 function stampOf(folder: string): string {
   const stamps = [join(folder, "keys.cose"), join(folder, "revocations.cose"), privateFolder(folder)].map((path) => {
     const { ino, mtimeNs, size } = statSync(path, { bigint: true });

@@ -5,13 +5,13 @@ const DAY = 24 * HOUR;
 const SIGNS_FOR = 30 * DAY;
 /** A key's window goes on until the last voucher it signed is over. */
 export const OUTLASTS_BY: number = 7 * DAY;
-/** So long is listed at once, and so long a list lives, so that the root is needed rarely. */
+/** Keys are listed this far ahead, and a list is valid this long, so that the root is rarely needed. */
 export const PLANNED_AHEAD: number = 365 * DAY;
-/** Before its first use a key is published for so long: a phone that was offline that week knows it all the same. */
+/** A key is published this long before its first use, so that a phone that was offline for a week knows it. */
 const PUBLISHED_BEFORE = 7 * DAY;
-/** A device whose clock is a little behind must not find a key that serves at once "not yet valid". */
+/** A key's window opens this much before its first use, for devices whose clock is a little behind. */
 const STARTS_EARLIER = HOUR;
-/** How long past its window a key stays listed: a phone that was offline uploads what it accepted, and the issuer verifies that. */
+/** A key stays listed this long after its window, since the issuer verifies with it what a phone uploads late. */
 const LISTED_AFTER = 7 * DAY;
 
 /** Seconds since 1970; `from` included, `to` excluded. */
@@ -23,12 +23,15 @@ export interface Window {
 export interface PlannedWindow extends Window {
   /** When it signs for the first time. */
   readonly signsFrom: number;
-  /** It signs sooner than it should after its publication, because no other key would: who has not fetched the list does not know it. */
+  /**
+   * It signs sooner after its publication than it should, because no other key can: devices that have not fetched the
+   * list refuse its vouchers.
+   */
   readonly isEarly: boolean;
 }
 
 /**
- * The windows that are missing for somebody to sign, at every moment of a year, what lives as long as a voucher may.
+ * The windows that are missing so that at every moment of a year some key can sign a voucher of the longest life.
  * @param held the windows of the keys of one use that can sign
  */
 export function planWindows(held: readonly Window[], now: number): readonly PlannedWindow[] {

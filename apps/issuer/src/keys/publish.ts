@@ -14,8 +14,8 @@ export interface Withdrawn {
 }
 
 /**
- * Writes the published files again from the signed list, with a fresh revocation list, into the folder and, as plain files, to where they are
- * carried from.
+ * Writes the published files again from the signed list, with a fresh revocation list, into the folder and, for those
+ * without a network, into a second one.
  *
  * @param to a second folder, as a USB stick's
  * @param ctis of withdrawn vouchers, as the database stands; left out: those of the list before
@@ -36,7 +36,8 @@ export async function publishKeys(
     replaceFiles(folder, files);
     refuse(checkPublished(folder, now));
     if (to !== undefined) {
-      // The list before the roots: those that lay there know the root that follows, and of the new file the old list's root may be gone.
+      // The list before root.pub.pem: the old file names the next root already, while the new one may lack the old
+      // list's root.
       replaceFiles(to, { ...files, "keys.cose": document, "root.pub.pem": rootFile(pinned) });
       refuse(checkPublished(to, now));
     }
@@ -50,7 +51,10 @@ export function rootFile(roots: readonly Uint8Array[]): string {
   return roots.map(publicKeyPem).join("");
 }
 
-/** The bare sets of a list: no key that was withdrawn or whose window is over, because their readers have neither list nor windows. */
+/**
+ * The bare sets of a list: no key that was withdrawn or whose window is over, because their readers have neither list
+ * nor windows.
+ */
 export function bareSets(list: KeyList, { kids, now }: Pick<Withdrawn, "kids"> & { now: number }): Files {
   const trusted = list.keys.filter(
     ({ use, publicKey, to }) => use === "vouchers" && now < to && !kids.has(toHex(keyId(publicKey))),
@@ -63,7 +67,8 @@ export function bareSets(list: KeyList, { kids, now }: Pick<Withdrawn, "kids"> &
 }
 
 /**
- * The next revocation list as a file, signed by a key that serves now; left out: the newest of them. Kids that the key list does not name any more leave it.
+ * The next revocation list as a file, signed by a key that serves now; left out: the newest of them. Kids that the key
+ * list does not name any more leave it.
  * @throws {Error} no private document key is here
  */
 export async function revocationFile(

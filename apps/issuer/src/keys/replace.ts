@@ -5,8 +5,8 @@ import { join } from "node:path";
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /**
- * Replaces published files: written beside, made durable, then renamed one by one, so that a reader finds the old or the new one and never
- * a half.
+ * Replaces published files: written beside, made durable, then renamed one by one, so that a reader finds the old file
+ * or the new one, and never half of one.
  */
 export function replaceFiles(folder: string, files: Files): void {
   for (const [name, data] of Object.entries(files)) {
@@ -33,9 +33,10 @@ export function makeDurable(path: string): void {
 }
 
 /**
- * One at a time: two rotations would sign two lists of one version, and each device would believe whichever it met first.
+ * One at a time: two rotations at once would sign two lists of one version, and each device would keep the one that it
+ * saw first.
  * @param folder the private one
- * @throws {Error} another process is at it
+ * @throws {Error} another process is at work
  */
 export async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const path = join(folder, "lock");
@@ -47,7 +48,7 @@ export async function exclusively<T>(folder: string, work: () => Promise<T>): Pr
     const owner = Number.parseInt(readFileSync(path, "utf8"), 10);
     if (ours.has(path) || isAtWork(owner))
       throw new Error(`${path}: process ${owner} changes these keys just now; if it does not, remove the file`);
-    // Left by one that was killed. Whatever it did not finish is done again.
+    // The lock of a process that was killed. What it did not finish is done again.
     rmSync(path);
     take();
   }
@@ -67,7 +68,7 @@ function beside(folder: string, name: string): string {
   return join(folder, `.${name}.new`);
 }
 
-// In a container every run has the same number: our own is no other process.
+// In a container every run may have the same process number: our own is a lock of an earlier run.
 function isAtWork(pid: number): boolean {
   if (!(pid > 0) || pid === process.pid) return false;
   try {

@@ -12,17 +12,20 @@ export interface Withdrawal {
   readonly exposure: Exposure;
 }
 
-/** For how long after its last list a device that fetches nothing accepts the key's forgeries: `next` plus `grace`, seconds. */
+/**
+ * For how long after its last list a device that fetches nothing accepts the key's forgeries: `next` plus `grace`,
+ * seconds.
+ */
 export interface Exposure {
   readonly next: number;
   readonly grace: number;
-  /** From then on no device does; null of a key that was withdrawn some time before. */
+  /** When the last device stops; null if the key was withdrawn earlier. */
   readonly until: number | null;
 }
 
 /**
- * Withdraws a voucher key: its kid goes on the revocation list and out of the bare sets. From then on the issuer does not sign with it, a running
- * one neither.
+ * Withdraws a voucher key: its kid goes on the revocation list and out of the bare sets. From then on no issuer signs
+ * with it, a running one included.
  *
  * @param kid 8 hex digits
  * @param ctis of withdrawn vouchers, as the database stands; left out: those of the list before
@@ -45,7 +48,8 @@ export async function revokeKey(
     const exposure = { next: NEXT, grace: list.grace };
     const kids = withdrawnKids(revocations);
     const already = kids.has(kid);
-    // The sets again even so: whoever was killed in between had not come to them.
+    // The bare sets are written even if the key was withdrawn before: that run may have been killed before it wrote
+    // them.
     const all = new Set([...kids, kid]);
     if (already) {
       replaceFiles(folder, bareSets(list, { kids: all, now }));

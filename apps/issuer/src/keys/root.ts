@@ -9,7 +9,8 @@ import { makeDurable } from "./replace.ts";
 const NAME = "root.pem";
 
 /**
- * The root in a folder, if it may sign the next list: the one that signed the last, or one that this list names to follow.
+ * The root in a folder, if it may sign the next list: the one that signed the last, or one that this list names to
+ * follow.
  * @throws {Error} no root there, or one that devices would not believe
  */
 export function openRoot(folder: string, { keys }: Pick<Published, "keys">): SigningKey {
@@ -22,21 +23,22 @@ export function openRoot(folder: string, { keys }: Pick<Published, "keys">): Sig
 }
 
 /**
- * The root that is to follow another: the one that lies in the folder, or a new one; mode 0600, never written over, and durable before a list
- * names it.
+ * The root that is to follow another: the one that lies in the folder, or a new one; mode 0600, never written over, and
+ * durable before a list names it.
  * @param taken kids that exist, the present root's among them
  * @throws {Error} the one that lies there is one of those
  */
 export function openNextRoot(folder: string, taken: ReadonlySet<string>): SigningKey {
   const path = join(folder, NAME);
-  // What a killed one left of a key that no list ever named.
+  // A run that was killed may have left a key here that no list names.
   const beside = join(folder, ".root.new");
   rmSync(beside, { recursive: true, force: true });
   if (!existsSync(path)) {
     mkdirSync(beside, { recursive: true, mode: 0o700 });
     createKeyFile(beside, { use: "root", taken });
     makeDurable(join(beside, NAME));
-    // Whole under its name or not there: half a key would be one that is never written over. Not by a link, which sticks do not have.
+    // Renamed when it is complete: half a key under this name would stay, since keys are never overwritten. Not by a
+    // hard link, which the file system of a stick may lack.
     renameSync(join(beside, NAME), path);
     rmSync(beside, { recursive: true });
     makeDurable(folder);
@@ -47,8 +49,8 @@ export function openNextRoot(folder: string, taken: ReadonlySet<string>): Signin
 }
 
 /**
- * The roots that a list names, first the one that signs it. It names a new successor, or else goes on naming those that it named; one that signs
- * for the first time names nobody beside itself, and with that the root before it is over.
+ * The roots that a list names, first the one that signs it. It names a new successor, or else goes on naming those that
+ * it named; one that signs for the first time names only itself, which ends the root before it.
  */
 export function nameRoots(
   root: SigningKey,
@@ -71,7 +73,7 @@ export interface Roots {
 /** A root that is over for whoever takes the new list. */
 export interface Followed {
   readonly root: string;
-  /** Its last list, which names both; null: a run that was broken off has put another in its place. */
+  /** Its last list, which names both; null: an interrupted run has replaced it already. */
   readonly last: Pick<KeyList, "version" | "issuedAt"> | null;
   /** When the last device that missed all such lists stops believing it. */
   readonly until: number;
@@ -84,7 +86,8 @@ export interface Followed {
 export function tellRoots(roots: readonly Uint8Array[], before: Published): Roots {
   const [signed = "", ...next] = roots.map(fingerprint);
   const { pinned, keys, list } = before;
-  // root.pub.pem begins with the root that is followed until all is done: whoever runs this again after a kill hears of it all the same.
+  // root.pub.pem begins with the old root until everything is written, so that a run after an interruption still
+  // reports the change.
   const [root = signed] = pinned.map(fingerprint);
   const isFirst = fingerprint(keys.root) !== signed;
   const { version, issuedAt, expiresAt, grace } = list;

@@ -25,14 +25,16 @@ export interface Rotation {
 }
 
 /**
- * Plans the overlap and signs a new key list with the root: a year of keys ahead, each published before its first use, those of the past left
- * out. Whatever instant it is killed at, what is published fits together, and run again it finishes.
+ * Plans the overlap and signs a new key list with the root: a year of keys ahead, each published before its first use,
+ * those of the past left out. Whenever it is killed, the published files fit together, and a second run finishes the
+ * work.
  *
- * A root is replaced by two lists (docs/format.md section 5): the one that signs now names the next one beside itself; the next one, once it
- * signs, names itself alone.
+ * A root is replaced by two lists (docs/format.md section 5): the one that signs now names the next one beside itself;
+ * the next one, once it signs, names itself alone.
  *
  * @param nextRootFolder where the root lies that is to follow, or is made
- * @param without a leaked document key's kid: it leaves the list at once (a voucher key is withdrawn by the revocation list instead)
+ * @param without a leaked document key's kid: it leaves the list at once (a voucher key is withdrawn by the revocation
+ * list instead)
  * @param ctis of withdrawn vouchers, as the database stands; left out: those of the list before
  * @throws {Error} no root here, or one that no device would believe; the clock stands before the last list
  */
@@ -54,7 +56,7 @@ export async function rotateKeys(
 ): Promise<Rotation> {
   const secretFolder = privateFolder(folder);
   return exclusively(secretFolder, async () => {
-    // 1. what is published, the root that signs, and the one that may follow it
+    // 1. Read what is published, the root that signs, and the one that may follow it.
     const published = readPublished(folder);
     const { list, keys, issuer } = published;
     if (now < list.issuedAt) throw new Error("the clock stands before the key list was signed: set it first");
@@ -65,14 +67,14 @@ export async function rotateKeys(
     const isFirst = !equalBytes(root.publicKey, keys.root);
     const roots = nameRoots(root, nextRoot, isFirst ? [] : list.roots);
 
-    // 2. the plan: the keys that sign, and the windows that are missing
+    // 2. Plan: the keys that sign, and the windows that are missing.
     const signing = [...openPrivateKeys(folder, keys)].filter(([kid]) => !kids.has(kid) && kid !== without);
     const made = USES.flatMap((use) => {
       const held = signing.filter(([, { key }]) => key.use === use).map(([, window]) => window);
       return makeKeys(secretFolder, { use, windows: planWindows(held, now), taken });
     });
 
-    // 3. the list. While the revocation list is still another key's, no list leaves that key out.
+    // 3. Sign the list. It keeps the key that signed the revocation list, until another key has signed one.
     const kept = list.keys.filter((key) => staysListed(key, now) && kidOf(key) !== without);
     const makeList = (listed: readonly ListedKey[], version: number) => ({
       ...list,
@@ -82,7 +84,8 @@ export async function rotateKeys(
       keys: [...listed, ...made.map(toListed)],
       roots,
     });
-    // Both while the list changes hands: whoever reads root.pub.pem, and then the list, finds the list's root in it at whatever instant.
+    // Both roots while the list changes from one to the other: whoever reads root.pub.pem and then the list always
+    // finds the list's root in it.
     if (isFirst) replaceFiles(folder, { "root.pub.pem": rootFile([keys.root, root.publicKey]) });
     let next = makeList(kept, list.version + 1);
     const known = newestKey(new Map(signing), { use: "documents", now, until: now })?.key;
@@ -97,7 +100,7 @@ export async function rotateKeys(
     await publishList(folder, next, { root, kids, now });
     replaceFiles(folder, { "root.pub.pem": rootFile(roots) });
 
-    // 4. what no list names any more
+    // 4. Remove what no list names any more.
     const named = new Set(next.keys.map(kidOf).filter((kid) => !kids.has(kid)));
     const idle = idleFiles(secretFolder, named);
     if (prune) for (const name of idle) rmSync(join(secretFolder, name));

@@ -4,8 +4,8 @@ import { readPublished } from "./folder.ts";
 import { newestKey, usableKeys } from "./private.ts";
 
 /**
- * The newest private key of a use in a folder that the published list names, that was not withdrawn, and whose window covers `now` and is not
- * over before `until`.
+ * The newest private key of a use in a folder that the published list names, that was not withdrawn, and whose window
+ * covers `now` and is not over before `until`.
  *
  * @param until of a voucher key: the voucher's expiry
  * @returns until: when its window is over; undefined: there is no such key here

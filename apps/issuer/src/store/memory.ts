@@ -8,8 +8,8 @@ import { voucherRows } from "./memory/vouchers.ts";
 import type { Rows, Store } from "./store.ts";
 
 /**
- * A store that forgets everything when it is closed: for tests of the domain's rules, in milliseconds. It keeps the same contract as the
- * databases; in production nothing imports it.
+ * A store that forgets everything when it is closed: for tests of the domain's rules, in milliseconds. It keeps the
+ * same contract as the databases; in production nothing imports it.
  */
 export function openMemory(): Store {
   let tables = makeTables();

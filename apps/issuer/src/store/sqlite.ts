@@ -26,7 +26,7 @@ export async function openSqlite(path: string): Promise<Store> {
     for (const [pragma, { set, is }] of Object.entries(PRAGMAS)) {
       database.pragma(`${pragma} = ${set}`);
       const found = database.pragma(pragma, { simple: true });
-      // A pragma that does not take is no error to SQLite: a file on a network drive stays without WAL, and says nothing.
+      // SQLite reports no error when a pragma has no effect: on a network drive a file silently stays without WAL.
       if (found !== is) throw new Error(`${path}: ${pragma} is ${String(found)} and must be ${is}`);
     }
     const db = new Kysely<Tables>({ dialect: new ImmediateDialect({ database }), plugins: [new CamelCasePlugin()] });
@@ -52,8 +52,8 @@ const PRAGMAS = {
 } as const;
 
 /**
- * kysely begins a transaction deferred: it reads without a lock, and when it comes to write after another process did, SQLite refuses at once,
- * with no waiting (SQLITE_BUSY_SNAPSHOT). Begun immediate, the second writer waits.
+ * kysely begins transactions deferred: they read without a lock, and if another process has written meanwhile, the
+ * first write fails at once, without waiting (SQLITE_BUSY_SNAPSHOT). Begun immediate, the second writer waits.
  */
 class ImmediateDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;

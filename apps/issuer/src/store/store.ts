@@ -10,8 +10,9 @@ import type { VoucherRows } from "../domain/vouchers/index.ts";
 export type Rows = AuditRows & MessageRows & VoucherRows & DispatchRows & RedemptionRows & AccessRows;
 
 /**
- * The database, whichever it is: test/store.contract.ts says what it must do. No row holds a voucher, a signature, a short code, a token or a
- * phone number in the clear (docs/format.md section 8, property 6). Times are seconds since 1970.
+ * The database, whichever it is: test/store.contract.ts says what it must do. No row holds a voucher, a signature, a
+ * short code, a token or a phone number in the clear (docs/format.md section 8, property 6). Times are seconds since
+ * 1970.
  */
 export type Store = Transactional<Rows> & { close(): Promise<void> };
 

@@ -7,7 +7,7 @@ import type { Actor } from "../ports.ts";
 import { DEVICE_PREFIX } from "./device-tokens.ts";
 import type { AccessDeps } from "./rows.ts";
 
-/** What a device needs from now on. It opens and signs nothing. */
+/** What a device needs from now on. None of it opens a seal or signs anything. */
 export interface Enrolled {
   /** 256 bits, this once: only its hash is kept. */
   readonly deviceToken: string;
@@ -22,7 +22,8 @@ export interface Enrolled {
 }
 
 /**
- * Exchanges a link's token for a device token. A route has one device: the former one is revoked in the same instant.
+ * Exchanges a link's token for a device token. A route has one device: the former one is revoked in the same
+ * transaction.
  * @throws {IssueError} `enrolment-over`
  */
 export async function enrolDevice(deps: AccessDeps, token: string): Promise<Enrolled> {

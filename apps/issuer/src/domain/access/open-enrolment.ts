@@ -5,11 +5,11 @@ import { IssueError } from "../errors.ts";
 import type { Actor } from "../ports.ts";
 import type { AccessDeps } from "./rows.ts";
 
-/** Seconds in which a driver gets from the dispatcher's screen to their phone. */
+/** Seconds for which a link can be used: time to read it from the dispatcher's screen with a phone. */
 const LINK_LIFE = 15 * 60;
 
 export interface EnrolmentLink {
-  /** Opens the driver's app; the token stands behind the #, which no browser sends. */
+  /** Opens the driver's app. The token stands behind the #, which browsers send to no server. */
   readonly link: string;
   /** Seconds since 1970. */
   readonly expiresAt: number;

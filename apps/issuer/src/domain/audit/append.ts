@@ -8,11 +8,11 @@ export interface Act {
   readonly deps: Pick<Surroundings, "secrets" | "random">;
   readonly actor: Actor;
   readonly now: number;
-  /** Kept encrypted: a reason is free text, and people write names and numbers into it. */
+  /** Stored encrypted, because people write names and numbers into a reason. */
   readonly reason?: string;
 }
 
-/** A line in the audit trail, in the transaction of what it tells of. */
+/** Appends an event to the audit trail, in the transaction of what it tells. */
 export async function append(
   rows: AuditRows,
   kind: EventType,

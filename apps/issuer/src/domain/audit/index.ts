@@ -1,4 +1,4 @@
-// The audit trail: who did what, when and why. Stands under every other subject.
+// The audit trail: who did what, when and why. Every other subject appends to it.
 
 export { type Act, append } from "./append.ts";
 export { countEvents } from "./count.ts";

@@ -3,13 +3,13 @@ import type { Actor } from "../ports.ts";
 import type { DispatchDeps } from "./rows.ts";
 
 const BATCH = 100;
-/** Seconds for which a stop stays after its last voucher, so that yesterday is still to be seen. */
+/** Seconds for which a stop stays after its last voucher is over, so that yesterday's stops can still be seen. */
 const KEPT = 86_400;
 const CLOCK: Actor = { kind: "clock", id: "clearing" };
 
 /**
- * Takes stops off their routes whose vouchers are long over, delivered or not. Whoever never puts a route's whole list, but orders delivery after
- * delivery onto it, would find it full one day, and slower every day before.
+ * Takes stops off their routes whose vouchers are long over, delivered or not. Without this, a route to which
+ * deliveries are only ever added would grow slower from day to day, and be full one day.
  *
  * @returns how many it took off
  */

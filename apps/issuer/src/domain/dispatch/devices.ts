@@ -10,11 +10,11 @@ export interface Device {
   readonly enrolledAt: number;
   readonly lastSeenAt: number;
   readonly revokedAt: number | null;
-  /** The manifest that went out to it last; null: none yet. */
+  /** The manifest that was sent to it last; null: none yet. */
   readonly fetchedVersion: number | null;
-  /** The latest one that it said it has: only now is it certain that it arrived. */
+  /** The latest one that it said it has: that it was sent does not prove that it arrived. */
   readonly heldVersion: number | null;
-  /** Numbers of entries that never came, between the lowest and the highest that did. */
+  /** Numbers missing among the entries that it uploaded. */
   readonly gaps: readonly Gap[];
 }
 
@@ -31,8 +31,8 @@ export async function listDevices({ store }: DispatchDeps): Promise<readonly Dev
 }
 
 /**
- * Takes a device's token away, as when the phone is lost. What it holds it goes on holding until its manifest is over: nothing on it opens a seal,
- * and other routes wait for it.
+ * Revokes a device's token, as when the phone is lost. It keeps its manifest until that expires, and so other routes
+ * wait for its stops until then; nothing on it can open a seal.
  *
  * @throws {IssueError} `device-unknown`: there is none, or it was revoked before
  */
@@ -62,7 +62,7 @@ export function findGaps(seqs: readonly number[]): readonly Gap[] {
   });
 }
 
-/** A device among those who report, as its records name it. */
+/** How a device is named among those who report. */
 export function reporterOf(deviceId: string): string {
   return `device:${deviceId}`;
 }

@@ -3,12 +3,12 @@ import { IssueError } from "../errors.ts";
 import { renewManifest } from "./renew-manifest.ts";
 import type { DeviceRow, DispatchDeps } from "./rows.ts";
 
-/** Seconds for which it is known what a device held: records may come late. */
+/** Seconds for which we remember what a device held, because records may be uploaded late. */
 const KEPT = 30 * 86_400;
 
 /**
- * The manifest of a route, for its device. Nothing here runs a KDF: seals are made beforehand and copied, and with nothing changed the same
- * bytes are made again.
+ * The manifest of a route, for its device. Nothing here runs a KDF: seals are made beforehand and copied, and with
+ * nothing changed the same bytes are made again.
  *
  * @param has the versions that the device says it has
  * @returns document null: it has this version
@@ -31,7 +31,7 @@ export async function fetchManifest(
       await rows.setDevice(deviceId, seen);
       return { version, document: null };
     }
-    // Written before it goes out: what may have arrived counts as held until the device says what it has.
+    // Written before it is sent: what may have arrived counts as held until the device says what it has.
     await rows.setDevice(deviceId, { ...seen, servedVersion: version });
     await rows.putCarries(
       stops.map(({ deliveryId }) => ({ deviceId, deliveryId, fromVersion: version, version, until: expiresAt })),
@@ -42,8 +42,8 @@ export async function fetchManifest(
 }
 
 /**
- * An answer that was sent is not one that arrived: a stop has left a device when that names a version without it. What it cannot have been
- * handed is not listened to.
+ * A sent answer may not have arrived: a stop has left a device only when the device names a version without it. A
+ * version that it was never sent is ignored.
  */
 function confirmed({ heldVersion, servedVersion }: DeviceRow, has: readonly number[]): number {
   return Math.max(heldVersion, ...has.filter((version) => version <= servedVersion));

@@ -31,7 +31,7 @@ export async function place(
 ): Promise<void> {
   const before = (await rows.findStop(deliveryId)) ?? { route: null, forced: false, windowFrom: null, windowTo: null };
   const stays = before.route === route;
-  // A move that was forced stays forced, however often its route is put in order.
+  // A forced move stays forced when its route is written again.
   await rows.putStop({ ...before, deliveryId, route, position, forced: stays ? before.forced : false });
   if (stays) return;
   const from = before.route === null ? "" : `from ${before.route} `;

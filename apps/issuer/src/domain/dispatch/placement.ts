@@ -10,11 +10,14 @@ export interface PlacementRequest {
   readonly route?: string;
   /** ISO 3166, as `GB`: of a new route, where the issuer has no default. */
   readonly country?: string;
-  /** When it is expected at the door: shown to the driver, held against nobody. Seconds since 1970. */
+  /** When it is expected at the door: shown to the driver, and not enforced. Seconds since 1970. */
   readonly window?: { readonly from: number; readonly to: number };
 }
 
-/** Where a delivery goes whose voucher is being issued: in the same transaction, so that none is issued for a route that is full. */
+/**
+ * Where a delivery goes whose voucher is being issued: in the same transaction, so that none is issued for a route that
+ * is full.
+ */
 export function placementOf(
   { route, country, window }: PlacementRequest,
   { policy }: Pick<Surroundings, "policy">,

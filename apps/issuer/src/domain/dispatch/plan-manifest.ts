@@ -7,8 +7,8 @@ import type { DispatchDeps, DispatchReach, RouteRow, RouteStop, RouteVoucher } f
 export interface StopState {
   readonly deliveryId: string;
   /**
-   * `on` the manifest; `waiting` until no other route's device can hold it; `sealing`, for a second or two; `no-voucher` that could be sealed:
-   * reissue it. Delivered and cancelled ones are left out.
+   * `on` the manifest; `waiting` until no other route's device can hold it; `sealing`, for a second or two;
+   * `no-voucher` that could be sealed: reissue it. Delivered and cancelled ones are left out.
    */
   readonly state: "on" | "waiting" | "sealing" | "no-voucher" | "delivered" | "cancelled";
   /** The route whose device may hold it longest, and until when. */
@@ -31,7 +31,8 @@ export async function planManifest(
   const elsewhere = new Map((await rows.carriedElsewhere({ route: name, now })).map((one) => [one.deliveryId, one]));
   const placed = stops.map((stop) => {
     const own = vouchers.get(stop.deliveryId) ?? [];
-    // The new voucher's seal takes a moment. Until then the stop stays with the old one's: the new QR is good already, the old one revoked.
+    // Sealing the new voucher takes a second or two. Until then the old one's seal stays on the manifest: the new QR is
+    // accepted already, the old one is revoked.
     const sealed = own.findLast(isSealed);
     const state = stateOf(stop, {
       own,
@@ -83,7 +84,7 @@ function stateOf(
   return { deliveryId, state: lives ? "sealing" : "no-voucher" };
 }
 
-// Refused by itself once it has expired: then it need not be listed.
+// An expired voucher is refused anyway and need not be listed.
 function isWithdrawn({ status, expiresAt }: RouteVoucher, now: number): boolean {
   return status !== "live" && expiresAt > now;
 }
@@ -98,7 +99,7 @@ function writeStop(
   const label = sealedLabel === null ? null : decrypt(deps, labelRow(deliveryId), sealedLabel);
   return {
     deliveryId,
-    // One control character, or a byte order mark at the beginning, and every device would refuse the whole route.
+    // With one control character, or a byte order mark at the beginning, every device would refuse the whole manifest.
     label: label?.replace(/^\ufeff+/, "").replace(/\p{Cc}/gu, " ") ?? null,
     window: windowFrom === null || windowTo === null ? null : { from: windowFrom, to: windowTo },
     salt: fromBase64(sealed.salt),

@@ -7,14 +7,18 @@ import { IssueError } from "../errors.ts";
 import { type Content, planManifest, type StopState } from "./plan-manifest.ts";
 import type { DispatchDeps, DispatchReach } from "./rows.ts";
 
-/** Seconds for which a manifest holds. With half of them left it is renewed, so that whoever fetches in the morning has a shift before them. */
+/**
+ * Seconds for which a manifest is valid. It is renewed at half of them, so that one fetched in the morning lasts a
+ * whole shift.
+ */
 const LIFE = 24 * 3600;
 const RENEWED_BEFORE = LIFE / 2;
 
 /**
- * The manifest as it is now: the one signed last if it would say the same and has long to live, else the next version.
- * @param above a version that is out there already, as after the database came back from a backup: never gone below. Ahead of the clock it is not
- * believed, or one device could use all numbers up
+ * The manifest as it is now: the one signed last if it would say the same and is valid for long enough, else the next
+ * version.
+ * @param above a version that a device has already, as after the database was restored from a backup: the next one is
+ * higher. It is ignored if it is ahead of the clock, or one device could use up all numbers
  */
 export async function renewManifest(
   rows: DispatchReach,
@@ -31,7 +35,7 @@ export async function renewManifest(
     const { version, issuedAt, expiresAt } = route;
     return { manifest: { ...content, version, issuedAt, expiresAt }, key, states };
   }
-  // The clock's, so that versions go on growing whatever becomes of the database.
+  // From the clock, so that versions go on growing even after the database was lost.
   const signed = { version: Math.max(now, route.version + 1), issuedAt: now, expiresAt: now + LIFE };
   await rows.setRoute(name, { ...signed, contentMac });
   return { manifest: { ...content, ...signed }, key, states };

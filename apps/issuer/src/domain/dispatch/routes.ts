@@ -7,7 +7,10 @@ import type { DispatchReach, RouteRow } from "./rows.ts";
 /** What is asked of a route that may be new. */
 export interface RouteRequest {
   readonly name: string;
-  /** ISO 3166, as `GB`: whose numbers a driver types without +. Else the issuer's default, or what the route had. */
+  /**
+   * ISO 3166, as `GB`: the country of numbers that a driver types without +. Left out: what the route had, or the
+   * issuer's default.
+   */
   readonly country?: string;
 }
 
@@ -25,7 +28,7 @@ export function checkRoute({ name, country }: RouteRequest, pointer: string): re
 
 /**
  * The route of this name, made if there is none.
- * @param phone E.164: the last word on the country, where nobody named one
+ * @param phone E.164: tells the country where none was named
  * @throws {IssueError} `invalid-delivery`: a new route, and nothing says in which country it runs
  */
 export async function openRoute(

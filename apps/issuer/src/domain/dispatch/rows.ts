@@ -8,7 +8,7 @@ export interface DispatchRows {
   findRoute(name: string): Promise<RouteRow | undefined>;
   setRoute(name: string, change: Partial<Omit<RouteRow, "name">>): Promise<void>;
 
-  /** Writes over what was known of this delivery. */
+  /** Replaces the row of this delivery. */
   putStop(stop: StopRow): Promise<void>;
   findStop(deliveryId: string): Promise<StopRow | undefined>;
   /** In driving order. */
@@ -20,7 +20,10 @@ export interface DispatchRows {
   /** Stops of this route that a device of another route may still hold, in a manifest that holds now. */
   carriedElsewhere(query: { route: string; now: number }): Promise<readonly CarriedStop[]>;
 
-  /** Live vouchers of open deliveries on any route that have no seal, by expiry. @param after the last one that is known already */
+  /**
+   * Live vouchers of open deliveries on any route that have no seal, by expiry. @param after the last one that is known
+   * already
+   */
   vouchersToSeal(query: {
     now: number;
     after?: Pick<VoucherRow, "id" | "expiresAt">;
@@ -46,11 +49,17 @@ export interface DispatchRows {
   seqsOf(reporter: string): Promise<readonly number[]>;
 }
 
-/** All that dispatch reads and writes: its own rows, the deliveries and vouchers that stand on its routes, the audit trail. */
+/**
+ * All that dispatch reads and writes: its own rows, the deliveries and vouchers that stand on its routes, the audit
+ * trail.
+ */
 export type DispatchReach = DispatchRows & VoucherReach;
 export type DispatchDeps = Deps<DispatchReach>;
 
-/** A route and its manifest as it was signed last: made again from the rows, since its labels must not lie here in the clear. */
+/**
+ * A route and what is known of its last manifest. The manifest itself is made again from the rows: its labels must not
+ * be stored in the clear.
+ */
 export interface RouteRow {
   readonly name: string;
   /** Of numbers without +, as `44`. */
@@ -59,7 +68,10 @@ export interface RouteRow {
   readonly version: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** HMAC over all that was signed but version and times, and over the signing key: tells whether it would be signed anew. */
+  /**
+   * HMAC over what was signed, without version and times, and over the signing key: shows whether a new manifest would
+   * differ.
+   */
   readonly contentMac: string | null;
 }
 
@@ -90,7 +102,10 @@ export interface CarriedStop {
   readonly until: number;
 }
 
-/** Made once a voucher; opened by its short code alone, for one scrypt search (docs/format.md section 3). Both base64url. */
+/**
+ * Made once a voucher. Only its short code opens it, and guessing that costs a scrypt run a try (docs/format.md section
+ * 3). Both are base64url.
+ */
 export interface SealRow {
   readonly voucherId: string;
   readonly salt: string;
@@ -106,9 +121,9 @@ export interface DeviceRow {
   readonly enrolledAt: number;
   readonly lastSeenAt: number;
   readonly revokedAt: number | null;
-  /** The manifest that went out to it last; whether it arrived is another matter. 0: none. */
+  /** The manifest that was sent to it last, arrived or not. 0: none. */
   readonly servedVersion: number;
-  /** The latest manifest that it said it has: it takes none below. 0: none. */
+  /** The latest manifest that it said it has; it accepts no lower one. 0: none. */
   readonly heldVersion: number;
   /** The highest number of its entries so far. */
   readonly lastSeq: number;

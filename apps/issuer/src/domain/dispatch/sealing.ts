@@ -3,14 +3,14 @@ import { LOG_N } from "@doorproof/voucher/codec";
 import { deriveCode, deriveText, type VoucherRow } from "../vouchers/index.ts";
 import type { DispatchDeps } from "./rows.ts";
 
-/** KDF runs at once: half of Node's thread pool, since files are read through it as well. 32 MiB each. */
+/** KDF runs at a time, 32 MiB each: half of Node's thread pool, which reads files too. */
 const LANES = 2;
 const PAGE = 100;
 const SALT_LENGTH = 16;
 
 /**
- * Seals what stands on a route and has no seal yet: once a voucher, whatever route it is moved to later. Two processes may do the same voucher
- * at once; the first seal stands.
+ * Seals each voucher on a route that has no seal yet. A seal is made once and stays, whatever route the stop is moved
+ * to. Two processes may do the same voucher at once; the first seal stands.
  *
  * @param isOver asked between two seals: the process is being stopped
  * @returns how many it made: as many as there were KDF runs
@@ -33,7 +33,7 @@ export async function sealWaiting(deps: DispatchDeps, { isOver }: { isOver: () =
   }
 }
 
-/** @returns false: its key or code secret is gone, so nobody could show what is to be sealed */
+/** @returns false: its key or code secret is gone, so the voucher cannot be made again */
 async function sealOne(deps: DispatchDeps, voucher: VoucherRow): Promise<boolean> {
   const text = await deriveText(deps.keyring, voucher);
   const shortCode = deriveCode(deps.secrets, voucher);

@@ -15,7 +15,7 @@ export interface Assignment {
   readonly stops: readonly string[];
   /** ISO 3166, as `GB`; needed for a new route where the issuer has no default. */
   readonly country?: string;
-  /** Do not wait for other routes' devices. */
+  /** Move stops at once, though other routes' devices may still hold them. */
   readonly force: boolean;
 }
 
@@ -27,7 +27,10 @@ export interface Dispatched {
   readonly risks: readonly Risk[];
 }
 
-/** Of a stop that was forced: the other route's device may accept it too, until it syncs. Then the first report stands, and the other is a conflict. */
+/**
+ * Of a stop that was forced: until it syncs, the other route's device may accept it as well. The report that comes
+ * first then stands, and the other one is a conflict.
+ */
 export interface Risk {
   readonly deliveryId: string;
   readonly route: string;
@@ -36,8 +39,9 @@ export interface Risk {
 }
 
 /**
- * Puts stops on a route, in driving order; those that stood on another are moved. Vouchers stay as they are: no customer hears of it. A stop leaves
- * before it arrives (docs/format.md section 4), unless it is forced.
+ * Puts stops on a route, in driving order; those that stood on another are moved. Vouchers stay as they are, so no
+ * customer gets a message. A stop appears on its new route only when the old route's device has given it up
+ * (docs/format.md section 4), unless it is forced.
  *
  * @throws {IssueError} `invalid-delivery` with all its faults
  */

@@ -2,7 +2,7 @@ import { toHex } from "@doorproof/voucher/codec";
 import type { Surroundings } from "../ports.ts";
 import type { MessageRows } from "./rows.ts";
 
-/** Puts a message into the outbox: an ID, and when it is due. To whom and what it says is made at sending. */
+/** Puts a message into the outbox: an ID, and when it is due. Number and text are made when it is sent. */
 export async function enqueueSms(
   rows: MessageRows,
   { random }: Pick<Surroundings, "random">,

@@ -1,4 +1,6 @@
-/** A way to a phone. Answers when the provider has taken the message; throws when it has not, and the outbox tries again. */
+/**
+ * Sends messages to phones. Resolves when the provider has taken the message; when it throws, the outbox tries again.
+ */
 export interface SmsGateway {
   readonly name: string;
   send(message: SmsMessage): Promise<void>;

@@ -1,4 +1,5 @@
-// Messages to customers: the outbox, what a message says, and how many a voucher may have. Of vouchers it knows an ID.
+// Messages to customers: the outbox, what a message says, and how many a voucher may have. Of a voucher it knows only
+// the ID.
 
 export { enqueueSms } from "./enqueue.ts";
 export type { SmsGateway, SmsMessage } from "./gateway.ts";

@@ -3,7 +3,7 @@ import type { Actor, Deps } from "../ports.ts";
 import type { SmsGateway, SmsMessage } from "./gateway.ts";
 import type { MessageRows, SmsRow } from "./rows.ts";
 
-/** Seconds for which a message that is being sent is nobody else's: longer than any gateway takes to answer or give up. */
+/** Seconds for which a message belongs to the worker that is sending it: longer than any gateway takes to answer. */
 const LEASE = 120;
 const MAX_ATTEMPTS = 8;
 /** Seconds before the second try; doubled after each. */
@@ -13,11 +13,12 @@ const WORKER: Actor = { kind: "clock", id: "outbox" };
 type OutboxDeps = Deps<MessageRows & AuditRows>;
 
 /**
- * Sends what is due. At least once: killed between the gateway's answer and our mark, the message goes out again, under the same ID. Several
- * workers may run: each message is leased, in the row.
+ * Sends what is due, each message at least once: when the process is killed after the gateway's answer and before it is
+ * noted, the message is sent again, under the same ID. Several workers may run, since each leases its message in the
+ * row.
  *
- * @param write what a voucher's message says and to whom, asked at sending: no number, code or link waits in the database. null: there is
- * nothing to announce any more, and the message is dropped
+ * @param write what a voucher's message says and to whom, asked when it is sent, so that no number, code or link is
+ * stored. null: the voucher is no longer live, and the message is dropped
  */
 export async function sendWaiting(
   deps: OutboxDeps,
@@ -35,7 +36,7 @@ export async function sendWaiting(
   }
 }
 
-// The gateway's own words are not kept: they tend to repeat the number.
+// What the gateway says is not kept: it often repeats the number.
 async function accepted(gateway: SmsGateway, message: SmsMessage): Promise<boolean> {
   try {
     await gateway.send(message);

@@ -1,7 +1,9 @@
 import { IssueError } from "../errors.ts";
 import type { SmsRow } from "./rows.ts";
 
-/** Messages a voucher, the first one included, and seconds between them: a phone is not to be flooded, nor money burnt. */
+/**
+ * Messages for one voucher, with the first, and seconds between them: against flooding a phone, and against the bill.
+ */
 const MAX_MESSAGES = 3;
 const PAUSE = 60;
 

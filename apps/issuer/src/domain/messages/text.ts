@@ -2,8 +2,9 @@ import { formatShortCode } from "@doorproof/voucher";
 import { SegmentedMessage } from "sms-segments-calculator";
 
 /**
- * What the customer reads. The brand first, because it is what a locked phone shows; the link last with nothing after it, because phones take a
- * full stop for a part of it. GSM-7 throughout (no accent outside it), so that it is one message with a short PUBLIC_URL.
+ * The message's text. The brand comes first, because a locked phone shows only the beginning; the link comes last with
+ * nothing after it, because phones take a full stop for a part of it. All characters are of GSM-7, so that with a short
+ * PUBLIC_URL it is one SMS.
  *
  * @param code ten characters, no hyphen
  * @param locale BCP 47; what is in none of our languages is in English
@@ -25,7 +26,7 @@ export function writeText({
   return downgrade(`${sentence(brand, deliveryId, formatShortCode(code))} ${link}`);
 }
 
-/** As how many messages a provider sends and bills it. */
+/** As how many SMS a provider sends and bills it. */
 export function countSegments(text: string): number {
   return new SegmentedMessage(text).segmentsCount;
 }
@@ -46,7 +47,7 @@ function languageOf(locale: string): SmsLanguage {
   return Object.hasOwn(SENTENCES, language) ? (language as SmsLanguage) : "en";
 }
 
-// One curly apostrophe in a brand makes two messages of one.
+// One character outside GSM-7, such as a curly apostrophe in a brand, would make two SMS of one.
 function downgrade(text: string): string {
   return text
     .replace(/[\u2018\u2019\u201b\u2032]/g, "'")

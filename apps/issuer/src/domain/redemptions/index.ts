@@ -1,4 +1,4 @@
-// What happened at the doors: reported, decided once, listed.
+// What happened at the doors: reports, the decision, and lists.
 
 export { listRedemptions, type RedemptionView, type StandingRecord } from "./list.ts";
 export type { RedemptionAnswer, RedemptionRecord } from "./record.ts";

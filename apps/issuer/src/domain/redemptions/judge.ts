@@ -9,8 +9,8 @@ import type { AcceptanceRow, RedemptionDeps, RedemptionReach, RedemptionRow } fr
 const AHEAD = 300;
 
 /**
- * As an honest device at `at` would have (refused is only what none would accept). Without our list's own age: this judges the past, and our
- * list may be newer than the act.
+ * Verifies as a device at the time `at` should have: refused is only what no device could accept. The age of our own
+ * lists does not count, since they may be newer than the redemption.
  */
 export function verify({ keys }: Keyring, { voucher, at }: RedemptionRecord): ValidVoucher | Refusal {
   try {
@@ -24,7 +24,7 @@ export function verify({ keys }: Keyring, { voucher, at }: RedemptionRecord): Va
 /** What is decided of a record. */
 export type Verdict = Pick<RedemptionRow, "voucherId" | "deliveryId" | "status" | "code" | "byId" | "byAt">;
 
-// The signature may have failed: then nothing of the voucher is kept.
+// If the signature does not hold, nothing of the voucher is kept.
 export function refused({ code, claims }: Refusal): Verdict {
   const known = claims
     ? { voucherId: claims.kid + claims.cti, deliveryId: claims.deliveryId }
@@ -52,7 +52,8 @@ export async function judge(
   const conflict = (code: string): Verdict => ({ ...known, status: "conflict", code });
 
   const delivery = await loadDelivery(rows, deliveryId);
-  // Our signature, and not in our database: issued from keys alone, or the key has leaked. A person must look.
+  // Signed by our key, and not in our database: it was issued by `doorproof issue`, or the key has leaked. Left to a
+  // person.
   if (!delivery || !isOurs(delivery, voucher)) return conflict("unknown-delivery");
   if (record.at < (record.floor ?? 0) || record.at > now + AHEAD) return conflict("out-of-bounds");
   const standing = await rows.findAcceptance(deliveryId);
@@ -63,7 +64,7 @@ export async function judge(
     return conflict("not-on-manifest");
   }
 
-  // All of the above is advice. This decides, whatever has happened since we looked: one insert, and count the rows.
+  // The checks above may be out of date by now. What decides is this one conditional insert, by the count of its rows.
   const acceptance = { voucherId, deliveryId, reporter: from, recordId: record.id, at: record.at };
   if (!(await rows.insertAcceptance(acceptance))) {
     const winner = await rows.findAcceptance(deliveryId);
@@ -84,13 +85,15 @@ export async function judge(
   }
 }
 
-// All claims, not the ID alone: whoever holds a leaked key can sign another expiry under an ID that they have seen.
+// All claims are compared, not only the ID: a thief with a leaked key can sign another expiry under an ID that they
+// saw.
 function isOurs({ vouchers }: LoadedDelivery, { kid, cti, expiresAt }: ValidVoucher): boolean {
   return vouchers.some((row) => row.id === kid + cti && row.expiresAt === expiresAt);
 }
 
-// Another route's stop: neither is it on the device's route now, nor was it in the manifest that the device names. Moved away after that, it was
-// the driver's own when they stood at the door. Their route is their token's: what the record says of it is only kept.
+// Whether the stop was another route's: it is not on the device's route now and was not in the manifest that the device
+// names. A stop that was moved away since then was the driver's own at the door. Which route the device has is known
+// from its token; what the record says about it is stored and not used.
 async function isForeignStop(
   rows: RedemptionReach,
   { deviceId, record, deliveryId }: { deviceId: string; record: RedemptionRecord; deliveryId: string },

@@ -1,6 +1,9 @@
 import type { RedemptionStatus, TakenBy, Via } from "@doorproof/api/lists";
 
-/** What a device or courier reports from a door (docs/format.md section 7). Times are seconds since 1970, by the device's clock. */
+/**
+ * What a device or courier reports from a door (docs/format.md section 7). Times are seconds since 1970, by the
+ * device's clock.
+ */
 export interface RedemptionRecord {
   /** UUID, drawn by the device. */
   readonly id: string;
@@ -9,7 +12,7 @@ export interface RedemptionRecord {
   readonly voucher: string;
   readonly via: Via;
   readonly at: number;
-  /** The latest signed time that the device had seen: it cannot have happened before. */
+  /** The latest signed time that the device had seen. The redemption cannot be earlier. */
   readonly floor?: number;
   readonly route?: string;
   readonly version?: number;

@@ -9,11 +9,11 @@ import type { RedemptionAnswer, RedemptionRecord } from "./record.ts";
 import type { AcceptanceRow, RedemptionDeps, RedemptionReach, RedemptionRow } from "./rows.ts";
 
 /**
- * Decides what was reported, once per voucher and once per delivery. It is decided and durable when this resolves, and a retry of a record that
- * was answered gets the same answer word for word.
+ * Decides what was reported, once per voucher and once per delivery. It is decided and stored when this resolves, and a
+ * retry of a record that was answered gets the same answer word for word.
  *
  * @param record of the right shape; nothing in it is believed
- * @param reporter whose token carried it: the voucher proves the recipient, the token says who reports
+ * @param reporter whose token came with it: the voucher proves who received, the token who reports
  */
 export async function redeem(
   deps: RedemptionDeps,
@@ -22,7 +22,7 @@ export async function redeem(
 ): Promise<RedemptionAnswer> {
   const now = deps.now();
   const from = `${reporter.kind}:${reporter.id}`;
-  // Verified before the database is locked: a forged one costs nobody else any time.
+  // Verified before the transaction, so that forged ones do not lock the database for others.
   const voucher = verify(deps.keyring, record);
 
   return deps.store.transaction(async (rows) => {
@@ -45,7 +45,7 @@ export async function redeem(
   });
 }
 
-// Only where the store lets two transactions run at once: the same upload twice in one moment.
+// The same upload came twice at once, in a store that runs transactions in parallel.
 async function theStored(rows: RedemptionReach, from: string, id: string): Promise<RedemptionRow> {
   const stored = await rows.findRedemption(from, id);
   if (!stored) throw new Error("a record stands and cannot be found");
@@ -69,7 +69,7 @@ function write(deps: RedemptionDeps, record: RedemptionRecord, { from, now }: { 
   };
 }
 
-// Who stands is read from the acceptance, which never changes: a retry gets the same answer.
+// The record that stands is read from the acceptance, which never changes, so that a retry gets the same answer.
 async function answer(
   rows: RedemptionReach,
   { recordId, deliveryId, status, code, byId, byAt }: Omit<RedemptionRow, "seq">,
@@ -83,7 +83,7 @@ async function answer(
   };
 }
 
-// Other API keys are nobody's business.
+// Only devices are named: which API key another courier uses is not told.
 function deviceIn(standing: AcceptanceRow | undefined): { reporter?: string } {
   const prefix = reporterOf("");
   return standing?.reporter.startsWith(prefix) ? { reporter: standing.reporter.slice(prefix.length) } : {};

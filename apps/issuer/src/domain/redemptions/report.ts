@@ -11,11 +11,11 @@ import type { EntryRow, RedemptionDeps } from "./rows.ts";
 /** What happened at a door, as a device tells it. Times are seconds since 1970, by the device's clock. */
 export type Entry = ({ readonly kind?: "redemption" } & RedemptionRecord) | NotedEntry;
 
-/** What is kept and decides nothing. */
+/** Records that are stored and decide nothing. */
 export type NotedEntry = Numbered &
   (
     | {
-        /** A voucher that the device refused: never the voucher itself, and of it only what its signature vouched for. */
+        /** A voucher that the device refused: without its text, and with its claims only if the signature held. */
         readonly kind: "refusal";
         readonly code: RefusalCode;
         readonly kid?: string;
@@ -30,7 +30,7 @@ export type NotedEntry = Numbered &
         readonly note?: string;
       }
     | {
-        /** A slip, taken back on the device before it was uploaded. */
+        /** A mistake, taken back on the device before it was uploaded. */
         readonly kind: "undo";
         readonly of: string;
       }
@@ -46,8 +46,8 @@ interface Numbered {
 export type EntryAnswer = RedemptionAnswer | { readonly id: string; readonly status: "noted" };
 
 /**
- * Takes what devices and couriers report, in order. Each entry is durable by itself, and idempotent by its ID. Missing numbers of a device are a
- * line in the audit trail: something happened at a door and was not reported.
+ * Takes what devices and couriers report, in order. Each is stored by itself, and idempotent by its ID. Numbers that
+ * are missing become an event in the audit trail: something happened at a door and was not reported.
  *
  * @param entries of the right shape; nothing in them is believed
  * @param reporter whose token carried them

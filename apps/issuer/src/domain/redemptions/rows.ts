@@ -5,7 +5,7 @@ import type { Deps } from "../ports.ts";
 /** What reports from doors ask of a database. */
 export interface RedemptionRows {
   /**
-   * The one conditional insert that decides a redemption: unique by voucher and by delivery, whoever asks and from wherever.
+   * The one conditional insert that decides a redemption: unique by voucher and by delivery, across all processes.
    * @returns false: another stands
    */
   insertAcceptance(acceptance: AcceptanceRow): Promise<boolean>;
@@ -24,7 +24,10 @@ export interface RedemptionRows {
   insertEntry(entry: EntryRow): Promise<boolean>;
 }
 
-/** All that a report reads and writes: its own rows, what dispatch knows of device and stop, the voucher's life, the audit trail. */
+/**
+ * All that a report reads and writes: its own rows, what dispatch knows of device and stop, the voucher's life, the
+ * audit trail.
+ */
 export type RedemptionReach = RedemptionRows & DispatchReach;
 export type RedemptionDeps = Deps<RedemptionReach>;
 
@@ -61,7 +64,7 @@ export interface RedemptionRow {
   readonly byAt: number | null;
 }
 
-/** What a device reported besides redemptions. */
+/** A record of a device that is no redemption. */
 export interface EntryRow {
   readonly reporter: string;
   readonly entryId: string;

@@ -3,7 +3,10 @@ import { type Act, append } from "../audit/index.ts";
 import type { Changes, DeliveryState } from "./lifecycle.ts";
 import type { VoucherReach } from "./rows.ts";
 
-/** Writes what the state machine decided, with a line for each in the audit trail. What ends is not announced any more. */
+/**
+ * Writes what the state machine decided, with an event for each. Messages about a voucher that ends are not sent any
+ * more.
+ */
 export async function apply(rows: VoucherReach, deliveryId: string, changes: Changes, act: Act): Promise<void> {
   for (const { id, status, at } of changes.ends) {
     await rows.setVoucherStatus(id, status, at);

@@ -9,7 +9,7 @@ export interface ReplacedVoucher {
   readonly voucherId: string;
   /** The new voucher's ID; null: it could not be made, see `fault`. */
   readonly by: string | null;
-  /** False: the old one was never sent by us either, so whoever handed it out must hand out this one. */
+  /** False: we did not send the old one, so whoever handed that out must hand out this one. */
   readonly sms: boolean;
   readonly fault?: string;
 }
@@ -17,9 +17,9 @@ export interface ReplacedVoucher {
 const PAGE = 100;
 
 /**
- * Issues every live voucher of a withdrawn key again, by another key: same delivery, same phone, same expiry as far as policy lets it, and sends
- * it as the old one was sent. Each is one transaction, so that a run that was killed is simply run again, and two that run at once share the
- * work: what one has replaced is not live for the other.
+ * Issues every live voucher of a withdrawn key again, by another key: same delivery, same phone, same expiry as far as
+ * the policy allows, and sent if the old one was. Each is one transaction, so a run that was killed is run again, and
+ * two runs at once share the work: what one has replaced is no longer live for the other.
  *
  * @param kid already withdrawn, so that no process signs with it any more
  * @throws {IssueError} `no-signing-key`
@@ -30,7 +30,7 @@ export async function* replaceVouchersOf(
   actor: Actor,
 ): AsyncGenerator<ReplacedVoucher> {
   if (!deps.keyring.withdrawn.kids.has(kid)) throw new Error(`${kid} is not withdrawn: it would go on signing`);
-  // Each delivery once a run, whatever comes out: a run must not send anybody message after message.
+  // Each delivery once a run, also when it fails: a run must not send a customer several messages.
   const done = new Set<string>();
   for (;;) {
     for await (const voucher of liveVouchersOf(deps, kid)) {
@@ -39,8 +39,8 @@ export async function* replaceVouchersOf(
       const replaced = await attempt(deps, voucher, actor);
       if (replaced) yield replaced;
     }
-    // A process that signed before the key was withdrawn may have committed since we looked. In a transaction we stand in line behind it, and
-    // whoever comes after us sees that the key is withdrawn.
+    // A process that signed before the key was withdrawn may have committed since we looked. A transaction waits for
+    // it, and any later one sees that the key is withdrawn.
     const left = await deps.store.transaction((rows) =>
       rows.listVouchers({ now: deps.now(), kid, status: "live", limit: done.size + 1 }),
     );
@@ -58,7 +58,7 @@ async function* liveVouchersOf({ store, now }: VoucherDeps, kid: string): AsyncG
   } while (page.length === PAGE);
 }
 
-// One delivery's broken row must not leave all the others with a voucher that is worth nothing.
+// One row that cannot be replaced must not leave all the others with a worthless voucher.
 async function attempt(deps: VoucherDeps, voucher: VoucherRow, actor: Actor): Promise<ReplacedVoucher | undefined> {
   const { id: voucherId, deliveryId } = voucher;
   try {

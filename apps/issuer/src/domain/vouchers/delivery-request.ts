@@ -16,15 +16,15 @@ export interface DeliveryRequest {
   readonly country?: string;
   /** BCP 47, as `de` or `pt-BR`: the language of the SMS. */
   readonly locale?: string;
-  /** Whatever names the stop to a driver; at most 200 bytes. */
+  /** What the driver reads at the stop; at most 200 bytes. */
   readonly label?: string;
   /** When the SMS goes out; now when left out. */
   readonly sendAt?: number;
-  /** False: no SMS; whoever asked hands the voucher over. */
+  /** False: no SMS; whoever asks hands the voucher over. */
   readonly sms?: boolean;
 }
 
-/** What of it can be judged without a clock: all its faults at once, and the number as E.164 if it is one. */
+/** Judges what needs no clock: all faults at once, and the number as E.164 if it is one. */
 export function checkDelivery(
   request: DeliveryRequest,
   policy: Policy,
@@ -42,7 +42,7 @@ export function checkDelivery(
   return { phone: "number" in phone ? phone.number : undefined, faults };
 }
 
-/** What is judged by the clock, and so for a new request only: one that was accepted once stays accepted. */
+/** Judges what needs a clock. Only for a new delivery: one that was accepted stays accepted. */
 export function checkTimes(
   { expires, sendAt }: Pick<DeliveryRequest, "expires" | "sendAt">,
   { now, policy }: { now: number; policy: Policy },

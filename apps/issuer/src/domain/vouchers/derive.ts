@@ -5,10 +5,11 @@ import { hashToken } from "../encryption.ts";
 import type { Keyring, Secrets, Surroundings } from "../ports.ts";
 import type { VoucherRow } from "./rows.ts";
 
-// What is stored of a voucher are its claims. The rest is made again from them and the secrets, so that a stolen database opens no door.
+// Only a voucher's claims are stored. Text, code and link are made again from them with keys and secrets, so that a
+// stolen database opens no door.
 
 /**
- * The voucher's text: Ed25519 is deterministic, so it is the same to the byte.
+ * The voucher's text: Ed25519 is deterministic, so it is the same text each time.
  * @returns null once its key is gone
  */
 export async function deriveText(keyring: Keyring, row: VoucherRow): Promise<string | null> {
@@ -16,7 +17,7 @@ export async function deriveText(keyring: Keyring, row: VoucherRow): Promise<str
   if (!signer) return null;
   const { deliveryId, expiresAt, phoneHash, issuedAt } = row;
   const claims = { deliveryId, expiresAt, phoneHash, cti: bytes(row.cti) };
-  // Its life was judged when it was issued; a stricter policy since then must not unmake it.
+  // The policy was applied when it was issued; a stricter one since then must not make it disappear.
   return signVoucher(claims, { ...signer, now: issuedAt, maxLife: Number.POSITIVE_INFINITY });
 }
 
@@ -44,7 +45,7 @@ export function hashLink(secrets: Secrets, row: Pick<VoucherRow, "kid" | "cti">)
   return hashToken(deriveToken(secrets, row));
 }
 
-/** 32 bits that tell one code secret from another and nothing about it. */
+/** 32 bits that tell one code secret from another, and nothing about either. */
 export function secretId(secret: Uint8Array): string {
   return createHmac("sha256", secret).update("doorproof-code-secret-id-v1").digest("hex").slice(0, 8);
 }

@@ -8,7 +8,8 @@ const BATCH = 100;
 const CLOCK: Actor = { kind: "clock", id: "expiry" };
 
 /**
- * Marks what has expired, for the record: nothing waits for the mark, every verb asks the clock itself.
+ * Marks vouchers that have expired and writes their events. No decision waits for it: every verb compares with the
+ * clock itself.
  * @returns how many it marked
  */
 export async function expireVouchers(deps: VoucherDeps): Promise<number> {

@@ -8,9 +8,9 @@ import { showVoucher } from "./show.ts";
 const KEPT_FOR = 7 * 86_400;
 
 /**
- * Does `verb` once per actor and key. The note that it was done is in one transaction with what it does, so a crash loses both or neither, and
- * a second request meanwhile waits for the first. The note holds IDs only: the answer is made again. What failed left no note and may be tried
- * again under the same key.
+ * Does `verb` once per actor and key. That it was done is noted in the transaction of `verb` itself, so a crash loses
+ * both or neither, and a second request meanwhile waits for the first. The note holds IDs only, since the answer can be
+ * made again. A verb that failed leaves no note, and may be tried again under the same key.
  *
  * @param verb must use the dependencies it is handed, and no others: they are inside the transaction
  * @param request route: method and path; bodyHash: of the body's bytes
@@ -22,11 +22,11 @@ export async function withIdempotency<Rows extends VoucherReach>(
   verb: (deps: Deps<Rows>) => Promise<Outcome>,
 ): Promise<Outcome> {
   const now = deps.now();
-  // A body is a phone number and little else: its bare hash would give the number away.
+  // Keyed, because a body is little more than a phone number, which could be found from a plain hash by trying.
   const request = mac(deps, "idempotency", [route, bodyHash]);
   const row = mac(deps, "idempotency", [actor.kind, actor.id, key]);
   return deps.store.transaction(async (rows) => {
-    // A transaction that the verb begins joins this one.
+    // A transaction that the verb opens becomes part of this one.
     const inside: Deps<Rows> = { ...deps, store: { ...rows, transaction: (work) => work(rows) } };
     await rows.forgetIdempotency(now - KEPT_FOR);
     const before = await rows.findIdempotency(row);

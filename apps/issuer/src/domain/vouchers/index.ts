@@ -1,4 +1,4 @@
-// Deliveries and their vouchers: issued, sent, reissued, revoked, shown; and the one state machine of their life.
+// Deliveries and their vouchers: issue, resend, reissue, revoke, show; and the one state machine.
 
 export { apply } from "./apply.ts";
 export { type ReplacedVoucher, replaceVouchersOf } from "./compromised.ts";

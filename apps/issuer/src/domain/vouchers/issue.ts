@@ -12,11 +12,11 @@ import { showVoucher, type VoucherView } from "./show.ts";
 
 export interface Outcome {
   readonly view: VoucherView;
-  /** False: it was there already, and nothing was written. */
+  /** False: it existed already, and nothing was written. */
   readonly created: boolean;
 }
 
-/** What else a new delivery is to be: on a route, say. In the transaction that issues its voucher, or not at all. */
+/** What else happens with a new delivery, such as being put on a route: in the transaction that issues its voucher. */
 export interface Placement<Rows> {
   /** What can be judged of it without the database. */
   readonly faults: readonly Fault[];
@@ -25,10 +25,12 @@ export interface Placement<Rows> {
 }
 
 /**
- * Issues the voucher of a new delivery and has it sent. Delivery, claims and the message to send are one transaction: there is no voucher that
- * nobody hears of, and no message about a voucher that is in no database. The same request once more gives the voucher that is there.
+ * Issues the voucher of a new delivery and has it sent. Delivery, claims and message are written in one transaction, so
+ * that there is no voucher without its message and no message without its voucher. The same request again gives the
+ * voucher that is there.
  *
- * @throws {IssueError} `invalid-delivery` with all its faults; `delivery-exists`, `delivery-cancelled`, `delivery-delivered`; `no-signing-key`
+ * @throws {IssueError} `invalid-delivery` with all its faults; `delivery-exists`, `delivery-cancelled`,
+ * `delivery-delivered`; `no-signing-key`
  */
 export async function issueVoucher<Rows extends VoucherReach>(
   deps: Deps<Rows>,
@@ -62,14 +64,14 @@ export async function issueVoucher<Rows extends VoucherReach>(
     await append(rows, "voucher-issued", { ...act, deliveryId, voucherId: voucher.id });
     return true;
   });
-  // Somebody issued for the same delivery since we looked: what they wrote stands, and is compared like any other.
+  // Another request created the same delivery since we looked: start again, and compare with what it wrote.
   if (!written) return issueVoucher(deps, request, actor, placement);
   return { view: await showVoucher(deps, voucher.id), created: true };
 }
 
 /**
  * What issuing would do, with nothing written.
- * @param others faults of what the voucher itself does not know, as its route
+ * @param others faults that were found elsewhere, as of the route
  * @returns the ID of the voucher that is there, or what a new one needs
  * @throws {IssueError} as {@link issueVoucher}
  */
@@ -83,7 +85,7 @@ export async function planIssue(
   const { phone } = checked;
   const faults = [...checked.faults, ...others];
   const delivery = await loadDelivery(deps.store, request.deliveryId);
-  // "order" went into the key of this code when it was first made, and stays.
+  // The word "order" is hashed into values that databases hold, so it cannot be changed.
   const orderMac = mac(deps, "order", [request.deliveryId, phone ?? "", expiryAsAsked(request.expires)]);
   const newest = delivery?.vouchers.at(-1);
   if (faults.length === 0 && newest && delivery?.orderMac === orderMac) return { existing: newest.id };
@@ -96,7 +98,7 @@ export async function planIssue(
   return { phone, expiresAt: times.expiresAt, orderMac };
 }
 
-// As it was asked, not as it came out: "168h" asked twice is the same request, though the time it gives is another.
+// As it was asked for: "168h" asked for twice is the same request, though it gives another time.
 function expiryAsAsked(expires: Expires): string {
   return "at" in expires ? `at ${expires.at}` : `in ${expires.in}`;
 }

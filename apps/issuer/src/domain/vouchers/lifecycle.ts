@@ -21,7 +21,10 @@ export type Command =
   | { readonly do: "issue" | "reissue" | "cancel" | "expire" }
   | { readonly do: "resend" | "replace" | "revoke" | "redeem"; readonly voucher: string };
 
-/** What a command does. A new voucher, if there is to be one, is inserted after these: at no time are there two that live. */
+/**
+ * What a command does. A new voucher, if there is to be one, is inserted after these: at no time are there two that
+ * live.
+ */
 export interface Changes {
   readonly ends: readonly {
     readonly id: string;
@@ -31,21 +34,21 @@ export interface Changes {
   readonly delivery?: Exclude<DeliveryState, "open">;
 }
 
-/** Why a report from a door is left to a person, of what this machine knows. */
+/** Why a report from a door is left to a person, as far as the state machine knows. */
 export type RedemptionConflict = "revoked" | "superseded" | "cancelled";
 
-/** A voucher past its expiry is expired whether or not the sweep has come by. */
+/** A voucher past its expiry is expired, marked or not. */
 export function statusAt({ status, expiresAt }: Pick<Voucher, "status" | "expiresAt">, now: number): VoucherStatus {
   return status === "live" && expiresAt <= now ? "expired" : status;
 }
 
 /**
- * The one state machine. Its invariant (docs/format.md section 8, property 4): at most one live voucher a delivery, none for a cancelled or
- * delivered one.
+ * The one state machine. Its invariant (docs/format.md section 8, property 4): at most one live voucher a delivery,
+ * none for a cancelled or delivered one.
  *
  * @param delivery undefined: there is none of this ID yet
- * @throws {IssueError} the command does not fit the state: `delivery-exists`, `delivery-cancelled`, `delivery-delivered`, `voucher-unknown`,
- *   `voucher-not-live`
+ * @throws {IssueError} the command does not fit the state: `delivery-exists`, `delivery-cancelled`,
+ * `delivery-delivered`, `voucher-unknown`, `voucher-not-live`
  */
 export function decide(delivery: Delivery | undefined, command: Command, now: number): Changes {
   if (!delivery) {
@@ -60,7 +63,7 @@ export function decide(delivery: Delivery | undefined, command: Command, now: nu
       requireOpen(delivery);
       return { ends: endLive(delivery, now, "superseded") };
     case "replace":
-      // A reissue for this voucher's sake: of two that want it, the second finds it gone.
+      // A reissue that replaces this voucher: of two at once, the second finds it no longer live.
       requireLive(delivery, command.voucher, now);
       return { ends: endLive(delivery, now, "superseded") };
     case "resend":
@@ -80,8 +83,8 @@ export function decide(delivery: Delivery | undefined, command: Command, now: nu
 }
 
 /**
- * Is there a reason in the voucher's own past not to accept what happened at `at`? Judged at the time of the act: what was withdrawn later was
- * good at the door. Whether another record stands already is not asked here: the store's conditional insert decides that.
+ * A reason in the voucher's own history not to accept a redemption at `at`. Judged at that time: what was withdrawn
+ * later was good at the door. Whether another record stands already is decided by the store's conditional insert.
  */
 export function conflictAt(delivery: Delivery, voucher: string, at: number): RedemptionConflict | undefined {
   const { status, endedAt } = find(delivery, voucher);
@@ -100,7 +103,7 @@ function redeem(delivery: Delivery, voucher: string, now: number): Changes {
   };
 }
 
-// What the clock has ended already did not live to be superseded or revoked. With null only that is ended.
+// What has expired is marked expired, and not superseded or revoked. With null only what has expired is ended.
 function endLive({ vouchers }: Delivery, now: number, status: "superseded" | "revoked" | null): Changes["ends"] {
   return vouchers.flatMap((voucher) => {
     if (voucher.status !== "live") return [];

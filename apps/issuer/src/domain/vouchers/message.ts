@@ -6,8 +6,8 @@ import { statusAt } from "./lifecycle.ts";
 import type { DeliveryRow, VoucherDeps, VoucherRow } from "./rows.ts";
 
 /**
- * What a voucher's message says and to whom, made when it is sent. A voucher that died while the message waited is not announced, nor one whose
- * key was withdrawn: no door takes it, and the one in its place has a message of its own.
+ * What a voucher's message says and to whom, made when it is sent. A voucher that died while the message waited is not
+ * announced, nor one whose key was withdrawn: no door takes it, and the one in its place has a message of its own.
  *
  * @returns null: there is nothing to announce
  */

@@ -6,8 +6,9 @@ import { hashLink, secretId } from "./derive.ts";
 import type { VoucherRow, VoucherRows } from "./rows.ts";
 
 /**
- * Draws and signs a voucher that is in no database yet. Signed here, before anything is written: a faulty or missing key must stop it all, not
- * leave a delivery without a voucher. Whether its cti is new is the store's to say.
+ * Draws and signs a voucher that is not stored yet. It is signed before anything is written, so that a faulty or
+ * missing key stops the request and leaves no delivery without a voucher. Whether its cti is new is found out when it
+ * is stored.
  *
  * @param phone E.164
  * @throws {IssueError} `no-signing-key`
@@ -44,7 +45,8 @@ export async function newVoucher(
 
 /**
  * Writes a voucher that was drawn before the transaction.
- * @param draw makes another in its place: its cti is taken, or its key was withdrawn since, and nothing would find it to issue it again
+ * @param draw makes another one when the cti is taken, or when the key was withdrawn since: the drill that replaces
+ * such vouchers may have run already
  * @returns what was written
  */
 export async function insertVoucher(

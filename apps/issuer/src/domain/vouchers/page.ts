@@ -15,7 +15,7 @@ export type PageView =
     }
   | { readonly state: "used" | "expired" | "withdrawn" | "unknown" };
 
-/** What the link in the SMS shows; changes nothing, so that a messenger's preview of the link costs nothing. */
+/** What the link in the SMS shows. It changes nothing, so that a messenger's preview of the link does no harm. */
 export async function viewPage(deps: VoucherDeps, token: string): Promise<PageView> {
   const voucher = TOKEN.test(token) ? await deps.store.findVoucherByLink(hashToken(token)) : undefined;
   const delivery = voucher && (await deps.store.findDelivery(voucher.deliveryId));
@@ -24,7 +24,7 @@ export async function viewPage(deps: VoucherDeps, token: string): Promise<PageVi
   if (status !== "live") return { state: delivery.state === "delivered" ? "used" : OVER[status] };
   const voucherText = await deriveText(deps.keyring, voucher);
   const shortCode = deriveCode(deps.secrets, voucher);
-  // Its key or secret was taken away, as after a leak: it must not be shown as good, whatever the database says.
+  // Its key or secret was removed, as after a leak: it must not be shown as good, though its row says live.
   if (voucherText === null || shortCode === null) return { state: "withdrawn" };
   return { state: "ready", voucherText, shortCode, expiresAt: voucher.expiresAt, locale: delivery.locale };
 }

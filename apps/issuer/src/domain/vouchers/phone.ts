@@ -7,8 +7,8 @@ import {
 import type { Fault } from "../errors.ts";
 
 /**
- * The number as E.164. Refused is what cannot be a number, and what is known to be a fixed line: the SMS would go nowhere. Not asked is whether
- * the number is valid: the tables of valid numbers are always a little old, and numbers for trials are in none.
+ * The number as E.164. Refused is what cannot be a number, and a known fixed line, which receives no SMS. Whether the
+ * number is assigned is not checked: such tables are always somewhat old, and numbers for trials are in none.
  *
  * @param country ISO 3166, as `GB`, for a number without +; null: none is known
  */
@@ -31,7 +31,7 @@ export function readPhoneNumber(
 const MAX_PHONE = 40;
 const E164 = /^\+[1-9][0-9]{6,14}$/;
 
-// Not `extract`: a number found somewhere in a sentence is a guess.
+// Without `extract`, which would guess a number out of a sentence.
 function parse(phone: string, country: CountryCode | null): PhoneNumber | undefined {
   return parsePhoneNumberFromString(phone, {
     extract: false,

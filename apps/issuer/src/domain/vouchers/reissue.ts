@@ -19,11 +19,13 @@ export interface Reissue {
 }
 
 /**
- * A new voucher for the delivery of this one. What was live is superseded in the same instant: at no time are there two, nor none.
+ * A new voucher for the delivery of this one. The live one is superseded in the same transaction, so that there are
+ * never two, nor none.
  *
  * @param id any voucher of the delivery, live or not
  * @returns the new voucher
- * @throws {IssueError} `voucher-unknown`, `invalid-delivery`, `delivery-cancelled`, `delivery-delivered`, `no-signing-key`
+ * @throws {IssueError} `voucher-unknown`, `invalid-delivery`, `delivery-cancelled`, `delivery-delivered`,
+ * `no-signing-key`
  */
 export async function reissueVoucher(
   deps: VoucherDeps,

@@ -6,8 +6,8 @@ import type { VoucherDeps, VoucherRow } from "./rows.ts";
 import { succeed } from "./succeed.ts";
 
 /**
- * A new voucher in the place of one whose key was withdrawn, as long as that lives: for the same phone, with the same expiry if policy still lets
- * it, sent when the old one was to be sent; at once if it was sent already.
+ * A new voucher in the place of a live one whose key was withdrawn: for the same phone, with the same expiry if the
+ * policy allows it, sent when the old one was to be sent; at once if that was sent already.
  *
  * @returns the new voucher's ID, and whether it is sent: not if the old one never was
  * @throws {IssueError} `voucher-not-live`, also when another process was faster; `no-signing-key`

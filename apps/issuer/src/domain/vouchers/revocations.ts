@@ -3,17 +3,17 @@ import { fromHex } from "@doorproof/voucher/codec";
 import type { Keyring, Policy } from "../ports.ts";
 import type { VoucherDeps, VoucherRow } from "./rows.ts";
 
-/** Devices should hear of it by then; how long they go on without is the key list's grace. Seconds. */
+/** Seconds until the next list is due. For how long a device goes on without one is the key list's grace. */
 export const NEXT: number = 6 * 3600;
-/** Signed anew at this age even if nothing was revoked: a list that is asked for is never near its `next`. */
+/** Signed anew at this age even if nothing was revoked, so that a list is never near its `next` when it is fetched. */
 const RENEWED_AFTER = 600;
-/** Anyone may ask, so the database is read once in so many seconds and not once a request. */
+/** Seconds between two reads of the database: the route is open to everybody, so not each request may cost one. */
 const DATABASE_READ_EVERY = 2;
 const PAGE = 100;
 
 /**
- * The revocation list as it is now (docs/format.md section 5): vouchers revoked or superseded that could still be shown, and the withdrawn keys
- * that the published list names. A key that is withdrawn is in the next answer.
+ * The revocation list as it is now (docs/format.md section 5): vouchers revoked or superseded that could still be
+ * shown, and the withdrawn keys that the published list names. A key that is withdrawn is in the next answer.
  * @throws {IssueError} `no-signing-key`
  */
 export function revocationList(deps: VoucherDeps): () => Promise<Uint8Array> {
@@ -46,16 +46,16 @@ export function revocationList(deps: VoucherDeps): () => Promise<Uint8Array> {
 }
 
 /**
- * The version of a list that is signed now: the time in seconds, or one more than the highest that went before. It goes up over restarts with
- * nothing kept, and the lists that are served and those in files count alike.
+ * The version of a list that is signed now: the time in seconds, or one more than the highest before it. So it grows
+ * across restarts with nothing stored, over served lists and files alike.
  */
 export function nextVersion(now: number, ...before: readonly number[]): number {
   return Math.max(now, ...before.map((version) => version + 1));
 }
 
 /**
- * The ctis, 16 hex digits each, of what was revoked or superseded and has not expired: from then on it refuses itself. Those of a withdrawn key
- * are left out, since its kid refuses them all, and those of a key that is not listed.
+ * The ctis, 16 hex digits each, of what was revoked or superseded and has not expired; an expired voucher is refused
+ * anyway. Vouchers of a withdrawn key are left out, since its kid is listed, and those of a key that is in no list.
  */
 export async function withdrawnVouchers({
   store,
@@ -77,7 +77,7 @@ export async function withdrawnVouchers({
           .filter(({ expiresAt, kid }) => expiresAt > time && keys.has(kid) && !kids.has(kid))
           .map(({ cti }) => cti),
       );
-      // Newest first: from here on all are older than any voucher lives.
+      // Newest first: all further ones are older than any voucher can live.
     } while (page.length === PAGE && (page.at(-1)?.issuedAt ?? 0) > time - policy.maxVoucherLife);
   }
   return ctis;

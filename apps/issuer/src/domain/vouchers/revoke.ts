@@ -6,8 +6,9 @@ import type { VoucherDeps } from "./rows.ts";
 import { showVoucher, type VoucherView } from "./show.ts";
 
 /**
- * Withdraws a live voucher; with `cancel` the whole delivery: whatever of it lives is withdrawn and nothing is issued for it again. (A ticket
- * shop's cancelling once minted a fresh valid ticket: cancelled is a state of the delivery, not of a voucher.)
+ * Withdraws a live voucher; with `cancel` the whole delivery: its live voucher is withdrawn and nothing is issued for
+ * it again. Cancelled is a state of the delivery and not of a voucher, or a reissue could bring a cancelled delivery
+ * back.
  *
  * @param id with `cancel` any voucher of the delivery, live or not
  * @throws {IssueError} `voucher-unknown`; `voucher-not-live`; with `cancel` `delivery-cancelled`, `delivery-delivered`

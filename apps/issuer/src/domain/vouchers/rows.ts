@@ -4,7 +4,10 @@ import type { MessageRows } from "../messages/index.ts";
 import type { Deps } from "../ports.ts";
 import type { DeliveryState } from "./lifecycle.ts";
 
-/** What deliveries and their vouchers ask of a database. No row holds a voucher, a signature, a short code or a phone number in the clear. */
+/**
+ * What deliveries and their vouchers ask of a database. No row holds a voucher, a signature, a short code or a phone
+ * number in the clear.
+ */
 export interface VoucherRows {
   /** @returns false: there is one of this ID already, and nothing was written */
   insertDelivery(delivery: DeliveryRow): Promise<boolean>;
@@ -18,7 +21,7 @@ export interface VoucherRows {
   findVoucherByLink(linkHash: string): Promise<VoucherRow | undefined>;
   /** Of one delivery, oldest first. */
   vouchersOf(deliveryId: string): Promise<readonly VoucherRow[]>;
-  /** Newest first. `live` and `expired` are by `now`, whatever the sweep has marked. */
+  /** Newest first. `live` and `expired` are told by `now`, marked or not. */
   listVouchers(query: VoucherQuery): Promise<readonly VoucherRow[]>;
   /** Marked live and past their expiry. */
   overdueVouchers(now: number, limit: number): Promise<readonly VoucherRow[]>;
@@ -37,11 +40,11 @@ export type VoucherDeps = Deps<VoucherReach>;
 export interface DeliveryRow {
   readonly id: string;
   readonly state: DeliveryState;
-  /** E.164, sealed. */
+  /** E.164, encrypted. */
   readonly sealedPhone: string;
   readonly sealedLabel: string | null;
   readonly locale: string;
-  /** HMAC over phone and expiry as first asked for: tells the same request from another with no number stored. */
+  /** HMAC over phone and expiry as first asked for: tells a repeated request from another one, and stores no number. */
   readonly orderMac: string;
   readonly createdAt: number;
 }

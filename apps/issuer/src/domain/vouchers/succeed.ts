@@ -19,7 +19,7 @@ export interface Successor {
   readonly dueAt: number | null;
 }
 
-/** What ends, what begins and the message about it are one transaction. @returns the new voucher's ID */
+/** The old voucher's end, the new one and its message are written in one transaction. @returns the new voucher's ID */
 export async function succeed(
   deps: VoucherDeps,
   command: Command,

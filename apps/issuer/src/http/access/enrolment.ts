@@ -34,12 +34,14 @@ export const enrolmentLinkRoutes: FastifyPluginAsyncTypebox<{ deps: AccessDeps }
   });
 };
 
-/** 128 bits are not guessed: this is against load. A depot enrols its whole fleet from one address, in the morning. */
+/**
+ * Against load: a token of 128 bits cannot be guessed. A depot may enrol its whole fleet from one address in a morning.
+ */
 const LIMIT = { max: 120, timeWindow: 60_000 };
 
 const tags = ["Devices"];
 
-/** Open to whoever holds a link. A GET of the link burns nothing: its token is spent by this POST alone. */
+/** Open to whoever holds a link. Only this POST uses its token up; opening the link does not. */
 export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ deps: AccessDeps }> = async (app, { deps }) => {
   const enrol = {
     operationId: "enrol",

@@ -9,7 +9,10 @@ import type { Deps } from "../../domain/ports.ts";
 import { answer } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
 
-/** Prometheus text. What happened comes from the database and not from counters here, so that imports and other processes are in it. */
+/**
+ * Prometheus text. Events are counted in the database and not in this process, so that imports and other processes are
+ * counted too.
+ */
 export const metricsRoutes: FastifyPluginAsyncTypebox<{
   deps: Deps<AuditRows & MessageRows>;
   registry: Registry;
@@ -44,7 +47,10 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{
   });
 };
 
-/** Times every request of `app` under its route's template: addresses hold tokens, and each would be a series of its own. */
+/**
+ * Times every request of `app` under its route's template: addresses hold tokens, and each address would be a series of
+ * its own.
+ */
 export function measureRequests(app: FastifyInstance): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -39,7 +39,7 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> =
   });
 };
 
-// RFC 9110 section 13.1.2, but for the star: that says nothing of what a device has.
+// RFC 9110 section 13.1.2, without the star, which does not say which version a device has.
 function readVersions(header: string | undefined): number[] {
   return (header ?? "").split(",").flatMap((tag) => {
     const [, version] = /^(?:W\/)?"([0-9]{1,10})"$/.exec(tag.trim()) ?? [];

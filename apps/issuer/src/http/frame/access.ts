@@ -13,12 +13,15 @@ declare module "fastify" {
   }
 }
 
-/** Wrong tokens an address may show in a minute. 256 bits are not guessed: this is against load, so a right one passes all the same. */
+/**
+ * Wrong tokens an address may show in a minute. Against load, since 256 bits cannot be guessed; a right token is let in
+ * all the same.
+ */
 const WRONG_TOKENS_A_MINUTE = 20;
 
 /**
- * Closes a scope: every route registered in it, now and later, answers nobody without an API key of that scope. Nothing compares URLs,
- * so no spelling of a URL gets around it. It runs before the body is read.
+ * Closes a scope: every route registered in it, now and later, answers nobody without an API key of that scope. Nothing
+ * compares URLs, so no spelling of a URL gets around it. It runs before the body is read.
  *
  * @param orDevice a driver's device may as well, with its token
  */
@@ -75,7 +78,7 @@ function close(app: FastifyInstance, { identify, advice }: Lock): void {
   });
 }
 
-/** Who asks. @throws {Error} on a route outside every closed scope: a mistake of ours, answered with 500 and no effect */
+/** Who asks. @throws {Error} the route is in no closed scope: a bug, answered with 500 before anything was done */
 export function actorOf(request: FastifyRequest): Actor {
   if (request.actor === null) throw new Error("a route that needs an actor stands outside every closed scope");
   return request.actor;

@@ -8,7 +8,9 @@ const REASONS: Readonly<Record<string, readonly [number, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, "The request took too long to arrive"],
 };
 
-/** What is no HTTP never becomes a request; it is answered on the bare socket, and its bytes (which may hold a key) go into no log. */
+/**
+ * Bytes that are no HTTP become no request: they are answered on the socket, and not logged, since they may hold a key.
+ */
 export function refuseBadHttp({ publicUrl }: { publicUrl: string }): ClientErrorHandler {
   return ({ code }, socket: Socket) => {
     if (code === "ECONNRESET" || !socket.writable) return void socket.destroy();

@@ -3,9 +3,12 @@ import type { Fault } from "../../domain/errors.ts";
 
 type SchemaErrors = NonNullable<FastifyError["validation"]>;
 
-/** Ajv's faults as ours. For `required` and `additionalProperties` it points at the parent and names the field apart. */
+/**
+ * Ajv's errors as faults. For `required` and `additionalProperties` Ajv points at the parent, and the field is added
+ * here.
+ */
 export function schemaFaults(errors: SchemaErrors): Fault[] {
-  // What each branch of a oneOf misses is said once, by the oneOf; and of what is no object at all, that alone.
+  // Of a oneOf only its own error counts, not those of its branches; and of a value that is no object, only that.
   const reported = errors.filter(({ schemaPath, keyword, instancePath }) => {
     const isNoObject = errors.some((other) => other.keyword === "type" && other.instancePath === instancePath);
     return !schemaPath.includes("/oneOf/") && !(keyword === "oneOf" && isNoObject);
@@ -35,7 +38,7 @@ export function schemaFaults(errors: SchemaErrors): Fault[] {
   });
 }
 
-/** A body of 256 KiB can hold more faults than anybody reads. */
+/** A limit, since a body of 256 KiB can hold thousands. */
 const MAX_FAULTS = 100;
 
 const FAULT_CODES: Readonly<Record<string, string>> = {

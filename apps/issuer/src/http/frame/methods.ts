@@ -4,13 +4,13 @@ import { HttpProblem } from "./problem.ts";
 const METHODS: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
 /**
- * A wrong method at a right address is 405 with what is allowed (RFC 9110 section 15.5.6); the router alone would say 404. To be called before the
- * routes; the returned function after them.
+ * A wrong method at a right address is 405 with what is allowed (RFC 9110 section 15.5.6); the router alone would say
+ * 404. To be called before the routes; the returned function after them.
  */
 export function answerOtherMethods(app: FastifyInstance): () => void {
   const taken = new Map<string, Set<string>>();
   app.addHook("onRoute", ({ url, method, schema }) => {
-    // The API's own: plugins route their files in ways of their own.
+    // Only routes of the API: plugins that serve files answer other methods themselves.
     if (schema?.operationId === undefined) return;
     const methods = taken.get(url) ?? new Set();
     for (const name of [method].flat()) methods.add(name);

@@ -11,7 +11,7 @@ export async function readLimit(request: FastifyRequest): Promise<void> {
   if (typeof query.limit === "string" && /^[0-9]{1,6}$/.test(query.limit)) query.limit = Number(query.limit);
 }
 
-/** The cursor of lists that are numbered. */
+/** The cursor of numbered lists. */
 export function readCursor(after: string | undefined): { after?: number } {
   if (after === undefined) return {};
   if (!/^[0-9]{1,15}$/.test(after)) {

@@ -10,7 +10,7 @@ interface Meaning {
   readonly title: string;
 }
 
-/** What the domain's refusals are in HTTP: this table and no other place. */
+/** The one place that says which status each of the domain's refusals is. */
 const ISSUE_PROBLEMS: Readonly<Record<IssueCode, Meaning>> = {
   "invalid-delivery": { status: 422, title: "The request is well formed, but says something that cannot be done" },
   "delivery-exists": { status: 409, title: "This delivery ID stands already, with other claims" },
@@ -88,7 +88,9 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   503: "The issuer cannot serve now",
 };
 
-/** The one error handler. What is not foreseen is a 500 that says nothing but the request's ID: the rest is in the log. */
+/**
+ * The one error handler. An unexpected error is a 500 that tells only the request's ID; the error itself is in the log.
+ */
 export function problemHandler({ publicUrl }: { publicUrl: string }) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { code, detail, faults } = describe(error);

@@ -7,7 +7,7 @@ export type ReadOutbox = () => Promise<
   readonly { readonly id: string; readonly at: string; readonly to: string; readonly text: string }[]
 >;
 
-/** After an import of a thousand deliveries nobody scrolls further. */
+/** Enough for a page: an import may write thousands. */
 const SHOWN = 200;
 
 const PAGE_HEADERS = {
@@ -18,8 +18,8 @@ const PAGE_HEADERS = {
 };
 
 /**
- * The messages of the `log` gateway, for trials on one machine. Every customer's link stands here in the clear, so it is registered on localhost
- * only (app.ts) and answers this machine only.
+ * The messages of the `log` gateway, for trials on one machine. Every customer's link stands here in the clear, so it
+ * is registered on localhost only (app.ts) and answers this machine only.
  */
 export const outboxRoutes: FastifyPluginAsyncTypebox<{ readOutbox: ReadOutbox }> = async (app, { readOutbox }) => {
   app.addHook("onRequest", async (request) => {
@@ -31,8 +31,8 @@ export const outboxRoutes: FastifyPluginAsyncTypebox<{ readOutbox: ReadOutbox }>
   });
 };
 
-// The address alone does not do: a proxy on this machine brings strangers, and a web page whose name was made to point here (DNS rebinding)
-// brings its own Host.
+// The address alone proves nothing: behind a proxy on this machine everybody has it, and so has a web page whose name
+// was pointed here (DNS rebinding). Hence the look at the Host header.
 function isThisMachine({ socket, headers }: FastifyRequest): boolean {
   const here = ["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(socket.remoteAddress ?? "");
   const forwarded = headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;

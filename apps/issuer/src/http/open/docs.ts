@@ -81,7 +81,7 @@ export async function docsRoutes(app: FastifyInstance): Promise<void> {
   app.get("/openapi.json", { schema }, async (_request, reply) =>
     reply.type("application/json").send(JSON.stringify(app.swagger())),
   );
-  // Nothing from elsewhere: the interface is served whole from here.
+  // Everything is served from here: nothing is loaded from elsewhere.
   await app.register(swaggerUi, {
     routePrefix: "/docs",
     staticCSP: UI_POLICY,
@@ -106,7 +106,7 @@ const UI_POLICY = {
   "frame-ancestors": "'none'",
 };
 
-// What `type` of each problem leads to.
+// Where the `type` of each problem points.
 const PROBLEM_PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -1,11 +1,12 @@
 import fastifyStatic from "@fastify/static";
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
 
-/** Where the app is: part of every enrolment link and of the app's own build, so it never moves. */
+/** The app's path. It stands in every enrolment link and in the app's build, so it cannot change. */
 const PREFIX = "/driver/";
 
 /**
- * The driver's app, as it was built. Registered at the root; the files are looked for at each request, so a build that comes later is served.
+ * The driver's app, as it was built. Registered at the root; the files are looked up at each request, so a build made
+ * after the start is served.
  * @param folder apps/driver/dist
  */
 export const driverRoutes: FastifyPluginAsync<{ folder: string }> = async (app, { folder }) => {
@@ -17,15 +18,17 @@ export const driverRoutes: FastifyPluginAsync<{ folder: string }> = async (app, 
     decorateReply: false,
     schemaHide: true,
     dotfiles: "ignore",
-    // The build lays `.br` and `.gz` beside each file: the wasm is a third of itself on a phone's first start.
+    // The build writes `.br` and `.gz` beside each file, which makes the wasm three times smaller on a phone's first
+    // start.
     preCompressed: true,
     cacheControl: false,
     setHeaders,
   });
 };
 
-// Everything from here and nothing else. On every file, not only on the page: a worker obeys the header of its own answer.
-// `require-trusted-types-for 'script'` is missing on purpose: it blocks `new Worker` and the service worker's registration.
+// Everything from here and nothing else. Sent with every file, because a worker obeys its own file's header.
+// `require-trusted-types-for 'script'` is missing on purpose: it blocks `new Worker` and the service worker's
+// registration.
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -44,8 +47,8 @@ const POLICY = [
 function setHeaders(reply: FastifyReply, path: string): void {
   reply.header("content-security-policy", POLICY);
   reply.header("permissions-policy", "camera=(self), microphone=(), geolocation=()");
-  // What is in assets/ bears its hash in its name. All else, sw.js first of all, is asked for again each time: a phone that keeps an old
-  // sw.js keeps the old app.
+  // Files in assets/ have their hash in their name. All others are asked for again each time, sw.js above all: a phone
+  // that keeps an old sw.js keeps the old app.
   const isHashed = /[/\\]assets[/\\][^/\\]+$/.test(path);
   reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
 }

@@ -5,9 +5,9 @@ import type { Deps } from "../../domain/ports.ts";
 import { CACHE_CONTROL, json, OPEN } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
 
-/** What the process knows of itself; kept by main. */
+/** State of the process, kept by whoever starts and stops it. */
 export interface Vitals {
-  /** Being shut down: finish what is in hand, take nothing new. */
+  /** The process is shutting down and takes nothing new. */
   closing: boolean;
 }
 
@@ -17,7 +17,8 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows>; vi
   app,
   { deps, vitals },
 ) => {
-  // Checks nothing on purpose: a database that is away is no reason to be restarted, and restarting all at once makes it worse.
+  // Checks nothing on purpose: restarting does not bring a database back, and restarting all processes at once makes it
+  // worse.
   const live = {
     operationId: "livez",
     summary: "Is the process alive? If not: restart it",

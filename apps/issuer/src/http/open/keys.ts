@@ -22,9 +22,11 @@ interface Kind {
 const HOUR = 3600;
 const WEEK = 7 * 24 * HOUR;
 
-/** Keys may be an hour old and, if the issuer is away, a week: better an old key set than none. */
+/**
+ * Keys may be cached for an hour, and for a week if the issuer cannot be reached: an old key set is better than none.
+ */
 const KEYS_CACHE = `public, max-age=${HOUR}, stale-if-error=${WEEK}`;
-/** A revocation that has happened should be heard of: asked for each time, and mostly answered 304. */
+/** Asked for each time, so that no revocation is missed; mostly answered with 304. */
 const REVOCATIONS_CACHE = "public, no-cache";
 
 const DESCRIPTION = "Public, from any origin. Ask with If-None-Match: mostly the answer is 304.";
@@ -86,7 +88,7 @@ async function send({ type, cache, read }: Kind, request: FastifyRequest, reply:
   return reply.type(type).send(Buffer.from(bytes));
 }
 
-// RFC 9110 section 13.1.2: a list, or a star, and a weak tag is as good.
+// RFC 9110 section 13.1.2: a list or a star; weak tags count too.
 function names(header: string | undefined, etag: string): boolean {
   return header?.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag) ?? false;
 }

@@ -17,7 +17,7 @@ import { schemaFaults } from "../frame/faults.ts";
 type Read = { entry: Entry; refusal?: never } | { entry?: never; refusal: RecordAnswer };
 
 /**
- * @param validation what the schema found: faults of the frame are the request's, all others are their record's
+ * @param validation what the schema found: faults around the records are the request's, all others are their record's
  * @throws {Error} with `validation`: the body is not a list of records
  */
 export function readRecords(body: Upload, validation: readonly FastifySchemaValidationError[]): readonly Read[] {
@@ -50,7 +50,7 @@ function sortErrors(
   return byRecord;
 }
 
-// The schema tried all kinds and complains of each. What the record wanted to be is said by its kind: the other complaints are noise.
+// The schema tried all kinds and has errors of each. Only those of the record's own kind are told.
 function faultsIn(record: unknown, errors: readonly FastifySchemaValidationError[]): readonly Fault[] {
   const kind = typeof record === "object" && record !== null && "kind" in record ? record.kind : "redemption";
   const shape = RECORDS.find(({ properties }) => properties.kind.const === kind);

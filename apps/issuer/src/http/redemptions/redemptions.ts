@@ -27,7 +27,8 @@ export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Redemptio
       ...problems(400, 401, 403, 413, 415, 429, 500, 503),
     },
   };
-  // attachValidation: a fault inside one record is that record's own matter; only a fault of the frame is the request's.
+  // attachValidation: a fault inside one record is answered with that record; only a fault around them fails the
+  // request.
   app.post("/v1/redemptions", { schema: upload, attachValidation: true, bodyLimit: MAX_BODY }, async (request) => {
     const read = readRecords(request.body, request.validationError?.validation ?? []);
     const answers = await report(

@@ -7,7 +7,10 @@ import { type PageView, viewPage } from "../../domain/vouchers/index.ts";
 import { answer, CACHE_CONTROL, OPEN } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
 
-/** A mobile network puts thousands of customers behind one address; a token of 128 bits needs no limit to be safe. */
+/**
+ * Against load: a token of 128 bits cannot be guessed. High, because a mobile network has thousands of customers behind
+ * one address.
+ */
 const LIMIT = { max: 1200, timeWindow: 60_000 };
 
 const tags = ["Customer"];
@@ -23,8 +26,8 @@ const Bytes = Type.Unsafe<string | Uint8Array>({ type: "string", format: "binary
 const notFound = { 404: html("No such link, or none that is well formed: the same page for both") };
 
 /**
- * The page behind the link. A GET changes nothing: messengers and virus scanners open links before people do. Registered under `/v`, so that
- * whatever else stands below it is answered by the same page and not by JSON.
+ * The page behind the link. A GET changes nothing: messengers and virus scanners open links before people do.
+ * Registered under `/v`, so that whatever else stands below it is answered by the same page and not by JSON.
  */
 export const customerRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps; timeZone: string }> = async (
   app,
@@ -78,7 +81,7 @@ export const customerRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps; time
   app.setNotFoundHandler(async (request, reply) => sayUnknown(request, reply));
 };
 
-/** Also for what the router cannot read at all, as `/v/%zz`. */
+/** Also for addresses that the router cannot read, such as `/v/%zz`. */
 export function sayUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return sendPage(reply, toView({ state: "unknown" }, { request, token: "", timeZone: "UTC" }));
 }
@@ -88,7 +91,7 @@ function sendPage(reply: FastifyReply, view: View): FastifyReply {
   return reply.headers(headers).type("text/html; charset=utf-8").send(renderPage(view));
 }
 
-// The reader's own language before the one the shop ordered the message in.
+// The reader's own language comes before the one in which the message was asked for.
 function toView(
   seen: PageView,
   { request, token, timeZone }: { request: FastifyRequest; token: string; timeZone: string },

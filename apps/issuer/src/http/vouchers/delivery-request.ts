@@ -10,7 +10,7 @@ export function readDelivery({ expiresAt, expiresIn, sendAt, window, ...rest }: 
   };
 }
 
-/** The schema has seen to it that one of them is there. */
+/** The schema requires one of them. */
 export function readExpires(times: { expiresAt?: string | undefined; expiresIn?: string | undefined }): Expires {
   return times.expiresAt === undefined
     ? { in: readDuration(times.expiresIn ?? "") }

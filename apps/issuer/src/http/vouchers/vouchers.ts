@@ -184,7 +184,7 @@ function answer(reply: FastifyReply, { view, created }: Outcome): Voucher {
   return writeVoucher(view);
 }
 
-// Two headers of one name come joined by a comma, and are one key more that nobody has used: no harm.
+// Two headers of this name arrive joined by a comma, and so as a key that nobody has used: harmless.
 function once(
   deps: DispatchDeps,
   request: FastifyRequest,

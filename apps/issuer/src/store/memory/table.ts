@@ -1,4 +1,6 @@
-/** Rows by their key, in the order in which they came. What a database would refuse is refused here too, by throwing. */
+/**
+ * Rows by their key, in the order in which they came. What a database would refuse is refused here too, by throwing.
+ */
 export class Table<Row extends object> {
   readonly #name: string;
   readonly #keyOf: (row: Row) => string;
@@ -17,7 +19,7 @@ export class Table<Row extends object> {
     this.#unique = unique;
   }
 
-  /** The same rows, to be changed without changing these. Copied only when somebody does. */
+  /** The same rows, to be changed without changing these. They are copied at the first change. */
   fork(): Table<Row> {
     const fork = new Table(this.#name, this.#keyOf, this.#unique);
     fork.#rows = this.#rows;

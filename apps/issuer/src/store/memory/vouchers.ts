@@ -19,7 +19,7 @@ export function voucherRows({ deliveries, vouchers, idempotency }: Tables): Vouc
     },
 
     async insertVoucher(voucher) {
-      // A clash of cti only: any other broken rule is a bug, and throws.
+      // Only a clash of ctis: any other broken constraint is a bug, and throws.
       if (vouchers.all().some(({ cti }) => cti === voucher.cti)) return false;
       deliveries.require(voucher.deliveryId);
       vouchers.insert(voucher);

@@ -35,7 +35,7 @@ export function books(seq: "integer" | "bigserial"): Migration {
         .execute();
       await db.schema.createIndex("vouchers_of_delivery").on("vouchers").column("delivery_id").execute();
       await db.schema.createIndex("vouchers_by_status").on("vouchers").columns(["status", "expires_at"]).execute();
-      // The state machine sees to it; this is for the day when somebody writes past it.
+      // The state machine guarantees it already; the index holds even if some code writes without it.
       await db.schema
         .createIndex("one_live_voucher")
         .unique()
@@ -56,7 +56,8 @@ export function books(seq: "integer" | "bigserial"): Migration {
         .execute();
       await db.schema.createIndex("sms_of_voucher").on("sms").column("voucher_id").execute();
       await db.schema.createIndex("sms_due").on("sms").columns(["state", "due_at"]).execute();
-      // Once per voucher, once per delivery (docs/format.md section 7): these two decide, not the code that asks first.
+      // Once per voucher, once per delivery (docs/format.md section 7): these two indexes decide, whatever the code
+      // checked before.
       await db.schema
         .createTable("acceptances")
         .addColumn("voucher_id", "text", (c) => c.primaryKey().references("vouchers.id"))

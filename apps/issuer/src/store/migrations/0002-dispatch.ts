@@ -14,7 +14,7 @@ export function dispatch(): Migration {
         .addColumn("expires_at", "bigint", (c) => c.notNull())
         .addColumn("content_mac", "text")
         .execute();
-      // A delivery is on one route or on none: this key decides it, and no code that asks first.
+      // A delivery is on one route or on none: this key guarantees it, whatever the code checked before.
       await db.schema
         .createTable("stops")
         .addColumn("delivery_id", "text", (c) => c.primaryKey().references("deliveries.id"))
@@ -25,7 +25,8 @@ export function dispatch(): Migration {
         .addColumn("window_to", "bigint")
         .execute();
       await db.schema.createIndex("stops_of_route").on("stops").columns(["route", "position"]).execute();
-      // One seal a voucher, for ever: a second one under another salt would give a code two places to be searched for.
+      // One seal a voucher, for ever: a second one under another salt would give an attacker a second place to search
+      // for the code.
       await db.schema
         .createTable("seals")
         .addColumn("voucher_id", "text", (c) => c.primaryKey().references("vouchers.id"))

@@ -4,7 +4,7 @@ import { books } from "./0001-books.ts";
 import { dispatch } from "./0002-dispatch.ts";
 
 /**
- * Brings the tables up to date. A migration that has run somewhere is never changed: the next one changes what it made.
+ * Brings the tables up to date. A migration that has run somewhere is never changed: a further one corrects it.
  * @throws {Error} nothing of the failed migration has been kept
  */
 export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "bigserial" }): Promise<void> {

@@ -20,7 +20,7 @@ export function accessRows(db: Kysely<Tables>): AccessRows {
     async insertEnrolment(enrolment) {
       await db.insertInto("enrolments").values(enrolment).execute();
     },
-    // One statement: of two phones that scan the same link, one gets the row.
+    // One statement, so that of two phones that scan the same link only one gets the row.
     takeEnrolment: ({ tokenHash, now }) =>
       db
         .deleteFrom("enrolments")

@@ -6,7 +6,7 @@ import type { Tables } from "./tables.ts";
 export function redemptionRows(db: Kysely<Tables>): RedemptionRows {
   return {
     async insertAcceptance(acceptance) {
-      // On any of the two unique columns: no target named.
+      // No column is named, so that a conflict on either of the two unique ones counts.
       return inserted(
         await db
           .insertInto("acceptances")

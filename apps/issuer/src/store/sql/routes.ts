@@ -122,7 +122,7 @@ export function routeRows(
             return e.or([later, e.and([e("vouchers.expiresAt", "=", expiresAt), e("vouchers.id", ">", id)])]);
           }),
         )
-        // In the order of the index by status and expiry: what is over long since is not looked at.
+        // In the order of the index by status and expiry, so that rows that are long over are not read.
         .orderBy("vouchers.expiresAt")
         .orderBy("vouchers.id")
         .limit(limit)
@@ -132,7 +132,7 @@ export function routeRows(
         await db
           .insertInto("seals")
           .values(seal)
-          // A salt that was used before is no conflict to be passed over: it throws.
+          // Only on the voucher: a salt that was used before must throw.
           .onConflict((c) => c.column("voucherId").doNothing())
           .executeTakeFirst(),
       );

@@ -6,7 +6,10 @@ import type { SmsRow } from "../../domain/messages/index.ts";
 import type { AcceptanceRow, EntryRow, RedemptionRow } from "../../domain/redemptions/index.ts";
 import type { DeliveryRow, IdempotencyRow, VoucherRow } from "../../domain/vouchers/index.ts";
 
-/** The tables as kysely types them; the rows are the domain's own, but for what no column can hold. `seq` keeps the order of insertion. */
+/**
+ * The tables as kysely types them; the rows are the domain's own, but for what no column can hold. `seq` keeps the
+ * order of insertion.
+ */
 export interface Tables {
   deliveries: DeliveryRow;
   vouchers: VoucherRow & { seq: Generated<number> };

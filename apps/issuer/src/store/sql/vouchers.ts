@@ -18,7 +18,7 @@ export function voucherRows(
   const select = () => db.selectFrom("vouchers").select(COLUMNS);
   return {
     async insertVoucher(voucher) {
-      // A clash of cti only: any other broken rule is a bug, and throws.
+      // Only a clash of ctis: any other broken constraint is a bug, and throws.
       return inserted(
         await db
           .insertInto("vouchers")
