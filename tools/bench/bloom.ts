@@ -19,7 +19,7 @@ export function printFilters(): void {
     );
   }
   console.log(
-    "  Entries are 8 bytes, whole ctis; an issuer draws none twice, so the list refuses none of his vouchers for another.",
+    "  Entries are 8 bytes, whole ctis; an issuer draws none twice, so the list refuses none of its vouchers for another.",
   );
 }
 

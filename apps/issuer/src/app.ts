@@ -21,7 +21,7 @@ import { driverRoutes } from "./http/open/driver.ts";
 import { healthRoutes, type Vitals } from "./http/open/health.ts";
 import { keyRoutes, type Published } from "./http/open/keys.ts";
 import { redemptionListRoutes, redemptionUploadRoutes } from "./http/redemptions/redemptions.ts";
-import { customerRoutes, sayUnknown } from "./http/vouchers/customer.ts";
+import { answerUnknown, customerRoutes } from "./http/vouchers/customer.ts";
 import { voucherRoutes } from "./http/vouchers/vouchers.ts";
 import type { StoreDeps } from "./store/store.ts";
 
@@ -58,7 +58,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
       onCreate: (ajv) => ajv.addFormat("date-time", isTime),
     },
     frameworkErrors: (error, request, reply) =>
-      request.url.startsWith("/v/") ? sayUnknown(request, reply) : handleError(error, request, reply),
+      request.url.startsWith("/v/") ? answerUnknown(request, reply) : handleError(error, request, reply),
     clientErrorHandler: refuseBadHttp(config),
     // Requests on connections that are still open are served during the close: the store closes last.
     return503OnClosing: false,

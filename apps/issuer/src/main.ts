@@ -29,7 +29,7 @@ try {
   });
   process.stdout.write(welcome(serving));
 } catch (error) {
-  process.stderr.write(`${sayWhy(error)}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exitCode = error instanceof ConfigError ? 2 : 4;
 }
 
@@ -57,7 +57,7 @@ The API, with every field: ${publicUrl}/docs          Stop: Ctrl-C
 `;
 }
 
-function sayWhy(error: unknown): string {
+function explain(error: unknown): string {
   if (error instanceof ConfigError) return `Doorproof's issuer did not start: ${error.message}`;
   if (!(error instanceof Error)) return `Doorproof's issuer did not start: ${String(error)}`;
   const hint =

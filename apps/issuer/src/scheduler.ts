@@ -18,16 +18,16 @@ export function startWorker(
   let timer: NodeJS.Timeout | undefined;
   let current = Promise.resolve();
 
-  const round = async () => {
+  const run = async () => {
     try {
       await work();
     } catch (error) {
-      log.error({ err: error, rounds: name }, "round failed");
+      log.error({ err: error, worker: name }, "run failed");
     }
     if (!stopped) timer = setTimeout(start, pause);
   };
   const start = () => {
-    current = round();
+    current = run();
   };
   start();
 

@@ -84,10 +84,10 @@ export async function put(
 
 /** A route's stops as `delivery state`. */
 export async function statesOf(deps: Deps, route: string): Promise<string[]> {
-  return say(await showRoute(deps, route));
+  return stateLines(await showRoute(deps, route));
 }
 
-export function say({ stops }: Pick<RouteView, "stops">): string[] {
+export function stateLines({ stops }: Pick<RouteView, "stops">): string[] {
   return stops.map(({ deliveryId, state, waitsFor }) => `${deliveryId} ${state}${waitsFor ? ` for ${waitsFor}` : ""}`);
 }
 

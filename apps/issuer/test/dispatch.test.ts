@@ -7,7 +7,18 @@ import { showRoute } from "../src/domain/dispatch/show-route.ts";
 import { putStops } from "../src/domain/dispatch/stops.ts";
 import { IssueError } from "../src/domain/errors.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
-import { enrolPhone, fetchOnce, heldBy, issueAll, open, put, say, seal, statesOf, sync } from "./dispatch-world.ts";
+import {
+  enrolPhone,
+  fetchOnce,
+  heldBy,
+  issueAll,
+  open,
+  put,
+  seal,
+  stateLines,
+  statesOf,
+  sync,
+} from "./dispatch-world.ts";
 import { BACK_OFFICE, COURIER, DAY, HOUR, issueOne, makeWorld, order, redeemNow, refusal, T0 } from "./world.ts";
 
 // docs/format.md section 4.
@@ -16,7 +27,7 @@ test("stops put on a route are sealed behind, and a typed code opens the very vo
   const { deps } = await makeWorld();
   const [a] = await issueAll(deps, ["A", "B"]);
   const phone = await enrolPhone(deps, "north");
-  expect(say(await put(deps, "north", ["B", "A"]))).toEqual(["B sealing", "A sealing"]);
+  expect(stateLines(await put(deps, "north", ["B", "A"]))).toEqual(["B sealing", "A sealing"]);
   expect(await sync(deps, phone)).toEqual([]);
 
   expect(await seal(deps)).toBe(2);
@@ -47,7 +58,7 @@ describe("a stop leaves before it arrives", () => {
   test("it waits until the old route's device has said that it has a manifest without it", async () => {
     const { deps, clock, north, south, vouchers } = await moved();
     clock.now += 60;
-    expect(say(await put(deps, "south", ["A"]))).toEqual(["A waiting for north"]);
+    expect(stateLines(await put(deps, "south", ["A"]))).toEqual(["A waiting for north"]);
     expect(await sync(deps, south)).toEqual([]);
     expect(await statesOf(deps, "north")).toEqual(["B on"]);
 
@@ -102,13 +113,13 @@ describe("a stop leaves before it arrives", () => {
   test("forced, it arrives at once, and is told what that risks", async () => {
     const { deps, clock, north, south, vouchers } = await moved();
     const forced = await put(deps, "south", ["A"], { force: true });
-    expect(say(forced)).toEqual(["A on"]);
+    expect(stateLines(forced)).toEqual(["A on"]);
     expect(forced.risks).toEqual([{ deliveryId: "A", route: "north", until: T0 + DAY }]);
     expect(await sync(deps, south)).toEqual(["A"]);
     expect(heldBy(north)).toEqual(["A", "B"]);
     // Put in order again, nothing is taken back and nothing risked anew.
     const again = await put(deps, "south", ["A"]);
-    expect([say(again), again.risks, again.version]).toEqual([["A on"], [], forced.version]);
+    expect([stateLines(again), again.risks, again.version]).toEqual([["A on"], [], forced.version]);
     // Moved on, it waits for both.
     await put(deps, "west", ["A"]);
     expect(await statesOf(deps, "west")).toEqual(["A waiting for south"]);
@@ -127,7 +138,7 @@ describe("a stop leaves before it arrives", () => {
   test("back where it came from, it need not wait for itself", async () => {
     const { deps, north, south } = await moved();
     await put(deps, "south", ["A"]);
-    expect(say(await put(deps, "north", ["B", "A"]))).toEqual(["B on", "A on"]);
+    expect(stateLines(await put(deps, "north", ["B", "A"]))).toEqual(["B on", "A on"]);
     expect(await sync(deps, north)).toEqual(["B", "A"]);
     expect(await sync(deps, south)).toEqual([]);
   });
@@ -137,7 +148,7 @@ describe("a stop leaves before it arrives", () => {
     await issueAll(deps, ["A"]);
     await put(deps, "north", ["A"]);
     await seal(deps);
-    expect(say(await put(deps, "south", ["A"]))).toEqual(["A on"]);
+    expect(stateLines(await put(deps, "south", ["A"]))).toEqual(["A on"]);
   });
 
   test("moving runs no KDF and changes no seal", async () => {

@@ -67,7 +67,7 @@ test("the search finds what is not redacted", () => {
 test.each([
   [
     "a field that is known to hold one",
-    { phone: "+447700900123", order: { phone: "+447700900123", deep: { token: "abc-secret" } } },
+    { phone: "+447700900123", nested: { phone: "+447700900123", deep: { token: "abc-secret" } } },
     "ok",
   ],
   ["a header", { headers: { authorization: "Bearer dpk_abc-secret" } }, "ok"],

@@ -138,7 +138,7 @@ describe("replaced by two lists", () => {
     expect(verdicts).toEqual(["valid keys-old", "valid keys-old revocations-old", "stale-keys"]);
   });
 
-  test("a thief with the old root: believed until the second list was taken, and not after, whatever version he signs", async () => {
+  test("a thief with the old root: believed until the second list was taken, and not after, whatever version it signs", async () => {
     const { clock, folder, enrol, rotate, next, keys } = await makeSticks();
     const thief = openKeyFile(join(folder.rootFolder, "root.pem"), { use: "root" });
     const [late, robbed, prompt] = [enrol(), enrol(), enrol()];

@@ -7,7 +7,7 @@ import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
 import { sealWaiting } from "../src/domain/dispatch/sealing.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
-import { enrolPhone, fetchOnce, issueAll, open, put, say, seal, statesOf, sync } from "./dispatch-world.ts";
+import { enrolPhone, fetchOnce, issueAll, open, put, seal, stateLines, statesOf, sync } from "./dispatch-world.ts";
 import { BACK_OFFICE, DAY, HOUR, makeWorld, redeemNow, T0 } from "./world.ts";
 
 // docs/format.md section 4: what a manifest holds, and which version it bears.
@@ -77,7 +77,7 @@ describe("left out", () => {
     await redeemNow(deps, a, phone.actor);
     await revokeVoucher(deps, b.id, { cancel: true }, BACK_OFFICE);
     expect(await sync(deps, phone)).toEqual(["C"]);
-    expect(say(await put(deps, "north", ["C", "B", "A"]))).toEqual(["C on", "B cancelled", "A delivered"]);
+    expect(stateLines(await put(deps, "north", ["C", "B", "A"]))).toEqual(["C on", "B cancelled", "A delivered"]);
     expect(await seal(deps)).toBe(0);
   });
 
@@ -100,7 +100,7 @@ describe("left out", () => {
     const { deps } = await makeWorld();
     const [a] = await issueAll(deps, ["A"]);
     await revokeVoucher(deps, a?.id ?? "", { cancel: false }, BACK_OFFICE);
-    expect(say(await put(deps, "north", ["A"]))).toEqual(["A no-voucher"]);
+    expect(stateLines(await put(deps, "north", ["A"]))).toEqual(["A no-voucher"]);
     expect(await seal(deps)).toBe(0);
   });
 });

@@ -14,11 +14,11 @@ function makeGate() {
   let open = () => {};
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
   const opened = new Promise<void>((resolve) => (open = resolve));
-  const pass = () => {
+  const through = () => {
     arrive();
     return opened;
   };
-  return { arrived, open: () => open(), pass };
+  return { arrived, open: () => open(), through };
 }
 
 test("stopped between check and commit, another wins: the first finds out at its insert", async () => {
@@ -27,7 +27,7 @@ test("stopped between check and commit, another wins: the first finds out at its
   const gate = makeGate();
   // No transaction at all: the driver's report has looked, found nothing in the way, and now only its insert is left.
   const stopped = withStore(deps, (store) => {
-    const rows: Rows = { ...store, insertAcceptance: (row) => gate.pass().then(() => store.insertAcceptance(row)) };
+    const rows: Rows = { ...store, insertAcceptance: (row) => gate.through().then(() => store.insertAcceptance(row)) };
     return { transaction: (work) => work(rows) };
   });
   const first = redeemOne(stopped, record(view, { id: "first" }), DRIVER);
@@ -43,7 +43,7 @@ test("stopped before its transaction, another wins: the first finds it in the da
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const gate = makeGate();
   const stopped = withStore(deps, (store) => ({
-    transaction: (work) => gate.pass().then(() => store.transaction(work)),
+    transaction: (work) => gate.through().then(() => store.transaction(work)),
   }));
   const first = redeemOne(stopped, record(view, { id: "first" }), DRIVER);
   await gate.arrived;
@@ -60,7 +60,7 @@ test("a store that does not count the rows of its insert is caught by the test a
   const credulous = withStore(deps, (store) => {
     const insertAcceptance = (row: AcceptanceRow) =>
       gate
-        .pass()
+        .through()
         .then(() => store.insertAcceptance(row))
         .then(() => true);
     return { transaction: (work) => work({ ...store, insertAcceptance }) };

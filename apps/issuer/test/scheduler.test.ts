@@ -5,20 +5,20 @@ import { startWorker } from "../src/scheduler.ts";
 
 test("a round that fails is logged, and the next one comes", async () => {
   const { log, lines } = listen();
-  let rounds = 0;
+  let runs = 0;
   const worker = startWorker("outbox", {
     pause: 1,
     log,
     work: async () => {
-      if (++rounds === 1) throw new Error("gateway away");
+      if (++runs === 1) throw new Error("gateway away");
     },
   });
   onTestFinished(() => worker.stop());
-  await vi.waitFor(() => expect(rounds).toBeGreaterThan(2), { timeout: PATIENCE });
+  await vi.waitFor(() => expect(runs).toBeGreaterThan(2), { timeout: PATIENCE });
   expect(lines.join("")).toContain("gateway away");
 });
 
-test("rounds never overlap; stopping waits for the one under way and begins no other", async () => {
+test("runs never overlap; stopping waits for the one under way and begins no other", async () => {
   const { log } = listen();
   let begun = 0;
   let ended = 0;

@@ -134,7 +134,7 @@ test("asked nothing all the while, it meets the list that names the next root, a
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   await rotateKeys({ ...keys, rootFolder: nextRootFolder }, options);
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
-  expect(said.err).not.toContain("round failed");
+  expect(said.err).not.toContain("run failed");
 });
 
 test("refuses in production without keys and secrets, naming all at once, and makes nothing", async () => {

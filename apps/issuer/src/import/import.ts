@@ -119,8 +119,8 @@ async function importRow(
   { columns, seen, options, actor }: Import,
 ): Promise<ImportedRow> {
   const { line, cells } = row;
-  const { order, faults } = readDelivery(cells, columns, options);
-  const { deliveryId } = order;
+  const { request, faults } = readDelivery(cells, columns, options);
+  const { deliveryId } = request;
   const first = seen.get(deliveryId);
   if (first !== undefined) {
     faults.push({
@@ -131,8 +131,8 @@ async function importRow(
   } else if (deliveryId !== "") seen.set(deliveryId, line);
   if (faults.length > 0) return faulty(line, deliveryId, faults);
   try {
-    if (options.dryRun) return await rehearse(deps, order, line);
-    const { view, created } = await issueVoucher(deps, order, actor);
+    if (options.dryRun) return await rehearse(deps, request, line);
+    const { view, created } = await issueVoucher(deps, request, actor);
     return imported(line, created ? "created" : "existing", view);
   } catch (error) {
     if (!(error instanceof IssueError)) throw error;
@@ -141,10 +141,10 @@ async function importRow(
   }
 }
 
-async function rehearse(deps: VoucherDeps, order: DeliveryRequest, line: number): Promise<ImportedRow> {
-  const plan = await planIssue(deps, order, deps.now());
+async function rehearse(deps: VoucherDeps, request: DeliveryRequest, line: number): Promise<ImportedRow> {
+  const plan = await planIssue(deps, request, deps.now());
   if ("existing" in plan) return imported(line, "existing", await showVoucher(deps, plan.existing));
-  return { line, deliveryId: order.deliveryId, status: "created" };
+  return { line, deliveryId: request.deliveryId, status: "created" };
 }
 
 function imported(
@@ -169,7 +169,7 @@ function readDelivery(
   cells: readonly string[],
   { count, at }: Columns,
   options: ImportOptions,
-): { order: DeliveryRequest; faults: Fault[] } {
+): { request: DeliveryRequest; faults: Fault[] } {
   const faults: Fault[] = [];
   if (cells.length !== count) {
     faults.push({ pointer: "", code: "columns", detail: `the row has ${cells.length} cells and the header ${count}` });
@@ -195,7 +195,7 @@ function readDelivery(
   const country = cell("country") ?? options.country;
   const locale = cell("locale");
   const label = cell("label");
-  const order: DeliveryRequest = {
+  const request: DeliveryRequest = {
     deliveryId: cell("deliveryId") ?? "",
     phone: cell("phone") ?? "",
     expires: expires ?? { in: 0 },
@@ -204,7 +204,7 @@ function readDelivery(
     ...(label === undefined ? {} : { label }),
     ...(sendAt === undefined ? {} : { sendAt }),
   };
-  return { order, faults };
+  return { request, faults };
 }
 
 function parseTime(text: string): number | null {

@@ -76,12 +76,12 @@ function compareSet(path: string, set: KeySet, { keys, revocations }: Published,
   );
   const expected = new Set(trusted.map(({ kid }) => kid));
   return [
-    ...[...set.keys.keys()].filter((kid) => !expected.has(kid)).map((kid) => `${path}: ${sayOfKey(keys, kids, kid)}`),
+    ...[...set.keys.keys()].filter((kid) => !expected.has(kid)).map((kid) => `${path}: ${faultOfKey(keys, kids, kid)}`),
     ...[...expected].filter((kid) => !set.keys.has(kid)).map((kid) => `${path}: ${kid} of the signed list is missing`),
   ];
 }
 
-function sayOfKey({ keys }: KeySet, withdrawn: ReadonlySet<string>, kid: string): string {
+function faultOfKey({ keys }: KeySet, withdrawn: ReadonlySet<string>, kid: string): string {
   if (withdrawn.has(kid)) return `${kid} is withdrawn`;
   const key = keys.get(kid);
   if (!key) return `${kid} is not in the signed list`;

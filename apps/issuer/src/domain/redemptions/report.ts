@@ -82,13 +82,13 @@ async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Prom
       now,
       ...(deliveryId === null ? {} : { deliveryId }),
       ...(kid === null || cti === null ? {} : { voucherId: kid + cti }),
-      reason: sayWhy(entry),
+      reason: reasonOf(entry),
     });
   });
   return { id: entry.id, status: "noted" };
 }
 
-function sayWhy(entry: NotedEntry): string {
+function reasonOf(entry: NotedEntry): string {
   if (entry.kind === "refusal") return entry.code;
   if (entry.kind === "undo") return entry.of;
   return entry.note === undefined ? entry.reason : `${entry.reason}: ${entry.note}`;
@@ -127,11 +127,11 @@ async function markSeen(deps: RedemptionDeps, actor: Actor): Promise<void> {
     const missing = findGaps(seqs).filter(({ from }) => from > device.lastSeq);
     await rows.setDevice(actor.id, { lastSeenAt: now, lastSeq });
     if (missing.length > 0)
-      await append(rows, "device-gap", { deps, actor, now, reason: missing.map(sayGap).join(", ") });
+      await append(rows, "device-gap", { deps, actor, now, reason: missing.map(formatGap).join(", ") });
   });
 }
 
-function sayGap({ from, to }: Gap): string {
+function formatGap({ from, to }: Gap): string {
   return from === to ? `${from} is missing` : `${from} to ${to} are missing`;
 }
 

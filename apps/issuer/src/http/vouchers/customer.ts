@@ -78,11 +78,11 @@ export const customerRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps; time
       .send(Buffer.from(await renderQrPng(seen.voucherText)));
   });
 
-  app.setNotFoundHandler(async (request, reply) => sayUnknown(request, reply));
+  app.setNotFoundHandler(async (request, reply) => answerUnknown(request, reply));
 };
 
 /** Also for addresses that the router cannot read, such as `/v/%zz`. */
-export function sayUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return sendPage(reply, toView({ state: "unknown" }, { request, token: "", timeZone: "UTC" }));
 }
 
