@@ -64,7 +64,7 @@ function readPhrase(cell: string): Phrase {
 function readExceptions(line: string): readonly Exception[] {
   const [said = "", files = "", because = ""] = cellsOf(line);
   if (because === "") throw new Error(`docs/glossary.md: ${said} is said in ${files} for no reason`);
-  return listOf(files).map((glob) => ({ said: bare(said), files: bare(glob) }));
+  return listOf(said).flatMap((word) => listOf(files).map((glob) => ({ said: bare(word), files: bare(glob) })));
 }
 
 function cellsOf(line: string): readonly string[] {

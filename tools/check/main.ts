@@ -17,6 +17,7 @@ import { checkScripts } from "./scripts.ts";
 import { checkSettings } from "./settings.ts";
 import { checkSizes } from "./sizes.ts";
 import { type Check, ROOT, readTree } from "./tree.ts";
+import { checkWords } from "./words.ts";
 
 const CHECKS: Readonly<Record<string, Check>> = {
   types: checkTypes,
@@ -28,6 +29,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   scripts: checkScripts,
   docs: checkDocs,
   settings: checkSettings,
+  words: checkWords,
   commits: checkCommits,
   published: checkPublished,
   documented: checkDocumented,

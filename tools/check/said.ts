@@ -15,8 +15,7 @@ export interface Said {
 }
 
 /** Texts of others, generated files and data. */
-const SKIPPED =
-  /(^|\/)(LICENSE[^/]*|pnpm-lock\.yaml|vectors\/.*\.json|fixtures\/.*)$|\.(json|csv|svg|png|cbor|cose|sqlite)$/;
+const SKIPPED = /(^|\/)(LICENSE[^/]*|pnpm-lock\.yaml|vectors\/.*\.json)$|\.(json|csv|svg|png|cbor|cose|sqlite)$/;
 
 /**
  * Everything in a file that has a word in it: a file's own name, the names that it declares, comments, sentences; a
