@@ -62,7 +62,7 @@ export async function integrate(baseUrl: string, key: string): Promise<readonly 
   });
   const bytes = new Uint8Array(manifest.data ?? new ArrayBuffer(0));
 
-  const uploaded = await device.POST("/v1/redemptions", { body: { records: records(shown.data?.voucher ?? "") } });
+  const uploaded = await device.POST("/v1/redemptions", { body: { records: uploadsOf(shown.data?.voucher ?? "") } });
   const answers = (uploaded.data?.results ?? []).map(
     ({ status, code, by }) => `${status} ${code ?? ""} ${by?.at ?? ""}`,
   );
@@ -82,7 +82,7 @@ export async function integrate(baseUrl: string, key: string): Promise<readonly 
   ];
 }
 
-function records(voucher: string): UploadRecord[] {
+function uploadsOf(voucher: string): UploadRecord[] {
   const at = "2026-12-01T16:20:05Z";
   return [
     { id: "0d5c8f1e-8f0b-4c86-9d65-0a4b5be1c2f1", voucher, via: "scan", at, takenBy: "neighbour", name: "Jo" },

@@ -36,20 +36,20 @@ export function readImportGraph(tree: Tree): ImportGraph {
 
 /** The strongly connected components of more than one file, by Tarjan's algorithm; a file that imports itself is one too. */
 export function findCircles(graph: ImportGraph): readonly (readonly string[])[] {
-  const order = new Map<string, number>();
+  const numbers = new Map<string, number>();
   const open: string[] = [];
   const circles: string[][] = [];
-  for (const path of graph.keys()) if (!order.has(path)) visit(path);
+  for (const path of graph.keys()) if (!numbers.has(path)) visit(path);
   return circles.map((files) => files.sort()).sort((a, b) => b.length - a.length);
 
   function visit(path: string): number {
-    const number = order.size;
+    const number = numbers.size;
     let low = number;
-    order.set(path, number);
+    numbers.set(path, number);
     open.push(path);
     for (const target of graph.get(path) ?? []) {
-      if (!order.has(target)) low = Math.min(low, visit(target));
-      else if (open.includes(target)) low = Math.min(low, order.get(target) ?? low);
+      if (!numbers.has(target)) low = Math.min(low, visit(target));
+      else if (open.includes(target)) low = Math.min(low, numbers.get(target) ?? low);
     }
     if (low !== number) return low;
     const circle = open.splice(open.indexOf(path));

@@ -48,7 +48,7 @@ describe("import circles", () => {
 });
 
 describe("the graph of a house", () => {
-  const house: House = { folder: "apps/shop/src", floors: ["sell", "stock", "words.ts"], mostRooms: 3, mostArrows: 3 };
+  const house: House = { folder: "apps/shop/src", floors: ["sell", "stock", "."], mostRooms: 3, mostArrows: 3 };
   const files = {
     "apps/shop/src/sell/sell.ts": 'import "../stock/stock.ts";\nimport "../words.ts";\nimport "./price.ts";',
     "apps/shop/src/sell/price.ts": 'import "../stock/stock.ts";',
@@ -66,7 +66,7 @@ describe("the graph of a house", () => {
     [
       "an arrow that goes up",
       { "apps/shop/src/words.ts": 'import type { Price } from "./sell/price.ts";' },
-      "apps/shop/src: an arrow from words.ts up to sell: apps/shop/src/words.ts imports apps/shop/src/sell/price.ts",
+      "apps/shop/src: an arrow from . up to sell: apps/shop/src/words.ts imports apps/shop/src/sell/price.ts",
     ],
     ["a room on no floor", { "apps/shop/src/till/till.ts": "" }, "apps/shop/src/till: stands on no floor of its house"],
     ["too many rooms", { "apps/shop/src/till/till.ts": "" }, "apps/shop/src: 4 rooms, more than 3"],

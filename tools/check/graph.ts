@@ -4,17 +4,30 @@
 import { type ImportGraph, readImportGraph } from "./circles.ts";
 import type { Finding, Tree } from "./tree.ts";
 
-/** A folder whose subfolders, and whose files beside them, are rooms. */
+/** A folder whose subfolders are rooms; the files that lie beside them are one room more, called `.`. */
 export interface House {
   readonly folder: string;
-  /** From the top down: a room may import those below it. A file is named with its ending. */
+  /** From the top down: a room may import those below it. */
   readonly floors: readonly string[];
   readonly mostRooms: number;
   readonly mostArrows: number;
 }
 
 /** The numbers are raised by whoever adds a room, in the same commit and with the reason. */
-export const HOUSES: readonly House[] = [];
+export const HOUSES: readonly House[] = [
+  {
+    folder: "apps/issuer/src/domain",
+    floors: ["redemptions", "access", "dispatch", "vouchers", "messages", "audit", "."],
+    mostRooms: 8,
+    mostArrows: 20,
+  },
+  {
+    folder: "apps/driver/src",
+    floors: [".", "screens", "languages", "day", "door", "sync", "ledger", "trust", "hardware", "sw"],
+    mostRooms: 12,
+    mostArrows: 40,
+  },
+];
 
 export function checkGraph(tree: Tree, houses: readonly House[] = HOUSES): Finding {
   const graph = readImportGraph(tree);
@@ -40,8 +53,11 @@ interface Drawing {
 }
 
 function draw({ folder }: House, graph: ImportGraph): Drawing {
-  const roomOf = (path: string) =>
-    path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).split("/")[0] : undefined;
+  const roomOf = (path: string) => {
+    if (!path.startsWith(`${folder}/`)) return undefined;
+    const [room = "", inside] = path.slice(folder.length + 1).split("/");
+    return inside === undefined ? "." : room;
+  };
   const rooms = new Set<string>();
   const arrows = new Map<string, Arrow>();
   for (const [path, targets] of graph) {

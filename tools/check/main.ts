@@ -2,11 +2,13 @@
 // under it a line for each fault.
 
 import { checkAmbient } from "./ambient.ts";
+import { checkCircles } from "./circles.ts";
 import { checkClient } from "./client.ts";
 import { checkCommits } from "./commits.ts";
 import { checkTypes } from "./compile.ts";
 import { checkDocs } from "./docs.ts";
 import { checkDocumented } from "./documented.ts";
+import { checkGraph } from "./graph.ts";
 import { checkLayers } from "./layers.ts";
 import { checkLint } from "./lint.ts";
 import { checkOpenApi } from "./openapi.ts";
@@ -23,6 +25,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   types: checkTypes,
   lint: checkLint,
   layers: checkLayers,
+  circles: checkCircles,
+  graph: checkGraph,
   ambient: checkAmbient,
   reach: checkReach,
   sizes: checkSizes,

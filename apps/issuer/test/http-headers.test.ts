@@ -14,12 +14,12 @@ const EVERYWHERE = [
 test("every header that an answer bears is described", async () => {
   const { world, operations } = await describeApi();
   const { app } = world;
-  const office = await world.authorize("vouchers", "redeem");
+  const backOffice = await world.authorize("vouchers", "redeem");
   const issued = await world.call("POST", "/v1/vouchers", { ...ORDER, route: "north-1" });
   const { id, link } = issued.json();
   const enrolment = (await world.call("POST", "/v1/routes/north-1/devices")).json();
   const token = new URL(enrolment.link).hash.slice(1);
-  const post = (url: string, payload: object, headers: Record<string, string> = office) => ({
+  const post = (url: string, payload: object, headers: Record<string, string> = backOffice) => ({
     method: "POST" as const,
     url,
     payload,
@@ -43,12 +43,12 @@ test("every header that an answer bears is described", async () => {
       "/v1/routes/north-1",
       "/v1/redemptions",
       "/v1/events",
-    ].flatMap((url) => [{ url, headers: office }, { url }]),
-    { url: "/v1/vouchers?limit=0", headers: office },
+    ].flatMap((url) => [{ url, headers: backOffice }, { url }]),
+    { url: "/v1/vouchers?limit=0", headers: backOffice },
     { url: "/v1/manifests/north-1", headers: device },
     { url: "/v1/manifests/south-2", headers: device },
     { url: "/v1/manifests/north-1" },
-    { method: "PUT", url: "/v1/routes/north-1/stops", payload: { stops: [] }, headers: office },
+    { method: "PUT", url: "/v1/routes/north-1/stops", payload: { stops: [] }, headers: backOffice },
     post("/v1/enrolments", { token }),
     post("/v1/enrolments", {}),
     post("/v1/redemptions", { records: [] }),

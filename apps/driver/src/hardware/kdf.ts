@@ -1,17 +1,5 @@
 import type { Scrypt } from "@doorproof/verifier";
-
-export interface KdfQuestion {
-  readonly id: number;
-  readonly password: Uint8Array;
-  readonly salt: Uint8Array;
-  readonly N: number;
-}
-
-/** `key` null: there was not enough memory. */
-export interface KdfAnswer {
-  readonly id: number;
-  readonly key: Uint8Array | null;
-}
+import type { KdfAnswer, KdfQuestion } from "./kdf-messages.ts";
 
 /** scrypt in a worker, which is started for the first code and kept. */
 export function openKdf(): Scrypt {

@@ -1,6 +1,6 @@
 import { scrypt as nobleScrypt } from "@noble/hashes/scrypt.js";
 import { scrypt as wasmScrypt } from "hash-wasm";
-import type { KdfAnswer, KdfQuestion } from "./kdf.ts";
+import type { KdfAnswer, KdfQuestion } from "./kdf-messages.ts";
 
 // scrypt off the main thread: a run takes a quarter of a second here and seconds on an old phone, and the screen must
 // not freeze.

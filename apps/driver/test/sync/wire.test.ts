@@ -114,17 +114,17 @@ describe("the API's shapes", () => {
   const time = seconds.map(writeTime);
   const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
   /** Fields that are undefined are left out, as JSON does. */
-  const record = (fields: Record<string, fc.Arbitrary<unknown>>) =>
+  const objectOf = (fields: Record<string, fc.Arbitrary<unknown>>) =>
     fc.record(fields).map((value) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>);
   const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
 
-  const result = record({
+  const result = objectOf({
     id: fc.constantFrom("a", "b", "c", null),
     status: fc.constantFrom(...ANSWER_STATUSES),
     code: maybe(fc.constantFrom("expired", "already-used", "invalid-record")),
-    by: maybe(record({ id: fc.uuid(), at: time, reporter: maybe(fc.string()) })),
+    by: maybe(objectOf({ id: fc.uuid(), at: time, reporter: maybe(fc.string()) })),
   });
-  const answer = record({ now: time, results: fc.array(result) });
+  const answer = objectOf({ now: time, results: fc.array(result) });
   /** A value of that shape in which one field, somewhere, is another value or gone. */
   const spoiled = fc
     .tuple(answer, fc.nat(), fc.oneof(fc.jsonValue(), fc.constant(undefined)))
@@ -182,7 +182,7 @@ describe("the API's shapes", () => {
   test("an enrolment is read if and only if it is of the shape and complete", () => {
     const text = fc.string({ minLength: 1, maxLength: 20 });
     const fields = { deviceToken: text, deviceId: text, issuer: text, route: text, country: text };
-    const whole = record({ ...fields, roots: fc.array(hex(64), { minLength: 1 }), now: time });
+    const whole = objectOf({ ...fields, roots: fc.array(hex(64), { minLength: 1 }), now: time });
     fc.assert(
       fc.property(
         whole,
@@ -209,7 +209,7 @@ describe("the API's shapes", () => {
     };
     const deliveryId = fc.stringMatching(/^[!-~]{1,64}$/);
     const entry = fc.oneof(
-      record({
+      objectOf({
         ...stamped,
         kind: fc.constant("redemption"),
         voucher: fc.string({ maxLength: 600 }),
@@ -222,7 +222,7 @@ describe("the API's shapes", () => {
         name: maybe(fc.string({ maxLength: 100 })),
         undoneBy: maybe(fc.uuid()),
       }),
-      record({
+      objectOf({
         ...stamped,
         kind: fc.constant("refusal"),
         code: fc.constantFrom(...REFUSAL_CODES),
@@ -230,14 +230,14 @@ describe("the API's shapes", () => {
         cti: maybe(hex(16)),
         deliveryId: maybe(deliveryId),
       }),
-      record({
+      objectOf({
         ...stamped,
         kind: fc.constant("attempt"),
         deliveryId,
         reason: fc.constantFrom(...ATTEMPT_REASONS),
         note: maybe(fc.string()),
       }),
-      record({ ...stamped, kind: fc.constant("undo"), of: fc.uuid() }),
+      objectOf({ ...stamped, kind: fc.constant("undo"), of: fc.uuid() }),
     );
     fc.assert(
       fc.property(entry, (value) => {

@@ -31,7 +31,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{
   const schema = {
     operationId: "metrics",
     summary: "Metrics for Prometheus; away from localhost with an API key",
-    description: "Everything that happened, from the books and not since the last start, so that imports are in it.",
+    description: "Everything that happened, from the database and not since the last start, so that imports are in it.",
     tags: ["Operation"],
     security: [{ apiKey: [] }, {}],
     response: {
