@@ -5,23 +5,12 @@ import { viewPage } from "../src/domain/vouchers/page.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
-import {
-  BACK_OFFICE,
-  DAY,
-  DRIVER,
-  HOUR,
-  issueOne,
-  makeWorld,
-  order,
-  redeemNow,
-  refusal,
-  T0,
-  withStore,
-} from "./world.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
+import { BACK_OFFICE, DAY, DRIVER, HOUR, issueOne, order, redeemNow, refusal, T0, withStore } from "./world.ts";
 
 describe("an API key", () => {
   test("opens what its scopes say", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const { id, token } = await createApiKey(deps, { scopes: ["redeem"], label: "courier" }, BACK_OFFICE);
     expect(token).toMatch(/^dpk_[\w-]{43}$/);
     expect(await checkApiKey(deps, token)).toEqual({ id, scopes: ["redeem"] });
@@ -35,7 +24,7 @@ describe("an API key", () => {
     ["a blank after it", (token: string) => `${token} `],
     ["a megabyte", (token: string) => token + "A".repeat(1e6)],
   ])("%s opens nothing", async (_, change) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const { token } = await createApiKey(deps, { scopes: ["vouchers", "redeem"] }, BACK_OFFICE);
     expect(await checkApiKey(deps, change(token))).toBeNull();
   });
@@ -45,7 +34,7 @@ describe("an idempotency key", () => {
   const request = { actor: BACK_OFFICE, key: "k", route: "POST /v1/vouchers", bodyHash: "hash" };
 
   test("does once what is not harmless twice, and makes the answer again", async () => {
-    const { deps, clock } = await makeWorld();
+    const { deps, clock } = await makeMemoryWorld();
     const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     clock.now += HOUR;
     const again = () =>
@@ -60,7 +49,7 @@ describe("an idempotency key", () => {
   });
 
   test("of ten at once, one reissues", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -79,7 +68,7 @@ describe("an idempotency key", () => {
     ["another body", { bodyHash: "other" }],
     ["another route", { route: "POST /v1/other" }],
   ])("with %s is refused", async (_, change) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await withIdempotency(deps, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE));
     const other = withIdempotency(deps, { ...request, ...change }, (inside) =>
       issueOne(inside, order("E"), BACK_OFFICE),
@@ -89,7 +78,7 @@ describe("an idempotency key", () => {
   });
 
   test("is one actor's own, and forgotten after seven days", async () => {
-    const { deps, clock } = await makeWorld();
+    const { deps, clock } = await makeMemoryWorld();
     const issue = (change: object, deliveryId: string) =>
       withIdempotency(deps, { ...request, ...change }, (inside) => issueOne(inside, order(deliveryId), BACK_OFFICE));
     await issue({}, "D");
@@ -101,7 +90,7 @@ describe("an idempotency key", () => {
   });
 
   test("what failed may be tried again, and left nothing behind", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const failing = withIdempotency(deps, request, async (inside) => {
       await issueOne(inside, order("D"), BACK_OFFICE);
       throw new Error("killed");
@@ -113,7 +102,7 @@ describe("an idempotency key", () => {
   });
 
   test("a crash loses note and deed together", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const crashing = withStore(deps, (store) => ({
       transaction: (work) =>
         store.transaction((rows) => work({ ...rows, insertIdempotency: () => Promise.reject(new Error("crash")) })),
@@ -127,7 +116,7 @@ describe("an idempotency key", () => {
 
 describe("the link in the message", () => {
   test("shows the voucher while it is good, then what became of it, and changes nothing", async () => {
-    const { deps, clock } = await makeWorld();
+    const { deps, clock } = await makeMemoryWorld();
     const token = async (deliveryId: string) => {
       const { view } = await issueOne(deps, order(deliveryId, { locale: "fr" }), BACK_OFFICE);
       return { view, token: view.link.slice(-22) };
@@ -160,13 +149,13 @@ describe("the link in the message", () => {
   });
 
   test.each([[""], ["A".repeat(22)], ["%00"], ["A".repeat(1e6)]])("%.30s leads nowhere", async (token) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await issueOne(deps, order("D"), BACK_OFFICE);
     expect(await viewPage(deps, token)).toEqual({ state: "unknown" });
   });
 
   test("its token has one spelling", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     const token = view.link.slice(-22);
     // The last character carries two bits that mean nothing: four spellings decode to the same bytes.
@@ -177,7 +166,7 @@ describe("the link in the message", () => {
   });
 
   test("a voucher whose key is gone is not shown as good", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     const keyless = { ...deps, keyring: { ...deps.keyring, signedBy: () => undefined } };
     expect(await viewPage(keyless, view.link.slice(-22))).toEqual({ state: "withdrawn" });

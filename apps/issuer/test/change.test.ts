@@ -7,6 +7,7 @@ import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { showVoucher } from "../src/domain/vouchers/show.ts";
 import type { StoreDeps as Deps } from "../src/store/store.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
 import {
   BACK_OFFICE,
   DAY,
@@ -15,7 +16,6 @@ import {
   HOUR,
   issueOne,
   listeningGateway,
-  makeWorld,
   order,
   redeemNow,
   refusal,
@@ -26,7 +26,7 @@ import {
 const NOBODY = "0".repeat(24);
 
 test("a voucher is sent again: the same, at most three times, a minute between", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   clock.now += 59;
   expect(await refusal(resendVoucher(deps, view.id, BACK_OFFICE))).toBe("sms-refused");
@@ -43,7 +43,7 @@ test("a voucher is sent again: the same, at most three times, a minute between",
 });
 
 test("of two requests to send again at once, one is done", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   clock.now += 60;
   const answers = await Promise.allSettled([
@@ -55,7 +55,7 @@ test("of two requests to send again at once, one is done", async () => {
 });
 
 test("a reissued voucher supersedes the old one in the same instant", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const { view: old } = await issueOne(deps, order("D"), BACK_OFFICE);
   clock.now += HOUR;
   const next = await reissueVoucher(deps, old.id, { expires: { in: DAY } }, BACK_OFFICE);
@@ -73,7 +73,7 @@ test("a reissued voucher supersedes the old one in the same instant", async () =
 });
 
 test("a reissued voucher may be for another number, and by any voucher of its delivery", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view: first } = await issueOne(deps, order("D"), BACK_OFFICE);
   await reissueVoucher(deps, first.id, { expires: { in: HOUR }, phone: "07700 900002" }, BACK_OFFICE);
   const third = await reissueVoucher(deps, first.id, { expires: { in: HOUR } }, BACK_OFFICE);
@@ -90,7 +90,7 @@ test("a reissued voucher may be for another number, and by any voucher of its de
 });
 
 test("a faulty reissue tells all its faults and changes nothing", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   await expect(reissueVoucher(deps, view.id, { expires: { at: T0 }, phone: "x" }, BACK_OFFICE)).rejects.toMatchObject({
     code: "invalid-delivery",
@@ -100,7 +100,7 @@ test("a faulty reissue tells all its faults and changes nothing", async () => {
 });
 
 test("a revoked voucher is not live, and its delivery may get another", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   expect(
     (await revokeVoucher(deps, view.id, { cancel: false, reason: "lost phone, call 07700 900001" }, BACK_OFFICE))
@@ -118,7 +118,7 @@ test("a revoked voucher is not live, and its delivery may get another", async ()
 });
 
 test("a cancelled delivery has no live voucher, by whichever of its vouchers it was cancelled, and gets none", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view: old } = await issueOne(deps, order("D"), BACK_OFFICE);
   const next = await reissueVoucher(deps, old.id, { expires: { in: HOUR } }, BACK_OFFICE);
   expect((await revokeVoucher(deps, old.id, { cancel: true }, BACK_OFFICE)).status).toBe("superseded");
@@ -131,7 +131,7 @@ test("a cancelled delivery has no live voucher, by whichever of its vouchers it 
 });
 
 test("a delivered delivery gets no voucher and is not cancelled", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   await redeemNow(deps, view, DRIVER);
   expect(await refusal(reissueVoucher(deps, view.id, { expires: { in: HOUR } }, BACK_OFFICE))).toBe(
@@ -142,7 +142,7 @@ test("a delivered delivery gets no voucher and is not cancelled", async () => {
 });
 
 test("what has expired is marked once, by the clock, at its own time", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   for (let i = 0; i < 150; i++) await issueOne(deps, order(`D${i}`, { expires: { in: HOUR } }), BACK_OFFICE);
   const { view: later } = await issueOne(deps, order("later"), BACK_OFFICE);
   expect(await expireVouchers(deps)).toBe(0);
@@ -162,6 +162,6 @@ test.each<[string, (deps: Deps) => Promise<unknown>]>([
   ["revoke", (deps) => revokeVoucher(deps, NOBODY, { cancel: false }, BACK_OFFICE)],
   ["cancel", (deps) => revokeVoucher(deps, NOBODY, { cancel: true }, BACK_OFFICE)],
 ])("%s of a voucher that is nowhere", async (_, verb) => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   expect(await refusal(verb(deps))).toBe("voucher-unknown");
 });

@@ -6,7 +6,8 @@ import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import type { StoreDeps as Deps, Rows } from "../src/store/store.ts";
 import { enrolPhone, fetchOnce, heldBy, issueAll, type Phone, put, seal, statesOf, sync } from "./dispatch-world.ts";
-import { BACK_OFFICE, DAY, HOUR, makeWorld, redeemNow, T0, type World, withStore } from "./world.ts";
+import { type MemoryWorld, makeMemoryWorld } from "./memory-world.ts";
+import { BACK_OFFICE, DAY, HOUR, makeWorld, redeemNow, T0, withStore } from "./world.ts";
 
 // docs/format.md section 4: a stop leaves before it arrives. Through the real verbs, real seals and a real database;
 // phones take what the verifier takes, and some answers never reach them. No two phones of different routes hold the
@@ -41,31 +42,37 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 
 const sequences = fc.array(command, { minLength: 15, maxLength: 40, size: "max" });
 
-test("holds after each step of 100 sequences over three routes, versions never fall, a seal is made once, and in the end all arrives", async () => {
-  const world = await makeWorld();
-  let run = 0;
-  const done = new Map<string, number>();
-  const tell = (what: string) => void done.set(what, (done.get(what) ?? 0) + 1);
-  await fc.assert(
-    fc.asyncProperty(sequences, async (sequence) => {
-      await play(world, world.deps, sequence, `${run++}`, tell);
-    }),
-    { numRuns: 100 },
-  );
-  // A property that holds because nothing ever happens is none.
-  for (const what of [
-    "fetched",
-    "lost",
-    "not modified",
-    "waiting",
-    "forced",
-    "overlap",
-    "redeemed",
-    "reissued",
-    "enrolled",
-  ])
-    expect([what, done.get(what) ?? 0]).toEqual([what, expect.toSatisfy((count: number) => count > 20)]);
-});
+test.each([
+  { store: "SQLite", make: makeWorld },
+  { store: "memory", make: makeMemoryWorld },
+])(
+  "holds after each step of 100 sequences over three routes, versions never fall, a seal is made once, and in the end all arrives, on $store",
+  async ({ make }) => {
+    const world: MemoryWorld = await make();
+    let run = 0;
+    const done = new Map<string, number>();
+    const tell = (what: string) => void done.set(what, (done.get(what) ?? 0) + 1);
+    await fc.assert(
+      fc.asyncProperty(sequences, async (sequence) => {
+        await play(world, world.deps, sequence, `${run++}`, tell);
+      }),
+      { numRuns: 100 },
+    );
+    // A property that holds because nothing ever happens is none.
+    for (const what of [
+      "fetched",
+      "lost",
+      "not modified",
+      "waiting",
+      "forced",
+      "overlap",
+      "redeemed",
+      "reissued",
+      "enrolled",
+    ])
+      expect([what, done.get(what) ?? 0]).toEqual([what, expect.toSatisfy((count: number) => count > 20)]);
+  },
+);
 
 /** Each forgets one thing that keeps the property. */
 const FAULTS: Record<string, (rows: Rows) => Partial<Rows>> = {
@@ -95,7 +102,7 @@ const FAULTS: Record<string, (rows: Rows) => Partial<Rows>> = {
 
 describe("is not a property that any store has: found is a store that", () => {
   test.each(Object.entries(FAULTS))("%s", async (_, fault) => {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     const deps = withStore(world.deps, (store) => ({
       ...fault(store),
       transaction: (work) => store.transaction((rows) => work({ ...rows, ...fault(rows) })),
@@ -133,7 +140,7 @@ interface Model {
 }
 
 async function play(
-  world: World,
+  world: MemoryWorld,
   deps: Deps,
   sequence: readonly Command[],
   run: string,
@@ -174,7 +181,7 @@ async function play(
 
 async function perform(
   deps: Deps,
-  { clock }: World,
+  { clock }: MemoryWorld,
   model: Model,
   step: Command,
   tell: (what: string) => void,

@@ -19,12 +19,13 @@ import {
   statesOf,
   sync,
 } from "./dispatch-world.ts";
-import { BACK_OFFICE, COURIER, DAY, HOUR, issueOne, makeWorld, order, redeemNow, refusal, T0 } from "./world.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
+import { BACK_OFFICE, COURIER, DAY, HOUR, issueOne, order, redeemNow, refusal, T0 } from "./world.ts";
 
 // docs/format.md section 4.
 
 test("stops put on a route are sealed behind, and a typed code opens the very voucher that the QR shows", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const [a] = await issueAll(deps, ["A", "B"]);
   const phone = await enrolPhone(deps, "north");
   expect(stateLines(await put(deps, "north", ["B", "A"]))).toEqual(["B sealing", "A sealing"]);
@@ -42,7 +43,7 @@ test("stops put on a route are sealed behind, and a typed code opens the very vo
 
 describe("a stop leaves before it arrives", () => {
   async function moved() {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     const { deps } = world;
     const vouchers = await issueAll(deps, ["A", "B"]);
     const north = await enrolPhone(deps, "north");
@@ -144,7 +145,7 @@ describe("a stop leaves before it arrives", () => {
   });
 
   test("what nobody fetched is waited for by nobody", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await issueAll(deps, ["A"]);
     await put(deps, "north", ["A"]);
     await seal(deps);
@@ -174,7 +175,7 @@ describe("an assignment with faults is refused whole, and all of them are told",
     ],
     ["too many", { stops: Array.from({ length: 501 }, (_, i) => `D${i}`) }, ["/stops route-full"]],
   ])("%s", async (_, { name = "north", stops, country }, faults) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await issueAll(deps, ["A"]);
     const assignment = { stops, force: false, ...(country === undefined ? {} : { country }) };
     const error: unknown = await putStops(deps, name, assignment, BACK_OFFICE).catch((reason: unknown) => reason);
@@ -186,7 +187,7 @@ describe("an assignment with faults is refused whole, and all of them are told",
   });
 
   test("a new route needs a country, an old one keeps its own until it gets another", async () => {
-    const { deps } = await makeWorld({ policy: { defaultCountry: null } });
+    const { deps } = await makeMemoryWorld({ policy: { defaultCountry: null } });
     await issueAll(deps, ["A"]);
     expect(await refusal(put(deps, "north", ["A"]))).toBe("invalid-delivery");
     await putStops(deps, "north", { stops: [], country: "DE", force: false }, BACK_OFFICE);
@@ -197,14 +198,14 @@ describe("an assignment with faults is refused whole, and all of them are told",
   });
 
   test("a route that nobody made is not shown", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     expect(await refusal(showRoute(deps, "north"))).toBe("route-unknown");
   });
 });
 
 describe("ordered with a route", () => {
   test("a delivery stands at its end, with its window and label; a new route runs where its first phone does", async () => {
-    const { deps } = await makeWorld({ policy: { defaultCountry: null } });
+    const { deps } = await makeMemoryWorld({ policy: { defaultCountry: null } });
     const window = { from: T0 + HOUR, to: T0 + 3 * HOUR };
     const label = "Flat 3\n12 High Street\u0000, ring twice";
     await issueOne(deps, order("A", { route: "north", window, label }), BACK_OFFICE);
@@ -232,7 +233,7 @@ describe("ordered with a route", () => {
     [{ window: { from: -1, to: T0 } }, "/window window"],
     [{ window: { from: T0, to: 2 ** 32 } }, "/window window"],
   ])("%j is refused", async (change, fault) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const error: unknown = await issueOne(deps, order("A", change), BACK_OFFICE).catch((reason: unknown) => reason);
     expect(error instanceof IssueError && error.faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       fault,
@@ -241,7 +242,7 @@ describe("ordered with a route", () => {
   });
 
   test("a full route takes no more, and nothing was issued; what is delivered makes room", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const vouchers = await issueAll(
       deps,
       Array.from({ length: 500 }, (_, i) => `D${i}`),
@@ -261,7 +262,7 @@ describe("ordered with a route", () => {
 });
 
 test("stops whose vouchers were over a day ago leave their route by themselves, delivered or not", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const [a, b] = await issueAll(deps, ["A", "B"]);
   if (!a || !b) throw new Error("nothing was issued");
   await put(deps, "north", ["A", "B"]);

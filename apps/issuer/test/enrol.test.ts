@@ -7,13 +7,14 @@ import { listDevices, revokeDevice } from "../src/domain/dispatch/devices.ts";
 import { fetchManifest } from "../src/domain/dispatch/manifest.ts";
 import { showRoute } from "../src/domain/dispatch/show-route.ts";
 import { enrolPhone, issueAll, put, seal, sync, tokenIn } from "./dispatch-world.ts";
-import { BACK_OFFICE, makeWorld, refusal, T0 } from "./world.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
+import { BACK_OFFICE, refusal, T0 } from "./world.ts";
 
 const QUARTER = 15 * 60;
 
 describe("an enrolment link", () => {
   test("is exchanged once for all that a device needs", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const { link, expiresAt, replaces } = await makeEnrolment(deps, { name: "north" }, BACK_OFFICE);
     expect(link).toMatch(/^https:\/\/dp\.example\/driver\/#[\w-]{22}$/);
     expect([expiresAt, replaces]).toEqual([T0 + QUARTER, null]);
@@ -27,7 +28,7 @@ describe("an enrolment link", () => {
   });
 
   test("lives for 15 minutes", async () => {
-    const { deps, clock } = await makeWorld();
+    const { deps, clock } = await makeMemoryWorld();
     const { link } = await makeEnrolment(deps, { name: "north" }, BACK_OFFICE);
     clock.now += QUARTER;
     expect(await refusal(enrolDevice(deps, tokenIn(link)))).toBe("enrolment-over");
@@ -36,7 +37,7 @@ describe("an enrolment link", () => {
   });
 
   test("is the route's newest, or none", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const first = await makeEnrolment(deps, { name: "north" }, BACK_OFFICE);
     const other = await makeEnrolment(deps, { name: "south" }, BACK_OFFICE);
     const second = await makeEnrolment(deps, { name: "north" }, BACK_OFFICE);
@@ -46,7 +47,7 @@ describe("an enrolment link", () => {
   });
 
   test.each(["", "x", "A".repeat(22), "A".repeat(5000), "%00", "dpd_".padEnd(47, "A")])("%j is none", async (token) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await makeEnrolment(deps, { name: "north" }, BACK_OFFICE);
     expect(await refusal(enrolDevice(deps, token))).toBe("enrolment-over");
     expect(await listDevices(deps)).toEqual([]);
@@ -59,12 +60,12 @@ describe("an enrolment link", () => {
     [{ name: "north", country: "gb" }, "gb"],
     [{ name: "north" }, null],
   ])("%j, with the default country %j, is refused", async (order, defaultCountry) => {
-    const { deps } = await makeWorld({ policy: { defaultCountry: defaultCountry && "GB" } });
+    const { deps } = await makeMemoryWorld({ policy: { defaultCountry: defaultCountry && "GB" } });
     expect(await refusal(makeEnrolment(deps, order, BACK_OFFICE))).toBe("invalid-delivery");
   });
 
   test("of two phones that use it in one moment, one is enrolled", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const { link } = await makeEnrolment(deps, { name: "north" }, BACK_OFFICE);
     const tries = await Promise.allSettled(Array.from({ length: 10 }, () => enrolDevice(deps, tokenIn(link))));
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -74,7 +75,7 @@ describe("an enrolment link", () => {
 
 describe("a route has one device", () => {
   test("the next one revokes the former, at the exchange and not before", async () => {
-    const { deps, clock } = await makeWorld();
+    const { deps, clock } = await makeMemoryWorld();
     const former = await enrolPhone(deps, "north");
     clock.now += 60;
     const { link, replaces } = await makeEnrolment(deps, { name: "north" }, BACK_OFFICE);
@@ -92,7 +93,7 @@ describe("a route has one device", () => {
   });
 
   test("a phone that was enrolled anew gets what it had once more: the next device must be known to hold it", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const former = await enrolPhone(deps, "north");
     await sync(deps, former);
     const next = await enrolPhone(deps, "north");
@@ -103,7 +104,7 @@ describe("a route has one device", () => {
   });
 
   test("it gets no other route's manifest", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const phone = await enrolPhone(deps, "north");
     await put(deps, "south", []);
     const ask = (route: string) => refusal(fetchManifest(deps, { deviceId: phone.id, route, has: [] }));
@@ -111,7 +112,7 @@ describe("a route has one device", () => {
   });
 
   test("what it was handed and what it has said it has are told apart", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await issueAll(deps, ["A"]);
     await put(deps, "north", ["A"]);
     await seal(deps);
@@ -129,7 +130,7 @@ describe("a route has one device", () => {
 
 describe("a device token", () => {
   test("is taken away once, and each of these is a line in the audit trail", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const phone = await enrolPhone(deps, "north");
     expect((await revokeDevice(deps, phone.id, BACK_OFFICE)).revokedAt).toBe(T0);
     expect(await checkDevice(deps, phone.token)).toBeNull();
@@ -147,7 +148,7 @@ describe("a device token", () => {
   test.each(["", "dpd_", "dpk_".padEnd(47, "A"), "dpd_".padEnd(47, "A"), "dpd_".padEnd(48, "A")])(
     "%j is none",
     async (token) => {
-      const { deps } = await makeWorld();
+      const { deps } = await makeMemoryWorld();
       await enrolPhone(deps, "north");
       expect(await checkDevice(deps, token)).toBeNull();
     },

@@ -6,6 +6,7 @@ import type { DeliveryRequest } from "../src/domain/vouchers/delivery-request.ts
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { listVouchers, showVoucher } from "../src/domain/vouchers/show.ts";
 import type { StoreDeps as Deps } from "../src/store/store.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
 import {
   BACK_OFFICE,
   DAY,
@@ -13,7 +14,6 @@ import {
   dramaNumber,
   HOUR,
   issueOne,
-  makeWorld,
   order,
   redeemNow,
   refusal,
@@ -23,7 +23,7 @@ import {
 } from "./world.ts";
 
 test("a voucher is signed, in the database and waiting to be sent", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view, created } = await issueOne(
     deps,
     order("RR123456785DE", { label: "Flat 3", locale: "de-AT" }),
@@ -58,7 +58,7 @@ test("a voucher is signed, in the database and waiting to be sent", async () => 
 });
 
 test("the same order again gives the same voucher and writes nothing", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   for (const expires of [{ in: HOUR }, { at: T0 + HOUR }]) {
     const id = JSON.stringify(expires);
     const first = await issueOne(deps, order(id, { expires }), BACK_OFFICE);
@@ -81,13 +81,13 @@ test.each<[string, Partial<DeliveryRequest>]>([
   ["another duration", { expires: { in: 47 * HOUR } }],
   ["a time in place of a duration, though the same", { expires: { at: T0 + 48 * HOUR } }],
 ])("the same delivery with %s is refused", async (_, change) => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   await issueOne(deps, order("D"), BACK_OFFICE);
   expect(await refusal(issueOne(deps, order("D", change), BACK_OFFICE))).toBe("delivery-exists");
 });
 
 test("nothing is issued again for a cancelled or a delivered delivery", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view: cancelled } = await issueOne(deps, order("C"), BACK_OFFICE);
   await revokeVoucher(deps, cancelled.id, { cancel: true }, BACK_OFFICE);
   const { view: delivered } = await issueOne(deps, order("D"), BACK_OFFICE);
@@ -136,7 +136,7 @@ describe("an order with faults", () => {
       ],
     ],
   ])("%s", async (_, change, faults) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const error = await issueOne(deps, order("D", change), BACK_OFFICE).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "invalid-delivery" });
     expect(
@@ -155,19 +155,19 @@ test.each<[string, Partial<DeliveryRequest>, string]>([
   ["that may be a mobile or a fixed line", { phone: "+12015550123" }, "+12015550123"],
   ["Italian, with its 0", { phone: "+393123456789" }, "+393123456789"],
 ])("a number %s is %3$s", async (_, change, e164) => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D", change), BACK_OFFICE);
   expect((await deps.store.findVoucher(view.id))?.phoneHash).toBe(hashPhone(e164));
 });
 
 test("without a country a number needs its plus", async () => {
-  const { deps } = await makeWorld({ policy: { defaultCountry: null } });
+  const { deps } = await makeMemoryWorld({ policy: { defaultCountry: null } });
   expect(await refusal(issueOne(deps, order("D", { phone: "07700900001" }), BACK_OFFICE))).toBe("invalid-delivery");
   expect((await issueOne(deps, order("D"), BACK_OFFICE)).created).toBe(true);
 });
 
 test("policy leaves the phone out of the voucher", async () => {
-  const { deps } = await makeWorld({ policy: { phoneInVoucher: false } });
+  const { deps } = await makeMemoryWorld({ policy: { phoneInVoucher: false } });
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const question = { keys: deps.keyring.keys, now: T0, delivery: "D", phones: [dramaNumber(2)] };
   expect(verifyVoucher(view.voucher, question).notes).toContain("phone-not-in-voucher");
@@ -185,7 +185,7 @@ describe("what fails in the middle leaves nothing behind", () => {
     }),
   };
   test.each(Object.entries(faults))("%s", async (_, breakIt) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await expect(issueOne(breakIt(deps), order("D"), BACK_OFFICE)).rejects.toThrow();
     expect(await deps.store.findDelivery("D")).toBeUndefined();
     expect((await listEvents(deps, { limit: 10 })).data).toEqual([]);
@@ -194,14 +194,14 @@ describe("what fails in the middle leaves nothing behind", () => {
 });
 
 test("no key covers the time: nothing is written", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   clock.now += 500 * DAY;
   expect(await refusal(issueOne(deps, order("D"), BACK_OFFICE))).toBe("no-signing-key");
   expect(await deps.store.findDelivery("D")).toBeUndefined();
 });
 
 test("a cti that is in the database already is drawn again", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const once = seededRandom("twins");
   const { view: first } = await issueOne({ ...deps, random: once }, order("A", { sms: false }), BACK_OFFICE);
   // The same stream from its start: the same first cti.
@@ -215,7 +215,7 @@ test("a cti that is in the database already is drawn again", async () => {
 });
 
 test("of ten orders for one delivery at once, one is issued", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => issueOne(deps, order("D"), BACK_OFFICE)));
   expect(outcomes.filter(({ created }) => created)).toHaveLength(1);
   expect(new Set(outcomes.map(({ view }) => view.id)).size).toBe(1);
@@ -223,7 +223,7 @@ test("of ten orders for one delivery at once, one is issued", async () => {
 });
 
 test("the list pages from the newest, and a key that is gone leaves no voucher to show", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   for (const id of ["A", "B", "C"]) await issueOne(deps, order(id), BACK_OFFICE);
   const first = await listVouchers(deps, { limit: 2 });
   expect([first.data.map(({ deliveryId }) => deliveryId), first.hasMore]).toEqual([["C", "B"], true]);
@@ -241,7 +241,7 @@ test("the list pages from the newest, and a key that is gone leaves no voucher t
 });
 
 test("a code stays with the secret that it was made with", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const rotated = { ...deps, secrets: { ...deps.secrets, codes: [new Uint8Array(32), ...deps.secrets.codes] } };
   expect((await showVoucher(rotated, view.id)).shortCode).toBe(view.shortCode);

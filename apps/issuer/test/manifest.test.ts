@@ -8,13 +8,14 @@ import { sealWaiting } from "../src/domain/dispatch/sealing.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { enrolPhone, fetchOnce, issueAll, open, put, seal, stateLines, statesOf, sync } from "./dispatch-world.ts";
-import { BACK_OFFICE, DAY, HOUR, makeWorld, redeemNow, T0 } from "./world.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
+import { BACK_OFFICE, DAY, HOUR, redeemNow, T0 } from "./world.ts";
 
 // docs/format.md section 4: what a manifest holds, and which version it bears.
 
 describe("versions", () => {
   test("the same bytes until something changes, and always a higher one then", async () => {
-    const { deps, clock } = await makeWorld();
+    const { deps, clock } = await makeMemoryWorld();
     await issueAll(deps, ["A", "B"]);
     const phone = await enrolPhone(deps, "north");
     await put(deps, "north", ["A", "B"]);
@@ -34,7 +35,7 @@ describe("versions", () => {
   });
 
   test("renewed when half its life is over, and by a new document key", async () => {
-    const { deps, clock } = await makeWorld();
+    const { deps, clock } = await makeMemoryWorld();
     const phone = await enrolPhone(deps, "north");
     await sync(deps, phone);
     clock.now = T0 + DAY / 2;
@@ -52,7 +53,7 @@ describe("versions", () => {
   });
 
   test("never below what is out there, as after the database came back from a backup", async () => {
-    const { deps, clock } = await makeWorld();
+    const { deps, clock } = await makeMemoryWorld();
     const phone = await enrolPhone(deps, "north");
     await fetchOnce(deps, phone);
     const newer = T0 + 50;
@@ -67,7 +68,7 @@ describe("versions", () => {
 
 describe("left out", () => {
   test("what is redeemed or cancelled; and it stays so when the list is put again", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const [a, b] = await issueAll(deps, ["A", "B", "C"]);
     if (!a || !b) throw new Error("nothing was issued");
     const phone = await enrolPhone(deps, "north");
@@ -82,7 +83,7 @@ describe("left out", () => {
   });
 
   test("what is taken off, at the device's next contact; and what joins late is there then", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await issueAll(deps, ["A", "B"]);
     const phone = await enrolPhone(deps, "north");
     await put(deps, "north", ["A"]);
@@ -97,7 +98,7 @@ describe("left out", () => {
   });
 
   test("a stop whose voucher is over before it was sealed says so", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const [a] = await issueAll(deps, ["A"]);
     await revokeVoucher(deps, a?.id ?? "", { cancel: false }, BACK_OFFICE);
     expect(stateLines(await put(deps, "north", ["A"]))).toEqual(["A no-voucher"]);
@@ -106,7 +107,7 @@ describe("left out", () => {
 });
 
 test("a reissued voucher gets its seal and a version by itself; until then the new QR is good and the old one revoked", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const [old] = await issueAll(deps, ["A"]);
   const phone = await enrolPhone(deps, "north");
   await put(deps, "north", ["A"]);
@@ -144,7 +145,7 @@ test("a reissued voucher gets its seal and a version by itself; until then the n
 });
 
 test("sealing is stopped between two seals, goes on where it was, and passes over what nobody can show", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   await issueAll(deps, ["A", "B", "C", "D"]);
   await put(deps, "north", ["A", "B", "C", "D"]);
   let asked = 0;

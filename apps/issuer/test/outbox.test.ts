@@ -3,6 +3,7 @@ import { listEvents } from "../src/domain/audit/list.ts";
 import type { SmsGateway } from "../src/domain/messages/gateway.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { showVoucher } from "../src/domain/vouchers/show.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
 import {
   BACK_OFFICE,
   DAY,
@@ -10,7 +11,6 @@ import {
   HOUR,
   issueOne,
   listeningGateway,
-  makeWorld,
   order,
   sendAll,
   T0,
@@ -20,7 +20,7 @@ import {
 const DEAF: SmsGateway = { name: "deaf", send: () => Promise.reject(new Error("no route to +447700900001")) };
 
 test("a message is sent once, to the number on the order", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const gateway = listeningGateway();
   expect(await sendAll(deps, gateway)).toEqual({ sent: 1, failed: 0 });
@@ -30,7 +30,7 @@ test("a message is sent once, to the number on the order", async () => {
 });
 
 test("at the time it was ordered for, and not at all if that was not wanted", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   await issueOne(deps, order("later", { sendAt: T0 + HOUR }), BACK_OFFICE);
   const { view } = await issueOne(deps, order("none", { sms: false }), BACK_OFFICE);
   expect(view.sms).toEqual({ status: "none", parts: 0 });
@@ -40,7 +40,7 @@ test("at the time it was ordered for, and not at all if that was not wanted", as
 });
 
 test("a gateway that fails is tried again, ever more seldom, and given up after eight times", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   const pauses: number[] = [];
   for (let tries = 0; tries < 8; ) {
@@ -59,7 +59,7 @@ test("a gateway that fails is tried again, ever more seldom, and given up after 
 });
 
 test("one that fails holds back no other", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   await issueOne(deps, order("bad", { phone: dramaNumber(13) }), BACK_OFFICE);
   await issueOne(deps, order("good"), BACK_OFFICE);
   const gateway = listeningGateway();
@@ -71,7 +71,7 @@ test("one that fails holds back no other", async () => {
 });
 
 test("killed after sending and before its mark: once the lease is over it goes out again, under the same ID", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   await issueOne(deps, order("D"), BACK_OFFICE);
   const gateway = listeningGateway();
   const killed = withStore(deps, () => ({ transaction: () => Promise.reject(new Error("killed")) }));
@@ -84,7 +84,7 @@ test("killed after sending and before its mark: once the lease is over it goes o
 });
 
 test("two workers at once send each message once", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   for (let i = 0; i < 30; i++) await issueOne(deps, order(`D${i}`), BACK_OFFICE);
   const gateway = listeningGateway();
   const slow: SmsGateway = {
@@ -97,7 +97,7 @@ test("two workers at once send each message once", async () => {
 });
 
 test.each(["revoked", "expired"])("a voucher %s meanwhile is not announced", async (how) => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
   if (how === "revoked") await revokeVoucher(deps, view.id, { cancel: false }, BACK_OFFICE);
   else clock.now += 3 * DAY;
@@ -117,7 +117,7 @@ describe("what the customer reads", () => {
   test.each<[string, string]>([...Object.entries(texts), ["de-AT", texts.de], ["PT-br", texts.pt], ["ja", texts.en]])(
     "in %s is one message, brand first, link last with nothing after it",
     async (locale, text) => {
-      const { deps } = await makeWorld();
+      const { deps } = await makeMemoryWorld();
       const { view } = await issueOne(deps, order("RR123456785DE", { locale }), BACK_OFFICE);
       const gateway = listeningGateway();
       await sendAll(deps, gateway);
@@ -130,7 +130,7 @@ describe("what the customer reads", () => {
   );
 
   test("typographic characters of a brand do not make two messages of one", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const curly = {
       ...deps,
       keyring: { ...deps.keyring, issuer: "Bob\u2019s \u201cFast\u201d Parcels \u2014 UK\u2026" },
@@ -142,7 +142,7 @@ describe("what the customer reads", () => {
   });
 
   test("a long delivery ID is counted as what it costs", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     expect((await issueOne(deps, order("x".repeat(64)), BACK_OFFICE)).view.sms.parts).toBe(2);
   });
 });

@@ -9,11 +9,12 @@ import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import type { StoreDeps as Deps, Rows } from "../src/store/store.ts";
+import { type MemoryWorld, makeMemoryWorld } from "./memory-world.ts";
 import { BACK_OFFICE, DAY, DRIVER, HOUR, issueOne, makeWorld, order, T0, type World, withStore } from "./world.ts";
 
 // docs/format.md section 8, property 4: at every committed state at most one live voucher a delivery, none for a
-// cancelled or delivered one. Through the real verbs on a real database; what was answered is the model, what lies in
-// the database must agree with it.
+// cancelled or delivered one. Through the real verbs, on both stores; what was answered is the model, what lies in the
+// database must agree with it.
 
 type Command =
   | { readonly do: "issue" | "reissue"; readonly delivery: number; readonly voucher: number; readonly lives: number }
@@ -42,8 +43,11 @@ const KINDS: readonly Command["do"][] = ["issue", "reissue", "resend", "revoke",
 
 const sequences = fc.array(command, { minLength: 10, maxLength: 30, size: "max" });
 
-test("holds after each of 1,000 sequences of up to 30 commands over three deliveries", async () => {
-  const world = await makeWorld();
+test.each([
+  { store: "SQLite", make: makeWorld },
+  { store: "memory", make: makeMemoryWorld },
+])("holds after each of 1,000 sequences of up to 30 commands over three deliveries, on $store", async ({ make }) => {
+  const world: MemoryWorld = await make();
   let run = 0;
   const done = new Map<Command["do"], number>();
   await fc.assert(
@@ -114,7 +118,7 @@ interface Known {
 }
 
 async function play(
-  world: World,
+  world: MemoryWorld,
   deps: Deps,
   sequence: readonly Command[],
   run: string,
@@ -137,7 +141,7 @@ async function play(
 /** @returns whether it did anything */
 async function perform(
   deps: Deps,
-  world: World,
+  world: MemoryWorld,
   deliveries: readonly Known[],
   step: Command,
   record: string,
@@ -199,7 +203,7 @@ async function perform(
   }
 }
 
-async function check({ deps, clock }: World, { deliveryId, over, closed, accepted }: Known): Promise<void> {
+async function check({ deps, clock }: MemoryWorld, { deliveryId, over, closed, accepted }: Known): Promise<void> {
   const rows = await deps.store.vouchersOf(deliveryId);
   const live = rows.filter(({ status, expiresAt }) => status === "live" && expiresAt > clock.now);
   if (live.length > 1) throw new Broken(`${live.length} live vouchers`);

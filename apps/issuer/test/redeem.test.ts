@@ -11,30 +11,17 @@ import { viewPage } from "../src/domain/vouchers/page.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { showVoucher, type VoucherView } from "../src/domain/vouchers/show.ts";
-import {
-  BACK_OFFICE,
-  COURIER,
-  DAY,
-  DRIVER,
-  HOUR,
-  issueOne,
-  makeWorld,
-  order,
-  record,
-  redeemNow,
-  redeemOne,
-  T0,
-  type World,
-} from "./world.ts";
+import { type MemoryWorld, makeMemoryWorld } from "./memory-world.ts";
+import { BACK_OFFICE, COURIER, DAY, DRIVER, HOUR, issueOne, order, record, redeemNow, redeemOne, T0 } from "./world.ts";
 
 // docs/format.md section 7.
 
-async function issued(world: World, deliveryId = "D"): Promise<VoucherView> {
+async function issued(world: MemoryWorld, deliveryId = "D"): Promise<VoucherView> {
   return (await issueOne(world.deps, order(deliveryId), BACK_OFFICE)).view;
 }
 
 test("a voucher is accepted once", async () => {
-  const world = await makeWorld();
+  const world = await makeMemoryWorld();
   const voucher = await issued(world);
   expect(await redeemOne(world.deps, record(voucher, { id: "1" }), DRIVER)).toEqual({ id: "1", status: "accepted" });
   expect((await showVoucher(world.deps, voucher.id)).status).toBe("redeemed");
@@ -42,7 +29,7 @@ test("a voucher is accepted once", async () => {
 });
 
 test("a second record of it: a duplicate from the same reporter, a conflict from another, both kept", async () => {
-  const world = await makeWorld();
+  const world = await makeMemoryWorld();
   const voucher = await issued(world);
   const { deps } = world;
   await redeemOne(deps, record(voucher, { id: "1", at: T0 + 5 }), DRIVER);
@@ -69,7 +56,7 @@ test("a second record of it: a duplicate from the same reporter, a conflict from
 });
 
 test("the first that is committed stands, whatever time the second names", async () => {
-  const world = await makeWorld();
+  const world = await makeMemoryWorld();
   const voucher = await issued(world);
   await redeemOne(world.deps, record(voucher, { at: T0 + 100 }), DRIVER);
   expect(await redeemOne(world.deps, record(voucher, { at: T0 }), COURIER)).toMatchObject({
@@ -79,7 +66,7 @@ test("the first that is committed stands, whatever time the second names", async
 });
 
 test("a retry gets the stored answer word for word, whatever has happened since and whatever else it says", async () => {
-  const world = await makeWorld();
+  const world = await makeMemoryWorld();
   const { deps, clock } = world;
   const good = record(await issued(world, "A"), { id: "good" });
   const second = record(await issued(world, "A"), { id: "second" });
@@ -96,7 +83,7 @@ test("a retry gets the stored answer word for word, whatever has happened since 
 });
 
 test("what was left to a person is not decided by sending it again when its time has come", async () => {
-  const world = await makeWorld();
+  const world = await makeMemoryWorld();
   const { deps, clock } = world;
   const voucher = await issued(world);
   const ahead = record(voucher, { at: T0 + HOUR });
@@ -109,7 +96,7 @@ test("what was left to a person is not decided by sending it again when its time
 });
 
 test("a bad record holds back no other", async () => {
-  const world = await makeWorld();
+  const world = await makeMemoryWorld();
   const vouchers = [await issued(world, "A"), await issued(world, "B")];
   const records = [
     record({ voucher: "" }),
@@ -123,7 +110,7 @@ test("a bad record holds back no other", async () => {
 });
 
 describe("judged at the time of the act", () => {
-  type Act = (world: World, voucher: VoucherView) => Promise<unknown>;
+  type Act = (world: MemoryWorld, voucher: VoucherView) => Promise<unknown>;
   const revoke: Act = ({ deps }, { id }) => revokeVoucher(deps, id, { cancel: false }, BACK_OFFICE);
   const cancel: Act = ({ deps }, { id }) => revokeVoucher(deps, id, { cancel: true }, BACK_OFFICE);
   const reissue: Act = ({ deps }, { id }) => reissueVoucher(deps, id, { expires: { in: DAY } }, BACK_OFFICE);
@@ -151,7 +138,7 @@ describe("judged at the time of the act", () => {
     ["at that floor", { act: nothing, hour: 1 }, { at: 12, floor: 12 }, "accepted", undefined],
     ["from a clock an hour ahead", { act: nothing, hour: 1 }, { at: 21 }, "conflict", "out-of-bounds"],
   ])("%s", async (_, { act, hour }, { at, floor, uploaded = 20 }, status, code) => {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     const voucher = await issued(world);
     world.clock.now = T0 + hour * HOUR;
     await act(world, voucher);
@@ -166,12 +153,12 @@ describe("judged at the time of the act", () => {
     [300, "accepted"],
     [301, "conflict"],
   ])("from a clock %i seconds ahead: %s", async (ahead, status) => {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     expect((await redeemOne(world.deps, record(await issued(world), { at: T0 + ahead }), DRIVER)).status).toBe(status);
   });
 
   test("the key list may be newer than the act", async () => {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     const { keys } = world.deps.keyring;
     const voucher = await issued(world);
     const list = { ...keys.list, issuedAt: T0 + DAY };
@@ -183,7 +170,7 @@ describe("judged at the time of the act", () => {
 
 describe("once per delivery", () => {
   test("the old voucher accepted before the new one came ends the new one", async () => {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     const { deps, clock } = world;
     const old = await issued(world);
     clock.now += HOUR;
@@ -207,7 +194,7 @@ describe("once per delivery", () => {
   });
 
   test("and the new voucher accepted first closes the delivery to the old one", async () => {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     const { deps, clock } = world;
     const old = await issued(world);
     clock.now += HOUR;
@@ -219,7 +206,7 @@ describe("once per delivery", () => {
   });
 
   test("what was delivered before it was cancelled is delivered", async () => {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     const { deps, clock } = world;
     const voucher = await issued(world);
     clock.now += HOUR;
@@ -245,7 +232,7 @@ describe("refused is what no honest device accepts, and nothing of it is kept", 
     ["with another signature", (text) => flip(text, 10), "bad-signature"],
     ["with other claims", (text) => flip(text, 75), "bad-signature"],
   ])("%s", async (_, change, code) => {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     const voucher = await issued(world);
     const answer = await redeemOne(world.deps, record({ voucher: change(voucher.voucher ?? "") }, { id: "1" }), DRIVER);
     expect(answer).toEqual({ id: "1", status: "refused", code });
@@ -263,7 +250,7 @@ describe("what our key signed and our database does not know is left to a person
     ["a known cti with another expiry", { deliveryId: "D", expiresAt: T0 + 50 * HOUR, own: true }],
     ["a known cti for another delivery", { deliveryId: "E", expiresAt: T0 + 48 * HOUR, own: true }],
   ])("%s", async (_, { deliveryId, expiresAt, own }) => {
-    const world = await makeWorld();
+    const world = await makeMemoryWorld();
     const { cti, kid } = await issued(world);
     await issued(world, "E");
     const signer = world.deps.keyring.signedBy(kid);
@@ -278,7 +265,7 @@ describe("what our key signed and our database does not know is left to a person
 });
 
 test("who took it and their name come back from the database, and the audit trail has it all", async () => {
-  const world = await makeWorld();
+  const world = await makeMemoryWorld();
   const voucher = await issued(world);
   await redeemOne(
     world.deps,

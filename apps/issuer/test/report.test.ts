@@ -8,12 +8,13 @@ import { type Entry, report } from "../src/domain/redemptions/report.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { showVoucher } from "../src/domain/vouchers/show.ts";
 import { enrolPhone, fetchOnce, issueAll, put, seal, sync } from "./dispatch-world.ts";
-import { BACK_OFFICE, COURIER, DAY, HOUR, makeWorld, record, redeemOne, T0 } from "./world.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
+import { BACK_OFFICE, COURIER, DAY, HOUR, record, redeemOne, T0 } from "./world.ts";
 
 // docs/format.md section 7, as far as it takes a driver's device.
 
 async function driving(deliveries: readonly string[] = ["A", "B", "C"]) {
-  const world = await makeWorld();
+  const world = await makeMemoryWorld();
   const { deps } = world;
   const vouchers = await issueAll(deps, deliveries);
   const phone = await enrolPhone(deps, "north");

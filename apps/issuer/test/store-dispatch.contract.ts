@@ -3,6 +3,7 @@ import type { CarryRow, DeviceRow, RouteRow, StopRow } from "../src/domain/dispa
 import type { EntryRow } from "../src/domain/redemptions/rows.ts";
 import type { VoucherRow } from "../src/domain/vouchers/rows.ts";
 import type { Store } from "../src/store/store.ts";
+import type { Rule } from "./store.contract.ts";
 
 /**
  * What every store must do for dispatch, whatever database it stands on.
@@ -10,107 +11,117 @@ import type { Store } from "../src/store/store.ts";
  */
 export function dispatchContract(name: string, open: () => Promise<Store>): void {
   describe(`${name} keeps the store's contract for dispatch`, () => {
-    test("a route is there once, and changes", async () => {
-      const store = await open();
-      expect(await store.insertRoute(route("north"))).toBe(true);
-      expect(await store.insertRoute({ ...route("north"), callingCode: "49" })).toBe(false);
-      await store.setRoute("north", { version: 7, contentMac: "mac" });
-      expect(await store.findRoute("north")).toEqual({ ...route("north"), version: 7, contentMac: "mac" });
-      expect(await store.findRoute("south")).toBeUndefined();
-    });
+    for (const { rule, run } of dispatchRules(open)) test(rule, run);
+  });
+}
 
-    test("a delivery is on one route: put again, it has moved", async () => {
-      const store = await furnished(open, { routes: ["north", "south"], deliveries: ["A", "B"] });
-      await store.putStop(stop("A", "north", 2));
-      await store.putStop(stop("B", "north", 1));
-      expect((await store.stopsOf("north")).map(({ deliveryId }) => deliveryId)).toEqual(["B", "A"]);
-      const moved = { ...stop("A", "south", 0), forced: true, windowFrom: 5, windowTo: 0xffffffff };
-      await store.putStop(moved);
-      expect(await store.findStop("A")).toEqual(moved);
-      expect((await store.stopsOf("north")).map(({ deliveryId }) => deliveryId)).toEqual(["B"]);
-      expect(await store.stopsOf("south")).toEqual([{ ...moved, state: "open", sealedLabel: null }]);
-      await store.putStop({ ...moved, route: null });
-      expect(await store.stopsOf("south")).toEqual([]);
-    });
+/** The same as a list, so that it can be held against a store that does not keep it. */
+export function dispatchRules(open: () => Promise<Store>): readonly Rule[] {
+  const rules: Rule[] = [];
+  const rule = (name: string, run: () => Promise<void>) => void rules.push({ rule: name, run });
+  rule("a route is there once, and changes", async () => {
+    const store = await open();
+    expect(await store.insertRoute(route("north"))).toBe(true);
+    expect(await store.insertRoute({ ...route("north"), callingCode: "49" })).toBe(false);
+    await store.setRoute("north", { version: 7, contentMac: "mac" });
+    expect(await store.findRoute("north")).toEqual({ ...route("north"), version: 7, contentMac: "mac" });
+    expect(await store.findRoute("south")).toBeUndefined();
+  });
 
-    test("a stop of no delivery or on no such route is refused", async () => {
-      const store = await furnished(open, { routes: ["north"], deliveries: ["A"] });
-      await expect(store.putStop(stop("X", "north", 0))).rejects.toThrow();
-      await expect(store.putStop(stop("A", "west", 0))).rejects.toThrow();
-    });
+  rule("a delivery is on one route: put again, it has moved", async () => {
+    const store = await furnished(open, { routes: ["north", "south"], deliveries: ["A", "B"] });
+    await store.putStop(stop("A", "north", 2));
+    await store.putStop(stop("B", "north", 1));
+    expect((await store.stopsOf("north")).map(({ deliveryId }) => deliveryId)).toEqual(["B", "A"]);
+    const moved = { ...stop("A", "south", 0), forced: true, windowFrom: 5, windowTo: 0xffffffff };
+    await store.putStop(moved);
+    expect(await store.findStop("A")).toEqual(moved);
+    expect((await store.stopsOf("north")).map(({ deliveryId }) => deliveryId)).toEqual(["B"]);
+    expect(await store.stopsOf("south")).toEqual([{ ...moved, state: "open", sealedLabel: null }]);
+    await store.putStop({ ...moved, route: null });
+    expect(await store.stopsOf("south")).toEqual([]);
+  });
 
-    test("what is to be sealed: live, open, on a route, without a seal; page by page", async () => {
-      const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B", "C", "D", "E", "F", "G"] });
-      const expiry: Record<string, number> = { B: 100, F: 999 };
-      for (const [index, id] of ["A", "B", "C", "D", "E", "F", "G"].entries())
-        await store.insertVoucher({ ...voucher(id, index + 1), expiresAt: expiry[id] ?? 1000 });
-      for (const [index, id] of ["A", "B", "C", "D", "F", "G"].entries()) await store.putStop(stop(id, "north", index));
-      await store.setVoucherStatus(voucher("C", 3).id, "revoked", 50);
-      await store.setDeliveryState("D", "delivered");
-      const waiting = async (after?: VoucherRow, limit = 10) => {
-        const found = await store.vouchersToSeal({ now: 100, limit, ...(after && { after }) });
-        return found.map(({ deliveryId }) => deliveryId);
-      };
-      expect(await waiting()).toEqual(["F", "A", "G"]);
-      expect(await waiting(undefined, 1)).toEqual(["F"]);
-      const [first, second] = await store.vouchersToSeal({ now: 100, limit: 2 });
-      expect(second).toMatchObject({ ...voucher("A", 1), expiresAt: 1000 });
-      expect([await waiting(first), await waiting(second)]).toEqual([["A", "G"], ["G"]]);
-      await store.insertSeal({ voucherId: voucher("A", 1).id, salt: "s", sealed: "x" });
-      expect(await waiting()).toEqual(["F", "G"]);
-    });
+  rule("a stop of no delivery or on no such route is refused", async () => {
+    const store = await furnished(open, { routes: ["north"], deliveries: ["A"] });
+    await expect(store.putStop(stop("X", "north", 0))).rejects.toThrow();
+    await expect(store.putStop(stop("A", "west", 0))).rejects.toThrow();
+  });
 
-    test("a voucher has one seal, and a salt is used once", async () => {
-      const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B"] });
-      await store.insertVoucher(voucher("A", 1));
-      await store.insertVoucher(voucher("B", 2));
-      const [a, b] = [voucher("A", 1).id, voucher("B", 2).id];
-      expect(await store.insertSeal({ voucherId: a, salt: "s", sealed: "x" })).toBe(true);
-      expect(await store.insertSeal({ voucherId: a, salt: "t", sealed: "y" })).toBe(false);
-      await expect(store.insertSeal({ voucherId: b, salt: "s", sealed: "y" })).rejects.toThrow();
-      await store.putStop(stop("A", "north", 0));
-      await store.putStop(stop("B", "north", 1));
-      expect((await store.vouchersOfRoute("north")).map(({ id, salt, sealed }) => [id, salt, sealed])).toEqual([
-        [a, "s", "x"],
-        [b, null, null],
-      ]);
-    });
+  rule("what is to be sealed: live, open, on a route, without a seal; page by page", async () => {
+    const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B", "C", "D", "E", "F", "G"] });
+    const expiry: Record<string, number> = { B: 100, F: 999 };
+    for (const [index, id] of ["A", "B", "C", "D", "E", "F", "G"].entries())
+      await store.insertVoucher({ ...voucher(id, index + 1), expiresAt: expiry[id] ?? 1000 });
+    for (const [index, id] of ["A", "B", "C", "D", "F", "G"].entries()) await store.putStop(stop(id, "north", index));
+    await store.setVoucherStatus(voucher("C", 3).id, "revoked", 50);
+    await store.setDeliveryState("D", "delivered");
+    const waiting = async (after?: VoucherRow, limit = 10) => {
+      const found = await store.vouchersToSeal({ now: 100, limit, ...(after && { after }) });
+      return found.map(({ deliveryId }) => deliveryId);
+    };
+    expect(await waiting()).toEqual(["F", "A", "G"]);
+    expect(await waiting(undefined, 1)).toEqual(["F"]);
+    const [first, second] = await store.vouchersToSeal({ now: 100, limit: 2 });
+    expect(second).toMatchObject({ ...voucher("A", 1), expiresAt: 1000 });
+    expect([await waiting(first), await waiting(second)]).toEqual([["A", "G"], ["G"]]);
+    await store.insertSeal({ voucherId: voucher("A", 1).id, salt: "s", sealed: "x" });
+    expect(await waiting()).toEqual(["F", "G"]);
+  });
 
-    test("stale is a stop of which every voucher was over before", async () => {
-      const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B", "C"] });
-      await store.insertVoucher({ ...voucher("A", 1), expiresAt: 50 });
-      await store.insertVoucher({ ...voucher("B", 2), expiresAt: 50, status: "superseded" });
-      await store.insertVoucher({ ...voucher("B", 3), expiresAt: 60 });
-      await store.insertVoucher({ ...voucher("C", 4), expiresAt: 50 });
-      for (const [index, id] of ["A", "B"].entries()) await store.putStop(stop(id, "north", index));
-      const stale = async (before: number) =>
-        (await store.staleStops({ before, limit: 10 })).map(({ deliveryId }) => deliveryId).toSorted();
-      expect([await stale(50), await stale(51), await stale(60), await stale(61)]).toEqual([
-        [],
-        ["A"],
-        ["A"],
-        ["A", "B"],
-      ]);
-      expect(await store.staleStops({ before: 61, limit: 1 })).toHaveLength(1);
-      await store.putStop({ ...stop("A", "north", 0), route: null });
-      expect(await stale(61)).toEqual(["B"]);
-    });
+  rule("a voucher has one seal, and a salt is used once", async () => {
+    const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B"] });
+    await store.insertVoucher(voucher("A", 1));
+    await store.insertVoucher(voucher("B", 2));
+    const [a, b] = [voucher("A", 1).id, voucher("B", 2).id];
+    expect(await store.insertSeal({ voucherId: a, salt: "s", sealed: "x" })).toBe(true);
+    expect(await store.insertSeal({ voucherId: a, salt: "t", sealed: "y" })).toBe(false);
+    await expect(store.insertSeal({ voucherId: b, salt: "s", sealed: "y" })).rejects.toThrow();
+    await store.putStop(stop("A", "north", 0));
+    await store.putStop(stop("B", "north", 1));
+    expect((await store.vouchersOfRoute("north")).map(({ id, salt, sealed }) => [id, salt, sealed])).toEqual([
+      [a, "s", "x"],
+      [b, null, null],
+    ]);
+  });
 
-    test("all vouchers of a route's stops, the oldest of each delivery first", async () => {
-      const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B"] });
-      // Their IDs sort the other way round.
-      await store.insertVoucher(voucher("A", 9));
-      await store.setVoucherStatus(voucher("A", 9).id, "superseded", 50);
-      await store.insertVoucher(voucher("A", 1));
-      await store.insertVoucher(voucher("B", 2));
-      await store.putStop(stop("A", "north", 0));
-      expect(await store.vouchersOfRoute("north")).toMatchObject([
-        { id: voucher("A", 9).id, status: "superseded", deliveryId: "A" },
-        { id: voucher("A", 1).id, status: "live", expiresAt: 0xffffffff },
-      ]);
-    });
+  rule("stale is a stop of which every voucher was over before", async () => {
+    const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B", "C"] });
+    await store.insertVoucher({ ...voucher("A", 1), expiresAt: 50 });
+    await store.insertVoucher({ ...voucher("B", 2), expiresAt: 50, status: "superseded" });
+    await store.insertVoucher({ ...voucher("B", 3), expiresAt: 60 });
+    await store.insertVoucher({ ...voucher("C", 4), expiresAt: 50 });
+    for (const [index, id] of ["A", "B"].entries()) await store.putStop(stop(id, "north", index));
+    const stale = async (before: number) =>
+      (await store.staleStops({ before, limit: 10 })).map(({ deliveryId }) => deliveryId).toSorted();
+    expect([await stale(50), await stale(51), await stale(60), await stale(61)]).toEqual([
+      [],
+      ["A"],
+      ["A"],
+      ["A", "B"],
+    ]);
+    expect(await store.staleStops({ before: 61, limit: 1 })).toHaveLength(1);
+    await store.putStop({ ...stop("A", "north", 0), route: null });
+    expect(await stale(61)).toEqual(["B"]);
+  });
 
-    test("a token is found by its hash, a route has one device, and the second is refused until the first is revoked", async () => {
+  rule("all vouchers of a route's stops, the oldest of each delivery first", async () => {
+    const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B"] });
+    // Their IDs sort the other way round.
+    await store.insertVoucher(voucher("A", 9));
+    await store.setVoucherStatus(voucher("A", 9).id, "superseded", 50);
+    await store.insertVoucher(voucher("A", 1));
+    await store.insertVoucher(voucher("B", 2));
+    await store.putStop(stop("A", "north", 0));
+    expect(await store.vouchersOfRoute("north")).toMatchObject([
+      { id: voucher("A", 9).id, status: "superseded", deliveryId: "A" },
+      { id: voucher("A", 1).id, status: "live", expiresAt: 0xffffffff },
+    ]);
+  });
+
+  rule(
+    "a token is found by its hash, a route has one device, and the second is refused until the first is revoked",
+    async () => {
       const store = await furnished(open, { routes: ["north", "south"], deliveries: [] });
       await store.insertDevice(device("d1", "north"));
       await expect(store.insertDevice(device("d2", "north"))).rejects.toThrow();
@@ -128,40 +139,43 @@ export function dispatchContract(name: string, open: () => Promise<Store>): void
       });
       await store.insertDevice(device("d2", "north"));
       expect((await store.listDevices()).map(({ id }) => id)).toEqual(["d3", "d1", "d2"]);
-    });
+    },
+  );
 
-    test("an enrolment is taken once, and not when it is over", async () => {
-      const store = await furnished(open, { routes: ["north", "south"], deliveries: [] });
-      const enrolment = { tokenHash: "h", route: "north", expiresAt: 200 };
-      await store.insertEnrolment(enrolment);
-      expect(await store.takeEnrolment({ tokenHash: "h", now: 200 })).toBeUndefined();
-      expect(await store.takeEnrolment({ tokenHash: "x", now: 199 })).toBeUndefined();
-      expect(await store.takeEnrolment({ tokenHash: "h", now: 199 })).toEqual(enrolment);
-      expect(await store.takeEnrolment({ tokenHash: "h", now: 199 })).toBeUndefined();
-      await store.insertEnrolment(enrolment);
-      await store.insertEnrolment({ ...enrolment, tokenHash: "i", route: "south" });
-      await store.dropEnrolments("north");
-      expect(await store.takeEnrolment({ tokenHash: "h", now: 1 })).toBeUndefined();
-      expect(await store.takeEnrolment({ tokenHash: "i", now: 1 })).toMatchObject({ route: "south" });
-    });
+  rule("an enrolment is taken once, and not when it is over", async () => {
+    const store = await furnished(open, { routes: ["north", "south"], deliveries: [] });
+    const enrolment = { tokenHash: "h", route: "north", expiresAt: 200 };
+    await store.insertEnrolment(enrolment);
+    expect(await store.takeEnrolment({ tokenHash: "h", now: 200 })).toBeUndefined();
+    expect(await store.takeEnrolment({ tokenHash: "x", now: 199 })).toBeUndefined();
+    expect(await store.takeEnrolment({ tokenHash: "h", now: 199 })).toEqual(enrolment);
+    expect(await store.takeEnrolment({ tokenHash: "h", now: 199 })).toBeUndefined();
+    await store.insertEnrolment(enrolment);
+    await store.insertEnrolment({ ...enrolment, tokenHash: "i", route: "south" });
+    await store.dropEnrolments("north");
+    expect(await store.takeEnrolment({ tokenHash: "h", now: 1 })).toBeUndefined();
+    expect(await store.takeEnrolment({ tokenHash: "i", now: 1 })).toMatchObject({ route: "south" });
+  });
 
-    test("what a device was handed: the first version stays, the last and its end are written over", async () => {
-      const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B"] });
-      await store.insertDevice(device("d1", "north"));
-      await store.putCarries([]);
-      await store.putCarries([carry("d1", "A", 5, 100), carry("d1", "B", 5, 100)]);
-      await store.putCarries([carry("d1", "A", 7, 300)]);
-      expect(await store.findCarry({ deviceId: "d1", deliveryId: "A" })).toEqual({
-        ...carry("d1", "A", 7, 300),
-        fromVersion: 5,
-      });
-      expect(await store.findCarry({ deviceId: "d2", deliveryId: "A" })).toBeUndefined();
-      await store.forgetCarries(101);
-      expect(await store.findCarry({ deviceId: "d1", deliveryId: "B" })).toBeUndefined();
-      expect(await store.findCarry({ deviceId: "d1", deliveryId: "A" })).toBeDefined();
+  rule("what a device was handed: the first version stays, the last and its end are written over", async () => {
+    const store = await furnished(open, { routes: ["north"], deliveries: ["A", "B"] });
+    await store.insertDevice(device("d1", "north"));
+    await store.putCarries([]);
+    await store.putCarries([carry("d1", "A", 5, 100), carry("d1", "B", 5, 100)]);
+    await store.putCarries([carry("d1", "A", 7, 300)]);
+    expect(await store.findCarry({ deviceId: "d1", deliveryId: "A" })).toEqual({
+      ...carry("d1", "A", 7, 300),
+      fromVersion: 5,
     });
+    expect(await store.findCarry({ deviceId: "d2", deliveryId: "A" })).toBeUndefined();
+    await store.forgetCarries(101);
+    expect(await store.findCarry({ deviceId: "d1", deliveryId: "B" })).toBeUndefined();
+    expect(await store.findCarry({ deviceId: "d1", deliveryId: "A" })).toBeDefined();
+  });
 
-    test("carried elsewhere: by another route's device, in a manifest that holds, unless it has a later one", async () => {
+  rule(
+    "carried elsewhere: by another route's device, in a manifest that holds, unless it has a later one",
+    async () => {
       const store = await furnished(open, { routes: ["north", "south", "east"], deliveries: ["A", "B", "C"] });
       for (const [id, name] of [
         ["dn", "north"],
@@ -186,21 +200,22 @@ export function dispatchContract(name: string, open: () => Promise<Store>): void
       await store.setDevice("de", { revokedAt: 100 });
       expect(await elsewhere(100)).toEqual([byEast]);
       expect(await store.carriedElsewhere({ route: "east", now: 100 })).toEqual([]);
-    });
+    },
+  );
 
-    test("an entry is there once a reporter; numbers come from redemptions and entries alike", async () => {
-      const store = await open();
-      expect(await store.insertEntry(entry("r", "1", 3))).toBe(true);
-      expect(await store.insertEntry({ ...entry("r", "1", 4), kind: "undo" })).toBe(false);
-      expect(await store.insertEntry(entry("s", "1", 9))).toBe(true);
-      await store.insertEntry(entry("r", "2", 1));
-      await store.insertRedemption(redemption("r", "3", 2));
-      await store.insertRedemption(redemption("r", "4", 3));
-      await store.insertRedemption(redemption("r", "5", null));
-      expect(await store.seqsOf("r")).toEqual([1, 2, 3]);
-      expect(await store.seqsOf("nobody")).toEqual([]);
-    });
+  rule("an entry is there once a reporter; numbers come from redemptions and entries alike", async () => {
+    const store = await open();
+    expect(await store.insertEntry(entry("r", "1", 3))).toBe(true);
+    expect(await store.insertEntry({ ...entry("r", "1", 4), kind: "undo" })).toBe(false);
+    expect(await store.insertEntry(entry("s", "1", 9))).toBe(true);
+    await store.insertEntry(entry("r", "2", 1));
+    await store.insertRedemption(redemption("r", "3", 2));
+    await store.insertRedemption(redemption("r", "4", 3));
+    await store.insertRedemption(redemption("r", "5", null));
+    expect(await store.seqsOf("r")).toEqual([1, 2, 3]);
+    expect(await store.seqsOf("nobody")).toEqual([]);
   });
+  return rules;
 }
 
 async function furnished(
