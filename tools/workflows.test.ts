@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 
-// A workflow runs where nobody sees it before it is merged. So it may only call what people run as well, and that must exist.
+// A workflow runs where nobody sees it before it is merged. So it may only call what people run as well, and that must
+// exist.
 
 const ROOT = join(import.meta.dirname, "..");
 const FOLDER = join(ROOT, ".github", "workflows");

@@ -1,5 +1,6 @@
-// A client as a stranger would write one, against types that were generated from packages/api/openapi.json. It is compiled by `check` and never
-// run: a shape that generators misread, or that cannot be used without a cast, is found here before it is found by somebody who integrates us.
+// A client as a stranger would write one, against types that were generated from packages/api/openapi.json. It is
+// compiled by `check` and never run: a shape that generators misread, or that cannot be used without a cast, is found
+// here before it is found by somebody who integrates us.
 
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "./.tmp/api.d.ts";

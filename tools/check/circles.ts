@@ -1,5 +1,5 @@
-// Two files that import each other are one file with a wall painted on it: neither can be read, tested or moved alone. A type alone ties
-// as well as a value, so types count.
+// Two files that import each other are one file with a wall painted on it: neither can be read, tested or moved alone.
+// A type alone ties as well as a value, so types count.
 
 import { posix } from "node:path";
 import { readSource, SOURCE_FILE } from "./source.ts";
@@ -34,7 +34,10 @@ export function readImportGraph(tree: Tree): ImportGraph {
   );
 }
 
-/** The strongly connected components of more than one file, by Tarjan's algorithm; a file that imports itself is one too. */
+/**
+ * The strongly connected components of more than one file, by Tarjan's algorithm; a file that imports itself is one
+ * too.
+ */
 export function findCircles(graph: ImportGraph): readonly (readonly string[])[] {
   const numbers = new Map<string, number>();
   const open: string[] = [];

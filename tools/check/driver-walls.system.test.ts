@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { checkLayers } from "./layers.ts";
 
-// The walls inside the driver, each run into once: what a newcomer would import first, and the reason that is said to them.
+// The walls inside the driver, each run into once: what a newcomer would import first, and the reason that is said to
+// them.
 
 const BREACHES: readonly (readonly [name: string, file: string, text: string])[] = [
   ["the database beside the one file that opens it", "ledger/memory.ts", 'import { openDB } from "idb";'],

@@ -1,5 +1,5 @@
-// The import table says who may; this says how many do. A house in which every room opens into every other obeys its table and can still
-// not be learned: so rooms are counted, arrows are counted, and each arrow goes down.
+// The import table says who may; this says how many do. A house in which every room opens into every other obeys its
+// table and can still not be learned: so rooms are counted, arrows are counted, and each arrow goes down.
 
 import { type ImportGraph, readImportGraph } from "./circles.ts";
 import type { Finding, Tree } from "./tree.ts";

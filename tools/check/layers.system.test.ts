@@ -166,7 +166,8 @@ test.each(breaches)("$name", async ({ check, files, fault }) => {
   expect(faults[0]).toContain(fault);
 });
 
-// npm installs what a manifest names, and what that names: the way there may be long, and no import need be written yet.
+// npm installs what a manifest names, and what that names: the way there may be long, and no import need be written
+// yet.
 test("brings nothing along that signs, through no other room", async () => {
   const through = {
     "packages/voucher/package.json":

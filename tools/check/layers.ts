@@ -79,7 +79,8 @@ function judgeManifest(room: Room, tree: Tree): readonly string[] {
   ];
 }
 
-// What is installed with a room is what its manifest names, and what theirs name. Lazy imports only promise; this is what npm does.
+// What is installed with a room is what its manifest names, and what theirs name. Lazy imports only promise; this is
+// what npm does.
 function judgeClosure({ folder, never = [] }: Room, tree: Tree): readonly string[] {
   const reached = closureOf(folder, tree);
   return never.flatMap((room) => {

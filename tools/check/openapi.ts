@@ -1,5 +1,6 @@
-// Client generators read the description and no code of ours: a field that it names and nobody answers is a bug in somebody else's program.
-// So it is written from the routes, lies in version control where a change of the contract is seen, and is judged by a linter of its own.
+// Client generators read the description and no code of ours: a field that it names and nobody answers is a bug in
+// somebody else's program. So it is written from the routes, lies in version control where a change of the contract is
+// seen, and is judged by a linter of its own.
 
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";

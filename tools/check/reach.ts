@@ -33,7 +33,10 @@ const VOUCHER_DOOR: Door = {
   most: 10_000,
 };
 
-/** What a verifier page starts: the driver's app on a page that promises to ask nobody. Its workers are files of their own, and not in here. */
+/**
+ * What a verifier page starts: the driver's app on a page that promises to ask nobody. Its workers are files of their
+ * own, and not in here.
+ */
 const PAGE_DOOR: Door = {
   name: "verifier page",
   entry: 'import "./src/main.page.ts";',

@@ -1,5 +1,6 @@
-// The issuer's description as a file: for client generators, for whoever reads without running an issuer, and so that a change of the
-// contract is seen in a diff. Made from the routes as they are registered; nothing is asked or stored for it.
+// The issuer's description as a file: for client generators, for whoever reads without running an issuer, and so that a
+// change of the contract is seen in a diff. Made from the routes as they are registered; nothing is asked or stored for
+// it.
 
 import { buildApp, type Surroundings } from "../../apps/issuer/src/app.ts";
 
@@ -21,7 +22,8 @@ export async function describeIssuer(): Promise<string> {
   }
 }
 
-// Handlers take what they need at a request, and this one needs its ID alone: whoever asks for more while routes are being registered is told.
+// Handlers take what they need at a request, and this one needs its ID alone: whoever asks for more while routes are
+// being registered is told.
 const DEPS = new Proxy({} as StoreDeps, {
   get(_target, name) {
     if (name === "random") return (length: number) => new Uint8Array(length);

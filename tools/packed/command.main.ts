@@ -1,6 +1,7 @@
 import { askCommand } from "./command.ts";
 
-// `node command.main.ts NODE FOLDER`: whether the packed doorproof-verify says by this Node what is so. For tools/runtimes.
+// `node command.main.ts NODE FOLDER`: whether the packed doorproof-verify says by this Node what is so. For
+// tools/runtimes.
 const [, , node = "node", folder = "."] = process.argv;
 const { valid, refused } = await askCommand(node, folder);
 const isRight =

@@ -2,8 +2,9 @@ import type { FastifyRequest } from "fastify";
 import { HttpProblem } from "./problem.ts";
 
 /**
- * `preValidation` of list routes. A body is never coerced, since `"1"` for 1 hides a client's mistake; a query has nothing but text, so its one
- * number is read before the schema looks. Anything but plain digits stays text, and the schema refuses it.
+ * `preValidation` of list routes. A body is never coerced, since `"1"` for 1 hides a client's mistake; a query has
+ * nothing but text, so its one number is read before the schema looks. Anything but plain digits stays text, and the
+ * schema refuses it.
  */
 export async function readLimit(request: FastifyRequest): Promise<void> {
   const { query } = request;

@@ -105,7 +105,7 @@ export function problemHandler({ publicUrl }: { publicUrl: string }) {
       code,
       errors: [...faults],
     };
-    // Whatever the route began to say about caching or language was said of the answer that did not come.
+    // Headers that the route has set already, on caching or language, were meant for another answer.
     return reply
       .code(status)
       .header("x-request-id", request.id)

@@ -65,7 +65,7 @@ function readRecord(record: UploadRecord): Entry {
   return { ...rest, at, ...(floor === undefined ? {} : { floor: readTime(floor) }) };
 }
 
-// `record` is of no known shape here: it may be null, or a number.
+// `record` may be anything here, also null or a number.
 function refuse(record: unknown, faults: readonly Fault[]): RecordAnswer {
   const id =
     typeof record === "object" && record !== null && "id" in record && typeof record.id === "string" ? record.id : null;
