@@ -45,7 +45,7 @@ function judgedBy(rows: readonly Row[]): (said: Said) => readonly Hit[] {
       .filter(({ row: { judgedIn } }) => judgedIn === "both" || judgedIn === (said.kind === "name" ? "names" : "prose"))
       .filter(({ phrase: { form, text }, sought }) => {
         if (form === "whole") return said.kind === "name" && said.whole === text;
-        return form === "verb" ? said.isVerb && find(said.words, sought) === 0 : find(words, sought) !== -1;
+        return form === "verb" ? said.isVerb && said.words[0] === sought[0] : find(words, sought) !== -1;
       })
       .map(({ row, phrase }) => ({ said, word: row.word, phrase }));
   };
