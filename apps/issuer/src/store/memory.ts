@@ -3,7 +3,8 @@ import { auditRows } from "./memory/audit.ts";
 import { dispatchRows } from "./memory/dispatch.ts";
 import { messageRows } from "./memory/messages.ts";
 import { redemptionRows } from "./memory/redemptions.ts";
-import { fork, makeTables, type Tables } from "./memory/tables.ts";
+import type { Journal } from "./memory/table.ts";
+import { makeTables, type Tables } from "./memory/tables.ts";
 import { voucherRows } from "./memory/vouchers.ts";
 import type { Rows, Store } from "./store.ts";
 
@@ -12,7 +13,8 @@ import type { Rows, Store } from "./store.ts";
  * same contract as the databases; in production nothing imports it.
  */
 export function openMemory(): Store {
-  let tables = makeTables();
+  const journal: Journal = [];
+  const tables = makeTables(journal);
   let isClosed = false;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -26,19 +28,20 @@ export function openMemory(): Store {
   const transaction = <T>(work: (rows: Rows) => Promise<T>): Promise<T> =>
     inLine(async () => {
       if (isClosed) throw new Error("the store is closed");
-      const draft = fork(tables);
       let isOver = false;
       try {
-        const result = await work(
-          eachVerb(rowsOf(draft), (verb) => {
+        return await work(
+          eachVerb(rowsOf(tables), (verb) => {
             if (isOver) throw new Error("the transaction is over");
-            return verb(rowsOf(draft));
+            return verb(rowsOf(tables));
           }),
         );
-        tables = draft;
-        return result;
+      } catch (error) {
+        for (const undo of journal.toReversed()) undo();
+        throw error;
       } finally {
         isOver = true;
+        journal.length = 0;
       }
     });
 

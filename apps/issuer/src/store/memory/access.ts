@@ -7,7 +7,7 @@ export function accessRows({ apiKeys, enrolments, routes }: Tables): AccessRows 
       apiKeys.insert(key);
     },
     async findApiKey(tokenHash) {
-      return apiKeys.all().find((key) => key.tokenHash === tokenHash);
+      return apiKeys.by("token", tokenHash)[0];
     },
     async insertEnrolment(enrolment) {
       routes.require(enrolment.route);
@@ -20,7 +20,7 @@ export function accessRows({ apiKeys, enrolments, routes }: Tables): AccessRows 
       return enrolment;
     },
     async dropEnrolments(route) {
-      for (const enrolment of enrolments.all()) if (enrolment.route === route) enrolments.delete(enrolment.tokenHash);
+      for (const enrolment of enrolments.by("route", route)) enrolments.delete(enrolment.tokenHash);
     },
   };
 }

@@ -6,7 +6,7 @@ export function dispatchRows(tables: Tables): DispatchRows {
 }
 
 function routeRows({ routes, stops, deliveries, vouchers, seals, carries, devices }: Tables) {
-  const onRoute = (route: string) => stops.all().filter((stop) => stop.route === route);
+  const onRoute = (route: string) => stops.by("route", route);
   return {
     async insertRoute(route) {
       if (routes.get(route.name)) return false;
@@ -30,7 +30,7 @@ function routeRows({ routes, stops, deliveries, vouchers, seals, carries, device
     },
     async stopsOf(route) {
       return onRoute(route)
-        .sort((a, b) => a.position - b.position || (a.deliveryId < b.deliveryId ? -1 : 1))
+        .toSorted((a, b) => a.position - b.position || (a.deliveryId < b.deliveryId ? -1 : 1))
         .flatMap((stop) => {
           const delivery = deliveries.get(stop.deliveryId);
           return delivery ? [{ ...stop, state: delivery.state, sealedLabel: delivery.sealedLabel }] : [];
@@ -56,11 +56,12 @@ function routeRows({ routes, stops, deliveries, vouchers, seals, carries, device
         });
     },
     async carriedElsewhere({ route, now }) {
-      const ids = new Set(onRoute(route).map(({ deliveryId }) => deliveryId));
       const carried = new Map<string, CarriedStop>();
-      for (const { deliveryId, deviceId, version, until } of carries.all()) {
+      for (const { deliveryId, deviceId, version, until } of onRoute(route).flatMap((stop) =>
+        carries.by("delivery", stop.deliveryId),
+      )) {
         const device = devices.get(deviceId);
-        if (!device || !ids.has(deliveryId) || device.route === route) continue;
+        if (!device || device.route === route) continue;
         if (until <= now || version < device.heldVersion) continue;
         const key = both(deliveryId, device.route);
         const latest = Math.max(until, carried.get(key)?.until ?? 0);
@@ -75,11 +76,11 @@ function sealRows({ seals, vouchers, stops, deliveries }: Tables) {
   return {
     async vouchersToSeal({ now, after, limit }) {
       return vouchers
-        .all()
-        .filter(({ id, deliveryId, status, expiresAt }) => {
+        .by("status", "live")
+        .filter(({ id, deliveryId, expiresAt }) => {
           const route = stops.get(deliveryId)?.route ?? null;
           const isOpen = deliveries.get(deliveryId)?.state === "open";
-          return route !== null && isOpen && status === "live" && expiresAt > now && !seals.get(id);
+          return route !== null && isOpen && expiresAt > now && !seals.get(id);
         })
         .sort((a, b) => a.expiresAt - b.expiresAt || (a.id < b.id ? -1 : 1))
         .filter(
@@ -107,10 +108,10 @@ function deviceRows({ devices, routes, carries, deliveries, redemptions, entries
       return devices.get(id);
     },
     async findDeviceByToken(tokenHash) {
-      return devices.all().find((device) => device.tokenHash === tokenHash);
+      return devices.by("token", tokenHash)[0];
     },
     async deviceOf(route) {
-      return devices.all().find((device) => device.route === route && device.revokedAt === null);
+      return devices.by("one device a route", route)[0];
     },
     async listDevices() {
       return [...devices.all()].sort((a, b) => b.enrolledAt - a.enrolledAt || (a.id < b.id ? -1 : 1));
@@ -135,7 +136,7 @@ function deviceRows({ devices, routes, carries, deliveries, redemptions, entries
         if (until < olderThan) carries.delete(both(deliveryId, deviceId));
     },
     async seqsOf(reporter) {
-      const sent = [...redemptions.all(), ...entries.all()].filter((row) => row.reporter === reporter);
+      const sent = [...redemptions.by("reporter", reporter), ...entries.by("reporter", reporter)];
       return [...new Set(sent.flatMap(({ deviceSeq }) => deviceSeq ?? []))].sort((a, b) => a - b);
     },
   } satisfies Partial<DispatchRows>;

@@ -4,8 +4,8 @@ import type { Tables } from "./tables.ts";
 export function messageRows({ sms, vouchers }: Tables): MessageRows {
   const due = (now: number) =>
     sms
-      .all()
-      .filter(({ state, dueAt }) => state === "waiting" && dueAt <= now)
+      .by("state", "waiting")
+      .filter(({ dueAt }) => dueAt <= now)
       .sort((a, b) => a.dueAt - b.dueAt);
   return {
     async insertSms(message) {
@@ -14,9 +14,8 @@ export function messageRows({ sms, vouchers }: Tables): MessageRows {
     },
     async smsOf(voucherId) {
       return sms
-        .all()
-        .filter((message) => message.voucherId === voucherId)
-        .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+        .by("voucher", voucherId)
+        .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
         .map(withoutLease);
     },
     async leaseSms({ now, until }) {
@@ -32,9 +31,8 @@ export function messageRows({ sms, vouchers }: Tables): MessageRows {
       sms.update(id, { ...change, leaseUntil: 0 });
     },
     async dropSms(voucherId) {
-      for (const message of sms.all())
-        if (message.voucherId === voucherId && message.state === "waiting")
-          sms.update(message.id, { state: "dropped" });
+      for (const message of sms.by("voucher", voucherId))
+        if (message.state === "waiting") sms.update(message.id, { state: "dropped" });
     },
   };
 }

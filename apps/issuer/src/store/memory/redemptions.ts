@@ -7,14 +7,12 @@ export function redemptionRows({ acceptances, redemptions, entries, vouchers, de
       vouchers.require(acceptance.voucherId);
       deliveries.require(acceptance.deliveryId);
       const { voucherId, deliveryId } = acceptance;
-      const stands = acceptances
-        .all()
-        .some((other) => other.voucherId === voucherId || other.deliveryId === deliveryId);
-      if (!stands) acceptances.insert(acceptance);
-      return !stands;
+      if (acceptances.get(voucherId) ?? acceptances.by("delivery", deliveryId)[0]) return false;
+      acceptances.insert(acceptance);
+      return true;
     },
     async findAcceptance(deliveryId) {
-      return acceptances.all().find((acceptance) => acceptance.deliveryId === deliveryId);
+      return acceptances.by("delivery", deliveryId)[0];
     },
     async insertRedemption(redemption) {
       if (redemptions.get(both(redemption.reporter, redemption.recordId))) return false;

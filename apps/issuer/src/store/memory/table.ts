@@ -2,29 +2,32 @@
  * Rows by their key, in the order in which they came. What a database would refuse is refused here too, by throwing.
  */
 export class Table<Row extends object> {
+  readonly #journal: Journal;
   readonly #name: string;
   readonly #keyOf: (row: Row) => string;
-  readonly #unique: Readonly<Record<string, (row: Row) => string | null>>;
-  #rows: Map<string, Row> = new Map();
-  #isShared = false;
+  readonly #indexes: readonly Index<Row>[];
+  readonly #rows: Map<string, Row> = new Map();
 
-  /** @param unique what no two rows may have in common, by the rule's name; null: the rule says nothing of this row */
+  /**
+   * @param unique what no two rows may have in common, by the rule's name; null: the rule says nothing of this row
+   * @param lookups by what else rows are found
+   */
   constructor(
+    journal: Journal,
     name: string,
     keyOf: (row: Row) => string,
-    unique: Readonly<Record<string, (row: Row) => string | null>> = {},
+    { unique = {}, lookups = {} }: { unique?: Columns<Row>; lookups?: Columns<Row> } = {},
   ) {
+    this.#journal = journal;
     this.#name = name;
     this.#keyOf = keyOf;
-    this.#unique = unique;
-  }
-
-  /** The same rows, to be changed without changing these. They are copied at the first change. */
-  fork(): Table<Row> {
-    const fork = new Table(this.#name, this.#keyOf, this.#unique);
-    fork.#rows = this.#rows;
-    fork.#isShared = true;
-    return fork;
+    const indexOf = (isUnique: boolean) => (entry: [string, Columns<Row>[string]]) => ({
+      name: entry[0],
+      columnOf: entry[1],
+      isUnique,
+      keys: new Map<string, Set<string>>(),
+    });
+    this.#indexes = [...Object.entries(unique).map(indexOf(true)), ...Object.entries(lookups).map(indexOf(false))];
   }
 
   get size(): number {
@@ -40,12 +43,19 @@ export class Table<Row extends object> {
     return [...this.#rows.values()];
   }
 
+  /** @param name of a rule or a lookup */
+  by(name: string, value: string): readonly Row[] {
+    const index = this.#indexes.find((one) => one.name === name);
+    if (!index) throw new Error(`${this.#name}: nothing is looked up by ${name}`);
+    return [...(index.keys.get(value) ?? [])].flatMap((key) => this.#rows.get(key) ?? []);
+  }
+
   /** @throws {Error} there is one of this key, or another of the rules is broken */
   insert(row: Row): void {
     const key = this.#keyOf(row);
     if (this.#rows.has(key)) throw new Error(`${this.#name}: ${key} is there already`);
     this.#requireUnique(row, key);
-    this.#own().set(key, Object.freeze({ ...row }));
+    this.#write(key, Object.freeze({ ...row }));
   }
 
   /** Nothing happens where there is no such row. */
@@ -54,11 +64,11 @@ export class Table<Row extends object> {
     if (!before) return;
     const after = { ...before, ...change };
     this.#requireUnique(after, key);
-    this.#own().set(key, Object.freeze(after));
+    this.#write(key, Object.freeze(after));
   }
 
   delete(key: string): void {
-    this.#own().delete(key);
+    this.#write(key, undefined);
   }
 
   /** @throws {Error} there is no such row: a foreign key leads nowhere */
@@ -67,19 +77,41 @@ export class Table<Row extends object> {
   }
 
   #requireUnique(row: Row, key: string): void {
-    for (const [rule, columnOf] of Object.entries(this.#unique)) {
-      const value = columnOf(row);
+    for (const { name, columnOf, isUnique, keys } of this.#indexes) {
+      const value = isUnique ? columnOf(row) : null;
       if (value === null) continue;
-      for (const [otherKey, other] of this.#rows)
-        if (otherKey !== key && columnOf(other) === value) throw new Error(`${this.#name}: ${rule} is broken`);
+      for (const other of keys.get(value) ?? []) if (other !== key) throw new Error(`${this.#name}: ${name} is broken`);
     }
   }
 
-  #own(): Map<string, Row> {
-    if (this.#isShared) {
-      this.#rows = new Map(this.#rows);
-      this.#isShared = false;
-    }
-    return this.#rows;
+  #write(key: string, row: Row | undefined): void {
+    const before = this.#rows.get(key);
+    this.#put(key, row);
+    this.#journal.push(() => this.#put(key, before));
   }
+
+  #put(key: string, row: Row | undefined): void {
+    const before = this.#rows.get(key);
+    for (const { columnOf, keys } of this.#indexes) {
+      const [old, value] = [before ? columnOf(before) : null, row ? columnOf(row) : null];
+      if (old === value) continue;
+      if (old !== null) keys.get(old)?.delete(key);
+      if (value !== null) keys.set(value, (keys.get(value) ?? new Set()).add(key));
+    }
+    if (row) this.#rows.set(key, row);
+    else this.#rows.delete(key);
+  }
+}
+
+/** How to take back what a transaction wrote, in the order in which it was written. */
+export type Journal = (() => void)[];
+
+/** What of a row is looked up; null: this row is not found by it. */
+type Columns<Row> = Readonly<Record<string, (row: Row) => string | null>>;
+
+interface Index<Row> {
+  readonly name: string;
+  readonly columnOf: (row: Row) => string | null;
+  readonly isUnique: boolean;
+  readonly keys: Map<string, Set<string>>;
 }

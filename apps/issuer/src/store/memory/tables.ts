@@ -4,7 +4,7 @@ import type { CarryRow, DeviceRow, RouteRow, SealRow, StopRow } from "../../doma
 import type { SmsRow } from "../../domain/messages/index.ts";
 import type { AcceptanceRow, EntryRow, RedemptionRow } from "../../domain/redemptions/index.ts";
 import type { DeliveryRow, IdempotencyRow, VoucherRow } from "../../domain/vouchers/index.ts";
-import { Table } from "./table.ts";
+import { type Journal, Table } from "./table.ts";
 
 /** The tables and their rules, as store/migrations makes them in SQL. */
 export interface Tables {
@@ -25,55 +25,47 @@ export interface Tables {
   readonly enrolments: Table<EnrolmentRow>;
 }
 
-export function makeTables(): Tables {
+export function makeTables(journal: Journal): Tables {
   return {
-    deliveries: new Table("deliveries", ({ id }) => id),
-    vouchers: new Table("vouchers", ({ id }) => id, {
-      "one voucher a cti": ({ cti }) => cti,
-      "one voucher a link": ({ linkHash }) => linkHash,
-      "one live voucher a delivery": ({ status, deliveryId }) => (status === "live" ? deliveryId : null),
+    deliveries: new Table(journal, "deliveries", ({ id }) => id),
+    vouchers: new Table(journal, "vouchers", ({ id }) => id, {
+      unique: {
+        cti: ({ cti }) => cti,
+        link: ({ linkHash }) => linkHash,
+        "one live voucher a delivery": ({ status, deliveryId }) => (status === "live" ? deliveryId : null),
+      },
+      lookups: { delivery: ({ deliveryId }) => deliveryId, status: ({ status }) => status },
     }),
-    idempotency: new Table("idempotency", ({ key }) => key),
-    sms: new Table("sms", ({ id }) => id),
-    events: new Table("events", ({ seq }) => String(seq)),
-    routes: new Table("routes", ({ name }) => name),
-    stops: new Table("stops", ({ deliveryId }) => deliveryId),
-    seals: new Table("seals", ({ voucherId }) => voucherId, { "one seal a salt": ({ salt }) => salt }),
-    devices: new Table("devices", ({ id }) => id, {
-      "one device a token": ({ tokenHash }) => tokenHash,
-      "one device a route": ({ route, revokedAt }) => (revokedAt === null ? route : null),
+    idempotency: new Table(journal, "idempotency", ({ key }) => key),
+    sms: new Table(journal, "sms", ({ id }) => id, {
+      lookups: { voucher: ({ voucherId }) => voucherId, state: ({ state }) => state },
     }),
-    carries: new Table("carries", ({ deliveryId, deviceId }) => both(deliveryId, deviceId)),
-    acceptances: new Table("acceptances", ({ voucherId }) => voucherId, {
-      "one acceptance a delivery": ({ deliveryId }) => deliveryId,
+    events: new Table(journal, "events", ({ seq }) => String(seq)),
+    routes: new Table(journal, "routes", ({ name }) => name),
+    stops: new Table(journal, "stops", ({ deliveryId }) => deliveryId, { lookups: { route: ({ route }) => route } }),
+    seals: new Table(journal, "seals", ({ voucherId }) => voucherId, { unique: { salt: ({ salt }) => salt } }),
+    devices: new Table(journal, "devices", ({ id }) => id, {
+      unique: {
+        token: ({ tokenHash }) => tokenHash,
+        "one device a route": ({ route, revokedAt }) => (revokedAt === null ? route : null),
+      },
     }),
-    redemptions: new Table("redemptions", ({ reporter, recordId }) => both(reporter, recordId)),
-    entries: new Table("entries", ({ reporter, entryId }) => both(reporter, entryId)),
-    apiKeys: new Table("api keys", ({ id }) => id, { "one key a token": ({ tokenHash }) => tokenHash }),
-    enrolments: new Table("enrolments", ({ tokenHash }) => tokenHash),
-  };
-}
-
-/** All of them, to be changed without changing these. */
-export function fork(tables: Tables): Tables {
-  const { deliveries, vouchers, idempotency, sms, events, routes, stops, seals } = tables;
-  const { devices, carries, acceptances, redemptions, entries, apiKeys, enrolments } = tables;
-  return {
-    deliveries: deliveries.fork(),
-    vouchers: vouchers.fork(),
-    idempotency: idempotency.fork(),
-    sms: sms.fork(),
-    events: events.fork(),
-    routes: routes.fork(),
-    stops: stops.fork(),
-    seals: seals.fork(),
-    devices: devices.fork(),
-    carries: carries.fork(),
-    acceptances: acceptances.fork(),
-    redemptions: redemptions.fork(),
-    entries: entries.fork(),
-    apiKeys: apiKeys.fork(),
-    enrolments: enrolments.fork(),
+    carries: new Table(journal, "carries", ({ deliveryId, deviceId }) => both(deliveryId, deviceId), {
+      lookups: { delivery: ({ deliveryId }) => deliveryId },
+    }),
+    acceptances: new Table(journal, "acceptances", ({ voucherId }) => voucherId, {
+      unique: { delivery: ({ deliveryId }) => deliveryId },
+    }),
+    redemptions: new Table(journal, "redemptions", ({ reporter, recordId }) => both(reporter, recordId), {
+      lookups: { reporter: ({ reporter }) => reporter },
+    }),
+    entries: new Table(journal, "entries", ({ reporter, entryId }) => both(reporter, entryId), {
+      lookups: { reporter: ({ reporter }) => reporter },
+    }),
+    apiKeys: new Table(journal, "api keys", ({ id }) => id, { unique: { token: ({ tokenHash }) => tokenHash } }),
+    enrolments: new Table(journal, "enrolments", ({ tokenHash }) => tokenHash, {
+      lookups: { route: ({ route }) => route },
+    }),
   };
 }
 

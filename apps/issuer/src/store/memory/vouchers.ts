@@ -20,7 +20,7 @@ export function voucherRows({ deliveries, vouchers, idempotency }: Tables): Vouc
 
     async insertVoucher(voucher) {
       // Only a clash of ctis: any other broken constraint is a bug, and throws.
-      if (vouchers.all().some(({ cti }) => cti === voucher.cti)) return false;
+      if (vouchers.by("cti", voucher.cti).length > 0) return false;
       deliveries.require(voucher.deliveryId);
       vouchers.insert(voucher);
       return true;
@@ -29,10 +29,10 @@ export function voucherRows({ deliveries, vouchers, idempotency }: Tables): Vouc
       return vouchers.get(id);
     },
     async findVoucherByLink(linkHash) {
-      return vouchers.all().find((voucher) => voucher.linkHash === linkHash);
+      return vouchers.by("link", linkHash)[0];
     },
     async vouchersOf(deliveryId) {
-      return vouchers.all().filter((voucher) => voucher.deliveryId === deliveryId);
+      return vouchers.by("delivery", deliveryId);
     },
     async listVouchers(query) {
       const newestFirst = vouchers.all().toReversed();
@@ -41,8 +41,8 @@ export function voucherRows({ deliveries, vouchers, idempotency }: Tables): Vouc
     },
     async overdueVouchers(now, limit) {
       return vouchers
-        .all()
-        .filter(({ status, expiresAt }) => status === "live" && expiresAt <= now)
+        .by("status", "live")
+        .filter(({ expiresAt }) => expiresAt <= now)
         .sort((a, b) => a.expiresAt - b.expiresAt)
         .slice(0, limit);
     },
