@@ -5,9 +5,10 @@ import { buildApp } from "./app.ts";
 import { type Machine, openDeps } from "./compose.ts";
 import { type Config, readConfig } from "./config.ts";
 import { clearRoutes, sealWaiting } from "./domain/dispatch/index.ts";
-import { sendWaiting } from "./domain/messages/index.ts";
+import { type SmsGateway, sendWaiting } from "./domain/messages/index.ts";
 import { expireVouchers, revocationList, writeMessage } from "./domain/vouchers/index.ts";
 import { logGateway } from "./gateways/log.ts";
+import type { ReadOutbox } from "./http/messages/outbox-page.ts";
 import type { Published } from "./http/open/keys.ts";
 import { initKeyFolder } from "./keys/init.ts";
 import { refuseTrialKeys, TRIAL_ISSUER } from "./production.ts";
@@ -31,6 +32,16 @@ export interface Serving {
   close(): Promise<void>;
 }
 
+/** A way to phones; one that only writes down can show what it has written. */
+interface Gateway extends SmsGateway {
+  readonly read?: ReadOutbox;
+}
+
+/** One for each value of SMS_GATEWAY. */
+const GATEWAYS = {
+  log: ({ dataDir }, machine) => logGateway(join(dataDir, "outbox.ndjson"), machine),
+} satisfies Record<Config["smsGateway"], (config: Config, machine: ServerMachine) => Gateway>;
+
 const SEND_EVERY = 1_000;
 const EXPIRE_EVERY = 60_000;
 const SEAL_EVERY = 1_000;
@@ -46,7 +57,7 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
   const log = openLog(config);
   const deps = await openDeps(config, machine);
   try {
-    const gateway = logGateway(join(config.dataDir, "outbox.ndjson"), machine);
+    const gateway: Gateway = GATEWAYS[config.smsGateway](config, machine);
     const vitals = { closing: false };
     const published = publishedIn(config.keysDir, deps);
     const app = await buildApp(deps, {
@@ -54,7 +65,7 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
       logger: log,
       published,
       vitals,
-      readOutbox: gateway.read,
+      readOutbox: gateway.read ?? null,
       timeZone: machine.timeZone,
     });
     await app.listen({ host: config.host, port: config.port });
