@@ -2,8 +2,9 @@
 // that, be it of a type, in a package.json or forgotten after a test. So every import is compared with the table.
 
 import { matchesGlob, posix } from "node:path";
+import type { Room } from "./room.ts";
 import { readSource, SOURCE_FILE, type Source } from "./source.ts";
-import { type Room, TABLE } from "./table.ts";
+import { TABLE } from "./table.ts";
 import { type Finding, manifestOf, rooms, type Tree } from "./tree.ts";
 
 export function checkLayers(tree: Tree): Finding {
