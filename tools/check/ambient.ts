@@ -7,15 +7,16 @@ import { literal, named, readSource, SOURCE_FILE, type Source } from "./source.t
 import type { Finding, Tree } from "./tree.ts";
 
 /**
- * Of these globals the members listed here are refused, and so is the global by itself, which could be kept under
- * another name.
+ * Of these globals the members listed here are refused, or every one, and so is the global by itself, which could be
+ * kept under another name. A process is refused whole: its streams, signals and end are a test's to hand in, as its
+ * environment is.
  */
-const SOURCES: Readonly<Record<string, readonly string[]>> = {
+const SOURCES: Readonly<Record<string, readonly string[] | "every">> = {
   Date: ["now"],
   performance: ["now", "timeOrigin"],
   Math: ["random"],
   crypto: ["getRandomValues", "randomUUID"],
-  process: ["env", "hrtime", "uptime"],
+  process: "every",
   globalThis: [],
 };
 
@@ -30,7 +31,7 @@ export function checkAmbient(tree: Tree): Finding {
   );
   return {
     faults: files.flatMap((path) => ambientIn(readSource(path, tree.read(path)))),
-    note: `clock, randomness and environment enter in main.* alone (${files.length} files without)`,
+    note: `clock, randomness and process enter in main.* alone (${files.length} files without)`,
   };
 }
 
@@ -46,6 +47,8 @@ function ambientIn(source: Source): readonly string[] {
 }
 
 function ambient(node: Node, parent: Node | null, key: string, namespaces: ReadonlySet<string>): string | null {
+  if (node.type === "ImportDeclaration" && /^(node:)?process$/.test(literal(node.source) ?? ""))
+    return "imports process";
   if (node.type === "ImportSpecifier") {
     const name = node.imported.type === "Identifier" ? node.imported.name : node.imported.value;
     const own = parent?.type === "ImportDeclaration" && parent.source.value.startsWith(".");
@@ -57,7 +60,8 @@ function ambient(node: Node, parent: Node | null, key: string, namespaces: Reado
     const isNamespace = object.type === "Identifier" && namespaces.has(object.name);
     if (isNamespace && (member === null || IMPORTED.test(member))) return `${object.name}.${member ?? "[computed]"}`;
     const owner = globalOf(object);
-    if (owner !== null && (member === null || SOURCES[owner]?.includes(member)))
+    const refused = owner === null ? [] : (SOURCES[owner] ?? []);
+    if (owner !== null && (member === null || refused === "every" || refused.includes(member)))
       return `${owner}.${member ?? "[computed]"}`;
   }
   const global = globalOf(node);

@@ -22,6 +22,9 @@ const breaches: readonly Breach[] = [
     'import * as platform from "node:crypto";\nplatform.randomUUID();',
     "const home = process.env.HOME;",
     "const { env } = process;",
+    "const id = process.pid;",
+    'process.on("SIGTERM", stop);',
+    'import { execPath } from "node:process";',
   ].map((text) => ({
     name: text,
     check: checkAmbient,

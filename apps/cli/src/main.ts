@@ -13,6 +13,9 @@ const context: OperatorContext = {
   program: PROGRAM,
   now: () => Math.floor(Date.now() / 1000),
   random: (length) => new Uint8Array(randomBytes(length)),
+  processes: { own: process.pid, isAlive },
+  node: { path: process.execPath, version: process.versions.node },
+  onSignal: (signal, act) => void process.on(signal, act),
   threads: availableParallelism(),
   environment: env,
   terminal: openTerminal({ program: PROGRAM, stdout, stderr, environment: env }),
@@ -38,3 +41,11 @@ await runProgram(
   },
   context,
 );
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

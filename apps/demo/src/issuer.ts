@@ -12,9 +12,12 @@ export interface RunningIssuer {
   stop(): Promise<void>;
 }
 
-/** @param environment DATA_DIR and KEYS_DIR; PORT is chosen by {@link freePort} */
-export async function startIssuer(environment: Readonly<Record<string, string>>): Promise<RunningIssuer> {
-  const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ["ignore", "ignore", "inherit"] });
+/**
+ * @param node where Node lies
+ * @param environment DATA_DIR and KEYS_DIR; PORT is chosen by {@link freePort}
+ */
+export async function startIssuer(node: string, environment: Readonly<Record<string, string>>): Promise<RunningIssuer> {
+  const child = spawn(node, [MAIN], { env: environment, stdio: ["ignore", "ignore", "inherit"] });
   const url = `http://localhost:${environment["PORT"]}`;
   const running: RunningIssuer = {
     url,

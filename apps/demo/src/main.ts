@@ -25,7 +25,8 @@ try {
   const outcome = await runDemo({
     folder,
     environment,
-    startIssuer: () => startIssuer(environment),
+    startIssuer: () => startIssuer(process.execPath, environment),
+    node: process.execPath,
     now: () => new Date(),
     newRecordId: () => randomUUID(),
   });

@@ -9,6 +9,8 @@ export interface Party {
   readonly name: string;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where Node lies. */
+  readonly node: string;
 }
 
 export interface CommandResult {
@@ -34,7 +36,7 @@ export function doorproof(
   args: readonly string[],
   { expected = 0, quiet = false, input }: { expected?: number; quiet?: boolean; input?: string } = {},
 ): CommandResult {
-  const ran = spawnSync(process.execPath, [COMMAND_LINE, ...args], {
+  const ran = spawnSync(party.node, [COMMAND_LINE, ...args], {
     cwd: party.folder,
     env: party.environment,
     encoding: "utf8",

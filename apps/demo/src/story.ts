@@ -13,17 +13,26 @@ interface DemoSetup {
   readonly folder: string;
   /** The issuer's. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where Node lies. */
+  readonly node: string;
   readonly startIssuer: () => Promise<RunningIssuer>;
   readonly now: () => Date;
   readonly newRecordId: () => string;
 }
 
 /** @returns the issuer, still running, for whoever wants to look around, its back office, and what was issued */
-export async function runDemo({ folder, environment, startIssuer, now, newRecordId }: DemoSetup): Promise<DemoOutcome> {
-  const backOffice = party("back-office", folder, "issuer", environment);
-  const courier = party("courier", folder, "courier", {});
-  const thief = party("thief", folder, "thief", {});
-  const driver = party("driver", folder, "driver", {});
+export async function runDemo({
+  folder,
+  environment,
+  node,
+  startIssuer,
+  now,
+  newRecordId,
+}: DemoSetup): Promise<DemoOutcome> {
+  const backOffice = party("back-office", folder, "issuer", environment, node);
+  const courier = party("courier", folder, "courier", {}, node);
+  const thief = party("thief", folder, "thief", {}, node);
+  const driver = party("driver", folder, "driver", {}, node);
 
   console.log(`
    A courier brings a parcel. The person at the door must prove to be the recipient,
@@ -248,10 +257,16 @@ To make a voucher takes the private key, and that lies with the issuer alone. A 
 phone, a copied app, a curious driver: they hold what checks, and nothing that signs.`);
 }
 
-function party(name: string, folder: string, own: string, environment: Readonly<Record<string, string>>): Party {
+function party(
+  name: string,
+  folder: string,
+  own: string,
+  environment: Readonly<Record<string, string>>,
+  node: string,
+): Party {
   const path = join(folder, own);
   mkdirSync(path, { recursive: true });
-  return { name, folder: path, environment };
+  return { name, folder: path, environment, node };
 }
 
 interface Row extends Partial<Issued> {

@@ -7,6 +7,7 @@ import type { Actor } from "./domain/ports.ts";
 import { type ImportedRow, type ImportOptions, importDeliveries } from "./import/import.ts";
 import { type DrillStep, runDrill } from "./keys/compromised.ts";
 import { privateFolder } from "./keys/folder.ts";
+import type { Processes } from "./keys/replace.ts";
 
 export { SCOPES, type Scope } from "@doorproof/api/lists";
 export type { Machine } from "./compose.ts";
@@ -20,6 +21,7 @@ export { IMPORT_FIELDS, type ImportedRow, type ImportField, type ImportOptions }
 export type { DrillStep } from "./keys/compromised.ts";
 export { initKeyFolder } from "./keys/init.ts";
 export { publishKeys } from "./keys/publish.ts";
+export type { Processes } from "./keys/replace.ts";
 export { type Exposure, revokeKey } from "./keys/revoke.ts";
 export { type Rotation, rotateKeys } from "./keys/rotate.ts";
 export { newestSigningKey } from "./keys/signing.ts";
@@ -45,7 +47,7 @@ export interface Operations {
    * @param kid 8 hex digits
    * @param rootFolder where root.pem lies, if a key list must be signed
    */
-  runDrill(kid: string, at: { rootFolder?: string }): AsyncIterable<DrillStep>;
+  runDrill(kid: string, at: { rootFolder?: string; processes: Processes }): AsyncIterable<DrillStep>;
   close(): Promise<void>;
 }
 
@@ -64,8 +66,8 @@ export async function openOperations(environment: NodeJS.ProcessEnv, machine: Ma
     makeEnrolment: (route) => makeEnrolment(deps, route, OPERATOR),
     listDevices: () => listDevices(deps),
     revokeDevice: (id) => revokeDevice(deps, id, OPERATOR),
-    runDrill(kid, { rootFolder = privateFolder(config.keysDir) }) {
-      return runDrill(deps, kid, { folder: { folder: config.keysDir, rootFolder }, actor: OPERATOR });
+    runDrill(kid, { rootFolder = privateFolder(config.keysDir), processes }) {
+      return runDrill(deps, kid, { folder: { folder: config.keysDir, rootFolder }, actor: OPERATOR, processes });
     },
     close: () => deps.store.close(),
   };

@@ -13,6 +13,7 @@ import { type DrillStep, runDrill } from "../src/keys/compromised.ts";
 import { revokeKey } from "../src/keys/revoke.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { makeIssuer, servingKid, verdict } from "./keys-world.ts";
+import { PROCESSES } from "./processes.ts";
 import {
   BACK_OFFICE,
   DAY,
@@ -58,7 +59,7 @@ describe("a leaked voucher key", () => {
     expect(verdict(device, forged, clock.now)).toBe("valid");
 
     clock.now = T0 + 4 * DAY;
-    const steps = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
+    const steps = await all(runDrill(deps, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }));
     const [withdrawn] = steps;
     if (withdrawn?.step !== "withdrawn") throw new Error("the first step withdraws");
     expect(withdrawn.exposure).toEqual({ next: 6 * HOUR, grace: 18 * HOUR, until: clock.now + 24 * HOUR });
@@ -93,7 +94,7 @@ describe("a leaked voucher key", () => {
     const kid = servingKid(world);
     const before = (await fetch()).revocations;
     const file = () => new Uint8Array(readFileSync(join(folder.folder, "revocations.cose")));
-    const { version } = await revokeKey(folder.folder, kid, { now: clock.now });
+    const { version } = await revokeKey(folder.folder, kid, { processes: PROCESSES, now: clock.now });
     // In the very second in which a list was served. Whoever takes the file from a stick and then asks the network goes
     // up twice.
     const keys = deps.keyring.keys;
@@ -105,12 +106,14 @@ describe("a leaked voucher key", () => {
     await fetch();
     expect(deps.keyring.signedBy(kid)).toBeUndefined();
     expect(() => deps.keyring.voucherKey({ now: clock.now, expiresAt: clock.now + HOUR })).toThrow("keys rotate");
-    await rotateKeys(folder, { now: clock.now, prune: false });
+    await rotateKeys(folder, { processes: PROCESSES, now: clock.now, prune: false });
     expect(servingKid(world)).not.toBe(kid);
     // The list that serves next still withdraws it, and so does the next file.
     clock.now += DAY;
     expect((await fetch()).revocations.kids).toHaveLength(4);
-    expect(await revokeKey(folder.folder, kid, { now: clock.now })).toMatchObject({ already: true });
+    expect(await revokeKey(folder.folder, kid, { processes: PROCESSES, now: clock.now })).toMatchObject({
+      already: true,
+    });
     const jwks: unknown = JSON.parse(readFileSync(join(folder.folder, "jwks.json"), "utf8"));
     expect(JSON.stringify(jwks)).not.toContain(kid);
   });
@@ -119,13 +122,13 @@ describe("a leaked voucher key", () => {
     const world = await makeIssuer();
     const { clock, fetch, folder } = world;
     const kid = servingKid(world);
-    await revokeKey(folder.folder, kid, { now: clock.now });
+    await revokeKey(folder.folder, kid, { processes: PROCESSES, now: clock.now });
     clock.now += 37 * DAY;
-    await rotateKeys(folder, { now: clock.now, prune: false });
+    await rotateKeys(folder, { processes: PROCESSES, now: clock.now, prune: false });
     expect((await fetch()).revocations.kids).toHaveLength(4);
     clock.now += 7 * DAY;
-    await rotateKeys(folder, { now: clock.now, prune: false });
-    await rotateKeys(folder, { now: clock.now + 1, prune: false });
+    await rotateKeys(folder, { processes: PROCESSES, now: clock.now, prune: false });
+    await rotateKeys(folder, { processes: PROCESSES, now: clock.now + 1, prune: false });
     clock.now += 2;
     const { keys, revocations } = await fetch();
     expect([keys.keys.has(kid), revocations.kids.length]).toEqual([false, 0]);
@@ -147,7 +150,7 @@ describe("a leaked voucher key", () => {
     await issue("WAITING", 4);
     await issue("LATER", 5, { sendAt: clock.now + 5 * HOUR });
     await issue("SILENT", 6, { sms: false });
-    const steps = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
+    const steps = await all(runDrill(deps, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }));
     expect(steps.map(({ step }) => step)).toEqual(["withdrawn", "rotated", ...Array(4).fill("replaced")]);
     const replaced = steps.flatMap((step) => (step.step === "replaced" ? [[step.deliveryId, step.sms]] : []));
     expect(replaced).toEqual([
@@ -166,9 +169,9 @@ describe("a leaked voucher key", () => {
     expect(count(database, "select count(*) from vouchers where status = 'live' and kid = ?", kid)).toBe(1); // GONE, not marked yet
 
     // Again: nothing is out, nobody gets a message.
-    expect((await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }))).map(({ step }) => step)).toEqual([
-      "withdrawn",
-    ]);
+    expect(
+      (await all(runDrill(deps, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }))).map(({ step }) => step),
+    ).toEqual(["withdrawn"]);
     expect(await sendAll(deps, gateway)).toEqual({ sent: 0, failed: 0 });
   });
 
@@ -181,9 +184,12 @@ describe("a leaked voucher key", () => {
     await sendAll(deps, listeningGateway());
     for (const stopAfter of [1, 2, 4]) {
       let steps = 0;
-      for await (const _ of runDrill(deps, kid, { folder, actor: BACK_OFFICE })) if (++steps === stopAfter) break;
+      for await (const _ of runDrill(deps, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }))
+        if (++steps === stopAfter) break;
     }
-    const twice = await Promise.all([1, 2].map(() => all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }))));
+    const twice = await Promise.all(
+      [1, 2].map(() => all(runDrill(deps, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }))),
+    );
     const faults = twice.flat().filter((step) => step.step === "replaced" && step.fault !== undefined);
     expect(faults).toEqual([]);
     const gateway = listeningGateway();
@@ -201,8 +207,8 @@ describe("a leaked voucher key", () => {
     const store = {
       ...deps.store,
       transaction: (async (work) => {
-        await revokeKey(folder.folder, kid, { now: clock.now });
-        await rotateKeys(folder, { now: clock.now, prune: false });
+        await revokeKey(folder.folder, kid, { processes: PROCESSES, now: clock.now });
+        await rotateKeys(folder, { processes: PROCESSES, now: clock.now, prune: false });
         return deps.store.transaction(work);
       }) satisfies Deps["store"]["transaction"],
     };
@@ -216,10 +222,10 @@ describe("a leaked voucher key", () => {
     const { deps, clock, folder } = world;
     const kid = servingKid(world);
     const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
-    await revokeKey(folder.folder, kid, { now: clock.now });
+    await revokeKey(folder.folder, kid, { processes: PROCESSES, now: clock.now });
     const gateway = listeningGateway();
     expect(await sendAll(deps, gateway)).toEqual({ sent: 0, failed: 0 });
-    await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
+    await all(runDrill(deps, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }));
     await sendAll(deps, gateway);
     expect(gateway.received.map(({ text }) => text.includes(view.shortCode ?? ""))).toEqual([false]);
   });
@@ -237,7 +243,7 @@ describe("a leaked voucher key", () => {
         return looks > 1 ? found : found.filter(({ deliveryId }) => deliveryId !== "LATE");
       },
     }));
-    const steps = await all(runDrill(blind, kid, { folder, actor: BACK_OFFICE }));
+    const steps = await all(runDrill(blind, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }));
     expect(steps.flatMap((step) => (step.step === "replaced" ? step.deliveryId : []))).toEqual(["D", "LATE"]);
   });
 
@@ -248,7 +254,7 @@ describe("a leaked voucher key", () => {
     for (const id of ["A", "BROKEN", "C"]) await issueOne(deps, order(id), BACK_OFFICE);
     await deps.store.setDeliveryPhone("BROKEN", "AAAA");
     for (const _ of ["once", "again"]) {
-      const steps = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
+      const steps = await all(runDrill(deps, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }));
       const broken = steps.find((step) => step.step === "replaced" && step.deliveryId === "BROKEN");
       expect(broken).toMatchObject({ by: null, sms: false, fault: expect.any(String) });
     }
@@ -268,10 +274,12 @@ describe("a leaked voucher key", () => {
     const kid = servingKid(world);
     await issueOne(deps, order("D"), BACK_OFFICE);
     const elsewhere = { ...folder, rootFolder: join(folder.folder, "stick") };
-    await expect(all(runDrill(deps, kid, { folder: elsewhere, actor: BACK_OFFICE }))).rejects.toThrow("--root");
+    await expect(
+      all(runDrill(deps, kid, { processes: PROCESSES, folder: elsewhere, actor: BACK_OFFICE })),
+    ).rejects.toThrow("--root");
     expect(deps.keyring.withdrawn.kids.has(kid)).toBe(true);
     expect(() => deps.keyring.voucherKey({ now: clock.now, expiresAt: clock.now })).toThrow();
-    const steps = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
+    const steps = await all(runDrill(deps, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }));
     expect(steps.map(({ step }) => step)).toEqual(["withdrawn", "rotated", "replaced"]);
   });
 });
@@ -281,8 +289,8 @@ test("a leaked document key leaves the list that the root signs, whatever list i
   const { deps, clock, fetch, folder } = world;
   await fetch();
   const kid = Buffer.from(deps.keyring.documentKey({ now: clock.now }).key.kid).toString("hex");
-  await expect(revokeKey(folder.folder, kid, { now: clock.now })).rejects.toThrow("compromised");
-  const [rotated, ...more] = await all(runDrill(deps, kid, { folder, actor: BACK_OFFICE }));
+  await expect(revokeKey(folder.folder, kid, { processes: PROCESSES, now: clock.now })).rejects.toThrow("compromised");
+  const [rotated, ...more] = await all(runDrill(deps, kid, { processes: PROCESSES, folder, actor: BACK_OFFICE }));
   expect(more).toEqual([]);
   // A list that still names it comes first, so that the revocation list can be read at every instant.
   expect(rotated).toMatchObject({ step: "rotated", rotation: { version: 3, dropped: [kid] } });

@@ -17,6 +17,7 @@ import { revokeKey } from "../src/keys/revoke.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { refuseTrialKeys } from "../src/production.ts";
 import { environmentOf } from "./environment.ts";
+import { PROCESSES } from "./processes.ts";
 import { DAY, makeFolder, seededRandom, T0 } from "./world.ts";
 
 const PUBLISHED = ["cose-keys.cbor", "jwks.json", "keys.cose", "revocations.cose", "root.pub.pem"];
@@ -151,7 +152,7 @@ describe("what lies beside the published files is looked at before it is publish
     const { folder } = await makeKeys();
     const before = readFileSync(join(folder, "jwks.json"));
     const [kid = ""] = vouchersOf(folder);
-    await revokeKey(folder, kid, { now: T0 });
+    await revokeKey(folder, kid, { processes: PROCESSES, now: T0 });
     writeFileSync(join(folder, "jwks.json"), before);
     expect(checkPublished(folder, T0).join("\n")).toContain(`${kid} is withdrawn`);
   });
@@ -161,7 +162,12 @@ test("published to a stick: the five files, fresh, for everybody; and never besi
   const { base, folder, rootFolder } = await makeKeys();
   const stick = join(base, "usb");
   mkdirSync(stick);
-  const { version } = await publishKeys(folder, { now: T0 + 5, to: stick, ctis: ["0123456789abcdef"] });
+  const { version } = await publishKeys(folder, {
+    processes: PROCESSES,
+    now: T0 + 5,
+    to: stick,
+    ctis: ["0123456789abcdef"],
+  });
   expect(readdirSync(stick).toSorted()).toEqual(PUBLISHED);
   expect(readdirSync(stick).map((name) => statSync(join(stick, name)).mode & 0o777)).toEqual(Array(5).fill(0o644));
   expect(readdirSync(folder).toSorted()).toEqual([...PUBLISHED, "private"].toSorted());
@@ -169,10 +175,12 @@ test("published to a stick: the five files, fresh, for everybody; and never besi
   expect([revocations.version, revocations.next, revocations.ctis.length]).toEqual([version, T0 + 5 + 6 * 3600, 8]);
   expect(version).toBeGreaterThan(T0 + 5);
   // With no database at hand what was withdrawn stays so.
-  await publishKeys(folder, { now: T0 + 5, to: stick });
+  await publishKeys(folder, { processes: PROCESSES, now: T0 + 5, to: stick });
   expect(readPublished(stick).revocations).toMatchObject({ version: version + 1, ctis: revocations.ctis });
 
-  await expect(publishKeys(folder, { now: T0 + 6, to: rootFolder })).rejects.toThrow("root.pem: a private key");
+  await expect(publishKeys(folder, { processes: PROCESSES, now: T0 + 6, to: rootFolder })).rejects.toThrow(
+    "root.pem: a private key",
+  );
   expect(readdirSync(rootFolder)).toEqual(["root.pem"]);
 });
 
@@ -181,7 +189,7 @@ describe("the root", () => {
     const [ours, theirs] = [await makeKeys(), await makeKeys()];
     const at = { folder: ours.folder, rootFolder: theirs.rootFolder };
     const before = readdirSync(join(ours.folder, "private"));
-    await expect(rotateKeys(at, { now: T0, prune: false })).rejects.toThrow("another root");
+    await expect(rotateKeys(at, { processes: PROCESSES, now: T0, prune: false })).rejects.toThrow("another root");
     expect(readdirSync(join(ours.folder, "private"))).toEqual(before);
     expect(readPublished(ours.folder).list.version).toBe(1);
   });
@@ -214,7 +222,7 @@ describe("private files of the past", () => {
     const { folder, rootFolder } = await makeKeys();
     const [first = ""] = vouchersOf(folder);
     const files = () => readdirSync(join(folder, "private"));
-    const late = { now: T0 + 50 * DAY, prune: false };
+    const late = { processes: PROCESSES, now: T0 + 50 * DAY, prune: false };
     const kept = await rotateKeys({ folder, rootFolder }, late);
     expect(kept.dropped).toHaveLength(2);
     expect(kept.idle).toEqual(expect.arrayContaining([`voucher-${first}.pem`]));
@@ -230,7 +238,7 @@ describe("private files of the past", () => {
     const { folder, rootFolder } = await makeKeys();
     const orphan = join(folder, "private", "voucher-deadbeef.pem");
     cpSync(join(rootFolder, "root.pem"), orphan);
-    const { idle } = await rotateKeys({ folder, rootFolder }, { now: T0, prune: true });
+    const { idle } = await rotateKeys({ folder, rootFolder }, { processes: PROCESSES, now: T0, prune: true });
     expect(idle).toEqual(["voucher-deadbeef.pem"]);
   });
 });
@@ -241,7 +249,9 @@ describe("one at a time", () => {
     const other = spawn("sleep", ["30"]);
     onTestFinished(() => void other.kill());
     writeFileSync(join(folder, "private", "lock"), `${other.pid}\n`);
-    await expect(rotateKeys({ folder, rootFolder }, { now: T0, prune: false })).rejects.toThrow(`process ${other.pid}`);
+    await expect(rotateKeys({ folder, rootFolder }, { processes: PROCESSES, now: T0, prune: false })).rejects.toThrow(
+      `process ${other.pid}`,
+    );
     expect(readPublished(folder).list.version).toBe(1);
   });
 
@@ -250,14 +260,14 @@ describe("one at a time", () => {
     const gone = spawn("true");
     await new Promise((resolve) => gone.on("exit", resolve));
     writeFileSync(join(folder, "private", "lock"), `${gone.pid}\n`);
-    await rotateKeys({ folder, rootFolder }, { now: T0, prune: false });
+    await rotateKeys({ folder, rootFolder }, { processes: PROCESSES, now: T0, prune: false });
     expect(readdirSync(join(folder, "private"))).not.toContain("lock");
   });
 
   test("two at once sign two lists, one after the other or one of them none", async () => {
     const { folder, rootFolder } = await makeKeys();
     const both = await Promise.allSettled(
-      [1, 2].map(() => rotateKeys({ folder, rootFolder }, { now: T0, prune: false })),
+      [1, 2].map(() => rotateKeys({ folder, rootFolder }, { processes: PROCESSES, now: T0, prune: false })),
     );
     const versions = both.flatMap((one) => (one.status === "fulfilled" ? [one.value.version] : []));
     expect(new Set(versions).size).toBe(versions.length);
@@ -273,10 +283,13 @@ test("a running issuer reads what fits together at every instant, whatever is ch
   await once(reader.stdout, "data");
   const kids = vouchersOf(folder).slice(0, 3);
   for (const kid of kids) {
-    await revokeKey(folder, kid, { now: T0 });
-    await rotateKeys({ folder, rootFolder }, { now: T0, prune: true });
+    await revokeKey(folder, kid, { processes: PROCESSES, now: T0 });
+    await rotateKeys({ folder, rootFolder }, { processes: PROCESSES, now: T0, prune: true });
     const { key } = openKeyring(folder).documentKey({ now: T0 });
-    await rotateKeys({ folder, rootFolder }, { now: T0, prune: true, without: Buffer.from(key.kid).toString("hex") });
+    await rotateKeys(
+      { folder, rootFolder },
+      { processes: PROCESSES, now: T0, prune: true, without: Buffer.from(key.kid).toString("hex") },
+    );
     // A keyring takes each list up once: on a loaded machine that takes a moment, and what was gone by then was not
     // seen.
     await setTimeout(400);

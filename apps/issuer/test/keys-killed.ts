@@ -25,5 +25,6 @@ Object.assign(fs, {
 syncBuiltinESMExports();
 
 const { rotateKeys } = await import("../src/keys/rotate.ts");
+const { PROCESSES } = await import("./processes.ts");
 const [folder, options]: Parameters<typeof rotateKeys> = JSON.parse(asked);
-await rotateKeys(folder, options);
+await rotateKeys(folder, { ...options, processes: PROCESSES });

@@ -19,6 +19,7 @@ import { openKeyring } from "../src/keys/keyring.ts";
 import { publishKeys } from "../src/keys/publish.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { makeIssuer, type Phone, verdict } from "./keys-world.ts";
+import { PROCESSES } from "./processes.ts";
 import { BACK_OFFICE, DAY, HOUR, issueOne, makeFolder, order, T0 } from "./world.ts";
 
 const fingerprintIn = (folder: string) => fingerprint(openKeyFile(join(folder, "root.pem"), { use: "root" }).publicKey);
@@ -32,7 +33,7 @@ async function makeSticks() {
   const next = join(folder.folder, "..", "stick2");
   const rotate = (change: { rootFolder?: string; nextRootFolder?: string } = {}) => {
     const { rootFolder = folder.rootFolder, ...rest } = change;
-    return rotateKeys({ ...folder, rootFolder }, { now: clock.now, prune: false, ...rest });
+    return rotateKeys({ ...folder, rootFolder }, { processes: PROCESSES, now: clock.now, prune: false, ...rest });
   };
   const old = fingerprintIn(folder.rootFolder);
   return { ...world, next, rotate, old, keys: folder.folder };
@@ -207,7 +208,7 @@ describe("replaced by two lists", () => {
     for (const step of [{}, { nextRootFolder: next }, { rootFolder: next }]) {
       await rotate(step);
       clock.now += 1;
-      await publishKeys(keys, { now: clock.now, to: usb });
+      await publishKeys(keys, { processes: PROCESSES, now: clock.now, to: usb });
       expect(checkPublished(usb, clock.now)).toEqual([]);
       given.push(pinnedIn(usb));
     }
@@ -315,7 +316,7 @@ describe("killed before any of its changes, and run again", () => {
 
         // Run again it finishes, with the same next root.
         const [left] = pinnedIn(here);
-        const { roots } = await rotateKeys(...asked);
+        const { roots } = await rotateKeys(asked[0], { ...asked[1], processes: PROCESSES });
         const after = fingerprintIn(stick2);
         expect(made ?? after).toBe(after);
         expect(readdirSync(stick2)).toEqual(["root.pem"]);

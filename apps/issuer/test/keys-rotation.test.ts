@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { type Device, makeIssuer, servingKid, verdict } from "./keys-world.ts";
+import { PROCESSES } from "./processes.ts";
 import { BACK_OFFICE, DAY, HOUR, issueOne, order, T0 } from "./world.ts";
 
 describe("rotation", () => {
@@ -14,7 +15,7 @@ describe("rotation", () => {
     const first = servingKid(world);
     clock.now = T0 + 360 * DAY;
     const before = await fetch();
-    const rotation = await rotateKeys(folder, { now: clock.now, prune: false });
+    const rotation = await rotateKeys(folder, { processes: PROCESSES, now: clock.now, prune: false });
     expect(rotation).toMatchObject({ version: 2, expiresAt: clock.now + 365 * DAY });
     // 11 months and their overlap are gone, the month before this one is still uploaded.
     expect(rotation.dropped).toContain(first);
@@ -59,11 +60,13 @@ describe("rotation", () => {
     for (let i = 0; i < 3; i++) {
       versions.push((await fetch()).keys.list?.version);
       clock.now += 1;
-      await rotateKeys(folder, { now: clock.now, prune: false });
+      await rotateKeys(folder, { processes: PROCESSES, now: clock.now, prune: false });
     }
     expect(versions).toEqual([1, 2, 3]);
     writeFileSync(join(folder.folder, "keys.cose"), old);
     expect(() => deps.keyring.keys).toThrow("older-document");
-    await expect(rotateKeys(folder, { now: clock.now - 10 * DAY, prune: false })).rejects.toThrow("clock");
+    await expect(rotateKeys(folder, { processes: PROCESSES, now: clock.now - 10 * DAY, prune: false })).rejects.toThrow(
+      "clock",
+    );
   });
 });

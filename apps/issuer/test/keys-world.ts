@@ -1,4 +1,3 @@
-import { revocationList } from "../src/domain/vouchers/revocations.ts";
 // An issuer that serves its lists, and devices: the verifier with the documents that it fetched last, its clock an
 // argument.
 
@@ -7,6 +6,7 @@ import { join } from "node:path";
 import { type Held, type KeySet, openKeyList, openRevocations, verifyVoucher } from "@doorproof/verifier";
 import { Refusal, type RevocationList } from "@doorproof/voucher";
 import { keyId, toHex } from "@doorproof/voucher/codec";
+import { revocationList } from "../src/domain/vouchers/revocations.ts";
 import { makeWorld, type World } from "./world.ts";
 
 export interface Device {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { PATIENCE } from "../../../tools/patience.ts";
 import { initKeyFolder, openOperations, rotateKeys } from "../src/operations.ts";
+import { PROCESSES } from "./processes.ts";
 import { makeFolder, seededRandom } from "./world.ts";
 
 /** Started as a process of its own, as people start it. */
@@ -129,7 +130,7 @@ test("asked nothing all the while, it meets the list that names the next root, a
   await becomesReady(port);
   const keys = { folder: join(folder, "keys"), rootFolder: join(folder, "keys", "private") };
   const nextRootFolder = join(folder, "stick2");
-  const options = { now: Math.floor(Date.now() / 1000), prune: false };
+  const options = { processes: PROCESSES, now: Math.floor(Date.now() / 1000), prune: false };
   await rotateKeys(keys, { ...options, nextRootFolder });
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   await rotateKeys({ ...keys, rootFolder: nextRootFolder }, options);

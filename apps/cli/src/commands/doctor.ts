@@ -46,7 +46,7 @@ async function examine(
   const { terminal, environment } = context;
   const folder = keyFolder(environment, options.dir);
   const findings = [
-    examineNode(process.versions.node),
+    examineNode(context.node.version),
     ...(await examineKeys(folder, context)),
     ...(await examinePrivate(folder, environment)),
     ...examineData(environment),

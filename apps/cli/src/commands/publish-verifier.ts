@@ -52,13 +52,13 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function publish(options: Options, { terminal, environment, now }: OperatorContext): Promise<void> {
+async function publish(options: Options, { terminal, environment, node, now }: OperatorContext): Promise<void> {
   const source = options.keys ?? join(keyFolder(environment), "keys.cose");
   const { published, keys } = await fetchKeys(source, options);
   const serving = keysFor("vouchers", { keys, now: now(), until: now() });
   if (serving.length === 0) throw new Failure("undecided", `${source}: no voucher key serves now`);
   const list = await takeRevocations(options, { source, keys });
-  const page = fill(await readTemplate(), { published, revocations: list?.document ?? null });
+  const page = fill(await readTemplate(node), { published, revocations: list?.document ?? null });
   await writeFile(options.output, page);
 
   const kids = [...keys.keys.values()].filter(({ use }) => use === "vouchers").map(({ kid }) => kid);
@@ -95,8 +95,8 @@ async function takeRevocations(
 const DRIVER = join(import.meta.dirname, "../../../driver");
 
 /** The page without keys: the driver's app as one file, built if its sources have changed. */
-async function readTemplate(): Promise<string> {
-  const builder = spawn(process.execPath, [join(DRIVER, "build.ts"), "page"], { stdio: ["ignore", 2, 2], env: {} });
+async function readTemplate(node: OperatorContext["node"]): Promise<string> {
+  const builder = spawn(node.path, [join(DRIVER, "build.ts"), "page"], { stdio: ["ignore", 2, 2], env: {} });
   const code = await new Promise((resolve) => builder.on("close", resolve));
   if (code !== 0) throw new Failure("inputOutput", "the page could not be built");
   return readFile(join(DRIVER, "dist-page/index.html"), "utf8");

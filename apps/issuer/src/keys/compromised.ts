@@ -3,6 +3,7 @@ import type { Actor } from "../domain/ports.ts";
 import type { VoucherDeps } from "../domain/vouchers/index.ts";
 import { type ReplacedVoucher, replaceVouchersOf, withdrawnVouchers } from "../domain/vouchers/index.ts";
 import type { KeyFolder } from "./folder.ts";
+import type { Processes } from "./replace.ts";
 import { type Exposure, revokeKey } from "./revoke.ts";
 import { type Rotation, rotateKeys } from "./rotate.ts";
 
@@ -22,23 +23,30 @@ export type DrillStep =
 export async function* runDrill(
   deps: VoucherDeps,
   kid: string,
-  { folder, actor }: { folder: KeyFolder; actor: Actor },
+  { folder, actor, processes }: { folder: KeyFolder; actor: Actor; processes: Processes },
 ): AsyncGenerator<DrillStep> {
   const { keyring, now } = deps;
   const ctis = () => withdrawnVouchers(deps);
   if (keyring.keys.keys.get(kid)?.use === "documents") {
     yield {
       step: "rotated",
-      rotation: await rotateKeys(folder, { now: now(), prune: false, without: kid, ctis: await ctis() }),
+      rotation: await rotateKeys(folder, { processes, now: now(), prune: false, without: kid, ctis: await ctis() }),
     };
     return;
   }
   // 1. Withdraw the key, before anything else can fail.
-  const { already, version, exposure } = await revokeKey(folder.folder, kid, { now: now(), ctis: await ctis() });
+  const { already, version, exposure } = await revokeKey(folder.folder, kid, {
+    processes,
+    now: now(),
+    ctis: await ctis(),
+  });
   yield { step: "withdrawn", already, version, exposure };
   // 2. See to it that another key signs.
   if (!signsNow(deps)) {
-    yield { step: "rotated", rotation: await rotateKeys(folder, { now: now(), prune: false, ctis: await ctis() }) };
+    yield {
+      step: "rotated",
+      rotation: await rotateKeys(folder, { processes, now: now(), prune: false, ctis: await ctis() }),
+    };
   }
   // 3. Issue every live voucher again, and send it.
   for await (const replaced of replaceVouchersOf(deps, kid, actor)) yield { step: "replaced", ...replaced };

@@ -5,7 +5,7 @@ import { NEXT, nextVersion } from "../domain/vouchers/index.ts";
 import { checkPublished, findPrivate } from "./check.ts";
 import { type Published, privateFolder, readPublished, withdrawnKids } from "./folder.ts";
 import { newestKey, openPrivateKeys } from "./private.ts";
-import { exclusively, type Files, replaceFiles } from "./replace.ts";
+import { exclusively, type Files, type Processes, replaceFiles } from "./replace.ts";
 
 /** What is withdrawn, as hex: kids of 8 digits, ctis of 16. */
 export interface Withdrawn {
@@ -24,9 +24,14 @@ export interface Withdrawn {
  */
 export async function publishKeys(
   folder: string,
-  { now, ctis, to }: { now: number; ctis?: readonly string[] | undefined; to?: string | undefined },
+  {
+    processes,
+    now,
+    ctis,
+    to,
+  }: { processes: Processes; now: number; ctis?: readonly string[] | undefined; to?: string | undefined },
 ): Promise<{ version: number; next: number }> {
-  return exclusively(privateFolder(folder), async () => {
+  return exclusively(privateFolder(folder), processes, async () => {
     const published = readPublished(folder);
     const { list, pinned, document } = published;
     const withdrawn = { kids: withdrawnKids(published.revocations), ctis: ctis ?? ctisOf(published) };

@@ -32,21 +32,29 @@ export function makeDurable(path: string): void {
   }
 }
 
+/** The processes of this machine, as the one file that knows our own sees them. */
+export interface Processes {
+  /** Our own number. */
+  readonly own: number;
+  /** True also of a process that belongs to another user. */
+  isAlive(pid: number): boolean;
+}
+
 /**
  * One at a time: two rotations at once would sign two lists of one version, and each device would keep the one that it
  * saw first.
  * @param folder the private one
  * @throws {Error} another process is at work
  */
-export async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function exclusively<T>(folder: string, processes: Processes, work: () => Promise<T>): Promise<T> {
   const path = join(folder, "lock");
-  const take = () => writeFileSync(path, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
+  const take = () => writeFileSync(path, `${processes.own}\n`, { flag: "wx", mode: 0o600 });
   try {
     take();
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     const owner = Number.parseInt(readFileSync(path, "utf8"), 10);
-    if (ours.has(path) || isAtWork(owner))
+    if (ours.has(path) || isAtWork(owner, processes))
       throw new Error(`${path}: process ${owner} changes these keys just now; if it does not, remove the file`);
     // The lock of a process that was killed. What it did not finish is done again.
     rmSync(path);
@@ -69,11 +77,6 @@ function beside(folder: string, name: string): string {
 }
 
 // In a container every run may have the same process number: our own is a lock of an earlier run.
-function isAtWork(pid: number): boolean {
-  if (!(pid > 0) || pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+function isAtWork(pid: number, { own, isAlive }: Processes): boolean {
+  return pid > 0 && pid !== own && isAlive(pid);
 }

@@ -1,7 +1,7 @@
 import { NEXT } from "../domain/vouchers/index.ts";
 import { privateFolder, readPublished, withdrawnKids } from "./folder.ts";
 import { bareSets, ctisOf, revocationFile } from "./publish.ts";
-import { exclusively, replaceFiles } from "./replace.ts";
+import { exclusively, type Processes, replaceFiles } from "./replace.ts";
 
 export interface Withdrawal {
   readonly kid: string;
@@ -34,9 +34,9 @@ export interface Exposure {
 export async function revokeKey(
   folder: string,
   kid: string,
-  { now, ctis }: { now: number; ctis?: readonly string[] | undefined },
+  { processes, now, ctis }: { processes: Processes; now: number; ctis?: readonly string[] | undefined },
 ): Promise<Withdrawal> {
-  return exclusively(privateFolder(folder), async () => {
+  return exclusively(privateFolder(folder), processes, async () => {
     const published = readPublished(folder);
     const { keys, list, revocations } = published;
     const key = keys.keys.get(kid);

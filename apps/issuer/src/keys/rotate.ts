@@ -8,7 +8,7 @@ import { type MadeKey, makeKeys, toListed, USES } from "./make.ts";
 import { PLANNED_AHEAD, planWindows, staysListed } from "./plan.ts";
 import { newestKey, openPrivateKeys } from "./private.ts";
 import { bareSets, ctisOf, revocationFile, rootFile } from "./publish.ts";
-import { exclusively, replaceFiles } from "./replace.ts";
+import { exclusively, type Processes, replaceFiles } from "./replace.ts";
 import { nameRoots, openNextRoot, openRoot, type Roots, tellRoots } from "./root.ts";
 
 export interface Rotation {
@@ -41,12 +41,14 @@ export interface Rotation {
 export async function rotateKeys(
   { folder, rootFolder }: KeyFolder,
   {
+    processes,
     now,
     prune,
     nextRootFolder,
     without,
     ctis,
   }: {
+    processes: Processes;
     now: number;
     prune: boolean;
     nextRootFolder?: string | undefined;
@@ -55,7 +57,7 @@ export async function rotateKeys(
   },
 ): Promise<Rotation> {
   const secretFolder = privateFolder(folder);
-  return exclusively(secretFolder, async () => {
+  return exclusively(secretFolder, processes, async () => {
     // 1. Read what is published, the root that signs, and the one that may follow it.
     const published = readPublished(folder);
     const { list, keys, issuer } = published;

@@ -32,7 +32,7 @@ interface Options {
 async function drill(
   kid: string,
   options: Options,
-  { terminal, environment, now, random, exit }: OperatorContext,
+  { terminal, environment, now, random, processes, exit }: OperatorContext,
 ): Promise<void> {
   requireKid(kid);
   requireKeyFolder(environment);
@@ -40,7 +40,7 @@ async function drill(
   const operations = await mendable(() => openOperations(environment, { now, random }));
   const count = { out: 0, sent: 0, faulty: 0 };
   try {
-    const at = options.root === undefined ? {} : { rootFolder: options.root };
+    const at = { processes, ...(options.root !== undefined && { rootFolder: options.root }) };
     await mendable(async () => {
       for await (const step of operations.runDrill(kid, at)) {
         if (step.step === "withdrawn") reportWithdrawal(terminal, { kid, ...step });

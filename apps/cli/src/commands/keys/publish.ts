@@ -28,12 +28,15 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function publish({ to, dir, json }: Options, { terminal, environment, now }: OperatorContext): Promise<void> {
+async function publish(
+  { to, dir, json }: Options,
+  { terminal, environment, now, processes }: OperatorContext,
+): Promise<void> {
   const folder = requireKeyFolder(environment, dir);
   const { publishKeys, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const { version, next } = await mendable(async () => {
     const ctis = await withdrawnInDatabase(dataFolder(environment), { folder, now });
-    return publishKeys(folder, { now: now(), ctis, to });
+    return publishKeys(folder, { processes, now: now(), ctis, to });
   });
   if (json)
     await terminal.print(JSON.stringify({ dir: folder, to: to ?? null, revocations: { version, next: toIso(next) } }));

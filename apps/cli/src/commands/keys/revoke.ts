@@ -29,14 +29,14 @@ interface Options {
 async function revoke(
   kid: string,
   { dir, json }: Options,
-  { terminal, environment, now }: OperatorContext,
+  { terminal, environment, now, processes }: OperatorContext,
 ): Promise<void> {
   requireKid(kid);
   const folder = requireKeyFolder(environment, dir);
   const { revokeKey, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const { already, version, exposure } = await mendable(async () => {
     const ctis = await withdrawnInDatabase(dataFolder(environment), { folder, now });
-    return revokeKey(folder, kid, { now: now(), ctis });
+    return revokeKey(folder, kid, { processes, now: now(), ctis });
   });
   if (json)
     await terminal.print(

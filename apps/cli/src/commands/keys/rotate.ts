@@ -46,14 +46,14 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function rotate(options: Options, { terminal, environment, now }: OperatorContext): Promise<void> {
+async function rotate(options: Options, { terminal, environment, now, processes }: OperatorContext): Promise<void> {
   const folder = requireKeyFolder(environment, options.dir);
   const { rotateKeys, withdrawnInDatabase } = await import("@doorproof/issuer/operations");
   const rootFolder = options.root ?? join(folder, "private");
   const { prune = false, nextRoot } = options;
   const rotation = await mendable(async () => {
     const ctis = await withdrawnInDatabase(dataFolder(environment), { folder, now });
-    return rotateKeys({ folder, rootFolder }, { now: now(), prune, nextRootFolder: nextRoot, ctis });
+    return rotateKeys({ folder, rootFolder }, { processes, now: now(), prune, nextRootFolder: nextRoot, ctis });
   });
   await reportRotation(rotation, { terminal, json: options.json === true, now: now() });
   const count = rotation.idle.length;
