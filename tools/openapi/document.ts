@@ -3,7 +3,6 @@
 // it.
 
 import { buildApp, type Surroundings } from "../../apps/issuer/src/app.ts";
-
 import { createLogger } from "../../apps/issuer/src/logger.ts";
 import type { StoreDeps } from "../../apps/issuer/src/store/store.ts";
 
