@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { isDeliveryId } from "@doorproof/voucher";
 import { MAX_TEXT_LENGTH } from "@doorproof/voucher/codec";
 import { type Criteria, type CriteriaData, criteriaOf, openBatchVerifier, type VerifyBatch } from "../batch.ts";
 import type { Declare } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { Failure } from "../exit.ts";
+import { keyFolder } from "../key-folder.ts";
 import { fetchKeys, fetchRevocations } from "../keys.ts";
 import { readBlocks, splitLines } from "../lines.ts";
 import { readPhones } from "../phone.ts";
@@ -16,8 +18,7 @@ export const declare: Declare = (command, context) => {
     .argument("[text]", "the voucher, in single quotes; - or none reads lines from standard input")
     .option(
       "--keys <file|url>",
-      "the issuer's public keys: .json (JWKS), .cbor (COSE_KeySet) or .cose (signed key list)",
-      "keys/jwks.json",
+      "the issuer's public keys: .json (JWKS), .cbor (COSE_KeySet) or .cose (signed key list) (default: jwks.json in KEYS_DIR, or in keys)",
     )
     .option("--root <file>", "PEM of the root that signs the .cose list, or of a few (default: root.pub.pem beside it)")
     .option("--issuer <name>", "whose keys they must be (default: what jwks.json beside the .cose list says)")
@@ -45,7 +46,7 @@ Many are judged on every core; a summary of them goes to stderr.
 The command line remembers nothing: that a voucher was used before is for a device or the issuer to know.`;
 
 interface Options {
-  readonly keys: string;
+  readonly keys?: string;
   readonly root?: string;
   readonly issuer?: string;
   readonly delivery?: string;
@@ -57,7 +58,7 @@ interface Options {
 }
 
 async function verify(text: string | undefined, options: Options, context: CliContext): Promise<void> {
-  const { data, criteria } = await readCriteria(options);
+  const { data, criteria } = await readCriteria(options, context);
   const format = { json: options.json === true, hasColour: context.terminal.hasColour };
   // The clock is asked for each: standard input may be a scanner that sends all day.
   const now = () => options.now ?? context.now();
@@ -67,13 +68,16 @@ async function verify(text: string | undefined, options: Options, context: CliCo
 }
 
 /** What each voucher is compared with: opened for this thread, and as data for others. */
-async function readCriteria(options: Options): Promise<{ data: CriteriaData; criteria: Criteria }> {
+async function readCriteria(
+  options: Options,
+  { environment }: CliContext,
+): Promise<{ data: CriteriaData; criteria: Criteria }> {
   const { delivery = null, phone, country } = options;
   if (delivery !== null && !isDeliveryId(delivery)) {
     throw new Failure("usage", "--delivery: a delivery ID is 1 to 64 printable ASCII characters, no spaces");
   }
   const phones = phone === undefined ? null : await readPhones(phone, country);
-  const { published, keys } = await fetchKeys(options.keys, options);
+  const { published, keys } = await fetchKeys(options.keys ?? join(keyFolder(environment), "jwks.json"), options);
   const list = options.revocations === undefined ? null : await fetchRevocations(options.revocations, { keys });
   return {
     data: { keys: published, revocations: list?.document ?? null, delivery, phones },
