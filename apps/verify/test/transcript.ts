@@ -12,6 +12,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
+import { PATIENCE } from "../../../tools/patience.ts";
 
 /** The command that a transcript is played by: its name, and its main file. */
 export interface Played {
@@ -62,7 +63,7 @@ function run({ command, stdout, stderr }: Step, { folder, bin }: { folder: strin
     cwd: folder,
     env: { PATH: `${bin}:/usr/bin:/bin` },
     encoding: "utf8",
-    timeout: 30_000,
+    timeout: PATIENCE,
   });
   return { stdout: cover(ran.stdout, stdout), stderr: cover(ran.stderr, stderr), exit: ran.status };
 }
