@@ -52,8 +52,20 @@ const breaches: readonly Breach[] = [
   {
     name: "files that are long in the middle",
     check: checkSizes,
-    files: Object.fromEntries([...Array(20).keys()].map((n) => [`apps/demo/src/${n}.ts`, "\n".repeat(120)])),
-    fault: "the median file has 120 lines",
+    files: Object.fromEntries([...Array(20).keys()].map((n) => [`apps/demo/src/${n}.ts`, "\n".repeat(101)])),
+    fault: "the median source file has 101 lines",
+  },
+  {
+    name: "too many long files",
+    check: checkSizes,
+    files: Object.fromEntries([...Array(3).keys()].map((n) => [`apps/demo/src/${n}.ts`, "\n".repeat(201)])),
+    fault: "one source file in ten has 201 lines or more",
+  },
+  {
+    name: "too many long tests",
+    check: checkSizes,
+    files: Object.fromEntries([1, 1, 1, 251].map((n, i) => [`apps/demo/test/${i}.test.ts`, "\n".repeat(n)])),
+    fault: "one test file in ten has 251 lines or more",
   },
 ];
 
