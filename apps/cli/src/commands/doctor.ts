@@ -189,7 +189,9 @@ async function examinePrivate(folder: string, environment: NodeJS.ProcessEnv): P
   findings.push(
     ...(faults.length === 0
       ? [{ state: "fine", what: "CODE_SECRET, LINK_SECRET and DATA_SECRET are there" } as const]
-      : faults.map((what) => ({ state: "wrong", what }) as const)),
+      : faults.map(
+          (what) => ({ state: "wrong", what, mend: "made anew, older codes and links no longer fit" }) as const,
+        )),
   );
   return findings;
 }
