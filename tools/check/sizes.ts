@@ -30,7 +30,7 @@ export function checkSizes(tree: Tree): Finding {
         return name === undefined ? [] : [`${path}: ${name} says nothing about what is inside`];
       }),
     ],
-    note: `${say("source", sources)}; ${say("test", tests)}`,
+    note: `${format("source", sources)}; ${format("test", tests)}`,
   };
 }
 
@@ -54,6 +54,6 @@ function judge(kind: string, { median, p90 }: Spread, most: { median: number; p9
   ];
 }
 
-function say(kind: string, { count, median, p90, longest }: Spread): string {
+function format(kind: string, { count, median, p90, longest }: Spread): string {
   return `${count} ${kind} files, median ${median} lines, p90 ${p90}, longest ${longest}`;
 }
