@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { MAX_VOUCHER_LIFE } from "@doorproof/signer";
 import { withdrawnVouchers } from "./domain/vouchers/index.ts";
 import { openKeyring } from "./keys/keyring.ts";
-import { openSqlite } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 
 const DATABASE = "doorproof.sqlite";
 
 /** The issuer's database; made when it is not there. The caller closes it. */
-export function openDatabase(dataDir: string): Promise<Store> {
+export async function openDatabase(dataDir: string): Promise<Store> {
+  // Loaded here, since the command line's verbs that work from keys alone need no database and are not to wait for one.
+  const { openSqlite } = await import("./store/sqlite.ts");
   return openSqlite(join(dataDir, DATABASE));
 }
 
