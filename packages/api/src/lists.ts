@@ -113,3 +113,6 @@ export type RequestCode = (typeof REQUEST_CODES)[number];
 
 /** `code` of a problem (RFC 9457). */
 export type ProblemCode = RequestCode | IssueCode;
+
+/** Records in one upload, at most. */
+export const MAX_RECORDS = 500;

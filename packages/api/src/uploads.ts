@@ -1,14 +1,11 @@
 import { REFUSAL_CODES } from "@doorproof/voucher";
 import Type, { type Static } from "typebox";
 import { KnownDeliveryId, Time, Uint32 } from "./fields.ts";
-import { ANSWER_STATUSES, ATTEMPT_REASONS, TAKERS, VIAS } from "./lists.ts";
+import { ANSWER_STATUSES, ATTEMPT_REASONS, MAX_RECORDS, TAKERS, VIAS } from "./lists.ts";
 import { named, ref } from "./named.ts";
 import { Fault } from "./problems.ts";
 
 // What devices and couriers upload, and what they are answered (docs/format.md section 7).
-
-/** Records in one upload. */
-export const MAX_RECORDS = 500;
 
 const Id = Type.String({
   format: "uuid",

@@ -1,8 +1,6 @@
 import type { Entry } from "../ledger/entry.ts";
 import { writeEntry } from "./wire.ts";
 
-export const MAX_RECORDS = 500;
-
 /** Bytes of a body; the issuer takes 256 KiB. */
 const MAX_BODY = 250_000;
 

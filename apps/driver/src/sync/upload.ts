@@ -1,7 +1,8 @@
+import { MAX_RECORDS } from "@doorproof/api/lists";
 import type { Entry } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Identity } from "../trust/documents.ts";
-import { firstBatch, MAX_RECORDS } from "./batch.ts";
+import { firstBatch } from "./batch.ts";
 import { ask, type End, type Network, readJson, readProblem } from "./network.ts";
 import { readAnswers, writeEntry } from "./wire.ts";
 
