@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { PATIENCE, WHOLE_TEST } from "./tools/patience.ts";
 
-// The kind of a test file is in its name, and `check` holds each file to it: `x.test.ts` is a unit test, which starts no browser, no build and no
-// process; `x.system.test.ts` may; `x.long.test.ts` does not fit into a run before each commit.
+// The kind of a test file is in its name, and `check` holds each file to it: `x.test.ts` is a unit test, which starts no browser, no build, no
+// process and no database; `x.system.test.ts` may; `x.long.test.ts` does not fit into a run before each commit.
 const files = (kind: string) =>
   ["packages/*/test/**", "apps/*/test/**", "tools/**"].map((place) => `${place}/*${kind}`);
 

@@ -56,6 +56,12 @@ test.each([
     fault: "apps/shop/test/open.test.ts: reaches vite",
   },
   {
+    name: "a database on a disk",
+    path: "apps/shop/test/shelf.ts",
+    text: 'import { openSqlite } from "../../issuer/src/store/sqlite.ts";',
+    fault: "apps/shop/test/open.test.ts: reaches apps/issuer/src/store/sqlite.ts",
+  },
+  {
     name: "a quick test among the slow ones",
     path: "apps/shop/test/page.system.test.ts",
     text: "",

@@ -1,6 +1,6 @@
 // `pnpm --filter NAME test` of a room without that script prints nothing and ends well, so that somebody believes their
-// change was tested. And `test:unit` is only quick while no file in it starts a browser, a build or a process: what a
-// file imports decides its name.
+// change was tested. And `test:unit` is only quick while no file in it starts a browser, a build or a process, or opens a
+// database on a disk: what a file imports decides its name.
 
 import { posix } from "node:path";
 import { readSource } from "./source.ts";
@@ -12,8 +12,9 @@ export const TEST_SCRIPT = 'vitest run --root ../.. --project unit --project sys
 const TEST = /\.test\.tsx?$/;
 const NAMED = /\.(system|long)\.test\.tsx?$/;
 
-/** Whoever imports one of these starts a browser, a build or a process. */
-const STARTS = /^(node:child_process|node:cluster|playwright-core|vite|esbuild)$|^tools\/chromium\.ts$/;
+/** Whoever imports one of these starts a browser, a build or a process, or opens a database. */
+const STARTS =
+  /^(node:child_process|node:cluster|playwright-core|vite|esbuild|better-sqlite3)$|^tools\/chromium\.ts$|^apps\/issuer\/src\/(compose|database|store\/sqlite)\.ts$/;
 
 export function checkScripts(tree: Tree): Finding {
   const tests = tree.files.filter((path) => TEST.test(path));
@@ -23,7 +24,7 @@ export function checkScripts(tree: Tree): Finding {
       ...rooms(tree).flatMap((room) => judgeRoom(tree, room)),
       ...tests.flatMap((path) => judgeTest(tree, path)),
     ],
-    note: `each room has its test script; ${tests.length - system.length} files of unit tests, ${system.length} with processes or browsers`,
+    note: `each room has its test script; ${tests.length - system.length} files of unit tests, ${system.length} with processes, browsers or a database`,
   };
 }
 

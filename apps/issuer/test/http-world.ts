@@ -9,7 +9,8 @@ import { revocationList } from "../src/domain/vouchers/revocations.ts";
 import { type LogGateway, logGateway } from "../src/gateways/log.ts";
 import { createLogger } from "../src/logger.ts";
 import type { StoreDeps as Deps } from "../src/store/store.ts";
-import { BACK_OFFICE, HOUR, makeWorld, T0, type World } from "./world.ts";
+import { makeWorld, type World } from "./sqlite-world.ts";
+import { BACK_OFFICE, HOUR, T0 } from "./world.ts";
 
 export const PUBLIC_URL = "http://localhost:8080";
 

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
-import { dramaNumber, listeningGateway, makeWorld, sendAll, type World } from "./world.ts";
+import { makeWorld, type World } from "./sqlite-world.ts";
+import { dramaNumber, listeningGateway, sendAll } from "./world.ts";
 
 const ROWS = Array.from(
   { length: 1000 },

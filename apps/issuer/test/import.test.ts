@@ -4,7 +4,8 @@ import { listEvents } from "../src/domain/audit/list.ts";
 import { listVouchers } from "../src/domain/vouchers/show.ts";
 import { type ImportedRow, type ImportOptions, importDeliveries } from "../src/import/import.ts";
 import type { StoreDeps as Deps } from "../src/store/store.ts";
-import { BACK_OFFICE, DAY, dramaNumber, HOUR, makeWorld, refusal, T0 } from "./world.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
+import { BACK_OFFICE, DAY, dramaNumber, HOUR, refusal, T0 } from "./world.ts";
 
 const EXPIRES = { in: 168 * HOUR };
 
@@ -37,7 +38,7 @@ function sample(count: number): string {
 }
 
 test("good rows are issued, and their vouchers verify", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const rows = await run(deps, sample(20));
   expect(summary(rows).slice(0, 2)).toEqual(["2 created ORDER-00000", "3 created ORDER-00001"]);
   for (const [index, { voucher, deliveryId = "", shortCode }] of rows.entries()) {
@@ -48,7 +49,7 @@ test("good rows are issued, and their vouchers verify", async () => {
 });
 
 test("the same file twice changes nothing", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const first = await run(deps, sample(20));
   const events = await deps.store.countEvents();
   clock.now += HOUR;
@@ -58,7 +59,7 @@ test("the same file twice changes nothing", async () => {
 });
 
 test("a dry run judges every row and writes none", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   await run(deps, "deliveryId,phone\nA,+447700900001\n");
   const csv = "deliveryId,phone\nA,+447700900001\nB,+447700900002\nC,none\nB,+447700900002\n";
   expect(summary(await run(deps, csv, { dryRun: true }))).toEqual([
@@ -90,13 +91,13 @@ describe("a file as spreadsheets write it", () => {
     ["with more columns than needed, in another order", "label,city,phone,deliveryId\nx,York,+447700900001,A\n"],
     ["with empty lines", "deliveryId,phone,label\n\n,,\nA,+447700900001,x\n\n\n"],
   ])("%s", async (_, csv) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     expect((await run(deps, csv)).map(({ deliveryId, status }) => [deliveryId, status])).toEqual([["A", "created"]]);
     expect((await listVouchers(deps, { limit: 2 })).data).toMatchObject([{ deliveryId: "A", label: "x" }]);
   });
 
   test("a quoted cell may hold the delimiter, quotes and line breaks, and the lines are still counted right", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const csv =
       'deliveryId;phone;label\r\nA;+447700900001;"Flat ""3""; second floor\r\nring twice"\r\n\r\nB;none;\r\nC;+447700900001;"é"\r\n';
     expect(summary(await run(deps, csv))).toEqual(["2 created A", "5 faulty B phone", "6 created C"]);
@@ -107,7 +108,7 @@ describe("a file as spreadsheets write it", () => {
 
 describe("columns", () => {
   test("are mapped by name, and say more than the command", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const csv = [
       "order_id,tel,until,land,lang,note,at",
       "A,07700 900001,2027-01-16T08:00:00Z,GB,de,x,2027-01-15T09:00:00+01:00",
@@ -130,7 +131,7 @@ describe("columns", () => {
   });
 
   test("may hold a duration", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await run(deps, "deliveryId,phone,expiresIn\nA,+447700900001,90m\n", {});
     expect((await listVouchers(deps, { limit: 1 })).data[0]?.expiresAt).toBe(T0 + 5400);
   });
@@ -143,7 +144,7 @@ describe("columns", () => {
     ["two columns of one name", "deliveryId,phone,phone\nA,+447700900001,\n", {}],
     ["nothing that says when vouchers expire", "deliveryId,phone\nA,+447700900001\n", { expires: undefined as never }],
   ])("%s stops before any row", async (_, csv, change) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     expect(await refusal(run(deps, csv, change))).toBe("invalid-delivery");
     expect((await listVouchers(deps, { limit: 1 })).data).toEqual([]);
   });
@@ -172,7 +173,7 @@ describe("a faulty row comes back with its line and reason, and holds back no ot
     ["a stray quote", 'B"B,+4477009,,', '3 faulty B"B phone'],
     ["a stray quote at the start", '"B"B,+4477009,,', '3 faulty "B"B phone'],
   ])("%s", async (_, row, expected) => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     await run(deps, "deliveryId,phone\nOLD,+447700900001\n");
     const csv = `deliveryId,phone,expiresAt,locale\nA,+447700900001,,\n${row}\nZ,+447700900003,,\n`;
     const rows = summary(await run(deps, csv));
@@ -180,7 +181,7 @@ describe("a faulty row comes back with its line and reason, and holds back no ot
   });
 
   test("a row that is not UTF-8", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const csv = Buffer.concat([
       Buffer.from("deliveryId,phone,label\nA,+447700900001,Stra"),
       Buffer.of(0xdf),
@@ -190,13 +191,13 @@ describe("a faulty row comes back with its line and reason, and holds back no ot
   });
 
   test("a quote that is never closed: what was before it is in, and the line is told from which nothing was read", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const csv = 'deliveryId,phone\nA,+447700900001\n"B,+447700900002\nC,+447700900003\n';
     expect(summary(await run(deps, csv))).toEqual(["2 created A", "3 faulty - csv"]);
   });
 
   test("a row of a hundred kilobytes", async () => {
-    const { deps } = await makeWorld();
+    const { deps } = await makeMemoryWorld();
     const csv = `deliveryId,phone\nA,+447700900001\nB,${"7".repeat(100_000)}\n`;
     const rows: ImportedRow[] = [];
     const whole = (async function* () {
@@ -209,7 +210,7 @@ describe("a faulty row comes back with its line and reason, and holds back no ot
 });
 
 test("what breaks under the import is not taken for a faulty row", async () => {
-  const { deps } = await makeWorld();
+  const { deps } = await makeMemoryWorld();
   const broken = (async function* () {
     yield "deliveryId,phone\nA,+447700900001\n";
     throw new Error("the disk is gone");
@@ -222,7 +223,7 @@ test("what breaks under the import is not taken for a faulty row", async () => {
 });
 
 test("dates of the past are faulty, unless their order stands already", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const csv = "deliveryId,phone,expiresAt\nA,+447700900001,2027-01-16T08:00:00Z\n";
   expect(summary(await run(deps, csv))).toEqual(["2 created A"]);
   clock.now += 3 * DAY;

@@ -7,7 +7,7 @@ import { type Held, type KeySet, openKeyList, openRevocations, verifyVoucher } f
 import { Refusal, type RevocationList } from "@doorproof/voucher";
 import { keyId, toHex } from "@doorproof/voucher/codec";
 import { revocationList } from "../src/domain/vouchers/revocations.ts";
-import { makeWorld, type World } from "./world.ts";
+import { makeWorld, type World } from "./sqlite-world.ts";
 
 export interface Device {
   readonly keys: KeySet;

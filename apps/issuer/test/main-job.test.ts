@@ -2,12 +2,13 @@ import { verifyVoucher } from "@doorproof/verifier";
 import { expect, test } from "vitest";
 import { report } from "../src/domain/redemptions/report.ts";
 import { type ImportedRow, importDeliveries } from "../src/import/import.ts";
-import { BACK_OFFICE, COURIER, DRIVER, dramaNumber, HOUR, makeWorld, record, T0 } from "./world.ts";
+import { makeMemoryWorld } from "./memory-world.ts";
+import { BACK_OFFICE, COURIER, DRIVER, dramaNumber, HOUR, record, T0 } from "./world.ts";
 
 const ROWS = Array.from({ length: 1000 }, (_, index) => ({ deliveryId: `ORDER-${index}`, phone: dramaNumber(index) }));
 
 test("a thousand orders: imported, again, with dates of the past; redeemed, again, by another", async () => {
-  const { deps, clock } = await makeWorld();
+  const { deps, clock } = await makeMemoryWorld();
   const run = async (map: Record<string, string>) => {
     const rows: ImportedRow[] = [];
     const options = {

@@ -9,10 +9,14 @@ import type { Keyring, Policy } from "../src/domain/ports.ts";
 import { PLANNED_AHEAD, planWindows } from "../src/keys/plan.ts";
 import { type HeldKey, newestKey } from "../src/keys/private.ts";
 import { openMemory } from "../src/store/memory.ts";
-import { DAY, seededRandom, T0, type World } from "./world.ts";
+import type { StoreDeps } from "../src/store/store.ts";
+import { DAY, seededRandom, T0 } from "./world.ts";
 
 /** An issuer with no folder: keys and store in memory, for rules that need neither disk nor SQL. The clock stands until a test moves it. */
-export type MemoryWorld = Pick<World, "deps" | "clock">;
+export interface MemoryWorld {
+  readonly deps: StoreDeps;
+  readonly clock: { now: number };
+}
 
 export async function makeMemoryWorld({
   seed = "world",

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { toHex } from "@doorproof/voucher/codec";
 import { expect, test } from "vitest";
 import { inspectSecrets, keysDirOf, newestSigningKey, readCodeSecrets, readPhoneNumber } from "../src/operations.ts";
-import { DAY, makeFolder, makeWorld, T0 } from "./world.ts";
+import { makeWorld } from "./sqlite-world.ts";
+import { DAY, makeFolder, T0 } from "./world.ts";
 
 // What the command line takes from the issuer, so that both say the same of a number, a secret and a key.
 

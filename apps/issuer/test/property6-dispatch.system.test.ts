@@ -11,7 +11,8 @@ import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import { enrolPhone, put, seal, sync, tokenIn } from "./dispatch-world.ts";
 import { dumpDatabase, holds } from "./search.ts";
-import { BACK_OFFICE, DAY, HOUR, issueOne, makeWorld, order, record, T0, type World } from "./world.ts";
+import { makeWorld, type World } from "./sqlite-world.ts";
+import { BACK_OFFICE, DAY, HOUR, issueOne, order, record, T0 } from "./world.ts";
 
 // docs/format.md section 8, property 6, for a day with routes and devices: what a stolen database holds together with
 // what a stolen phone holds. Seals are there, and open by their code alone; whatever would open one sooner, or act as a

@@ -14,6 +14,7 @@ import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
 import { showVoucher, type VoucherView } from "../src/domain/vouchers/show.ts";
 import { logGateway } from "../src/gateways/log.ts";
 import { importDeliveries } from "../src/import/import.ts";
+import { makeWorld, type World } from "./sqlite-world.ts";
 import {
   BACK_OFFICE,
   COURIER,
@@ -22,12 +23,10 @@ import {
   dramaNumber,
   HOUR,
   issueOne,
-  makeWorld,
   order,
   record,
   redeemOne,
   sendAll,
-  type World,
 } from "./world.ts";
 
 // docs/format.md section 8, property 6: a stolen database, write-ahead log included, holds no voucher, signature, code,

@@ -6,7 +6,8 @@ import { listRedemptions } from "../src/domain/redemptions/list.ts";
 import { redeem } from "../src/domain/redemptions/redeem.ts";
 import type { AcceptanceRow } from "../src/domain/redemptions/rows.ts";
 import type { StoreDeps as Deps, Rows } from "../src/store/store.ts";
-import { BACK_OFFICE, COURIER, DRIVER, issueOne, makeWorld, order, record, redeemOne, withStore } from "./world.ts";
+import { makeWorld } from "./sqlite-world.ts";
+import { BACK_OFFICE, COURIER, DRIVER, issueOne, order, record, redeemOne, withStore } from "./world.ts";
 
 /** A gate: what comes to it waits there until it is opened. */
 function makeGate() {

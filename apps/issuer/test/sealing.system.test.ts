@@ -6,7 +6,8 @@ import { serve } from "../src/server.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { statesOf } from "./dispatch-world.ts";
 import { environmentOf } from "./environment.ts";
-import { BACK_OFFICE, issueOne, makeWorld, order } from "./world.ts";
+import { makeWorld } from "./sqlite-world.ts";
+import { BACK_OFFICE, issueOne, order } from "./world.ts";
 
 const STOPS = 40;
 

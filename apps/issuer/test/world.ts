@@ -3,22 +3,18 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { openDeps } from "../src/compose.ts";
-import { readConfig } from "../src/config.ts";
 import { type PlacementRequest, placementOf } from "../src/domain/dispatch/placement.ts";
 import { IssueError } from "../src/domain/errors.ts";
 import type { SmsGateway, SmsMessage } from "../src/domain/messages/gateway.ts";
 import { sendWaiting } from "../src/domain/messages/outbox.ts";
-import type { Actor, Deps as DomainDeps, Policy } from "../src/domain/ports.ts";
+import type { Actor, Deps as DomainDeps } from "../src/domain/ports.ts";
 import type { RedemptionAnswer, RedemptionRecord } from "../src/domain/redemptions/record.ts";
 import { redeem } from "../src/domain/redemptions/redeem.ts";
 import type { DeliveryRequest } from "../src/domain/vouchers/delivery-request.ts";
 import { issueVoucher, type Outcome } from "../src/domain/vouchers/issue.ts";
 import { writeMessage } from "../src/domain/vouchers/message.ts";
 import type { VoucherView } from "../src/domain/vouchers/show.ts";
-import { initKeyFolder } from "../src/keys/init.ts";
 import type { StoreDeps as Deps, Rows, Store } from "../src/store/store.ts";
-import { environmentOf } from "./environment.ts";
 
 export const T0 = 1_800_000_000;
 export const HOUR = 3600;
@@ -27,32 +23,6 @@ export const DAY = 24 * HOUR;
 export const BACK_OFFICE: Actor = { kind: "api-key", id: "office" };
 export const DRIVER: Actor = { kind: "api-key", id: "driver" };
 export const COURIER: Actor = { kind: "api-key", id: "courier" };
-
-/** An issuer with real keys and a real database in a folder of its own; its clock stands until a test moves it. */
-export interface World {
-  readonly folder: string;
-  readonly database: string;
-  readonly deps: Deps;
-  readonly clock: { now: number };
-}
-
-export async function makeWorld({
-  seed = "world",
-  policy = {},
-}: {
-  seed?: string;
-  policy?: Partial<Policy>;
-} = {}): Promise<World> {
-  const folder = makeFolder();
-  const clock = { now: T0 };
-  const random = seededRandom(seed);
-  const keys = { folder: join(folder, "keys"), rootFolder: join(folder, "keys", "private") };
-  await initKeyFolder(keys, { issuer: "Parcel Co", now: T0, random });
-  const opened = await openDeps(readConfig(environmentOf(folder)), { now: () => clock.now, random });
-  onTestFinished(() => opened.store.close());
-  const deps = { ...opened, policy: { ...opened.policy, ...policy } };
-  return { folder, database: join(folder, "data", "doorproof.sqlite"), deps, clock };
-}
 
 /**
  * A folder of its own, in memory where the system has such a place: these tests are about what commits, not about a

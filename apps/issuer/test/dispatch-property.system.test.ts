@@ -1,0 +1,4 @@
+import { dispatchProperty } from "./dispatch-property.contract.ts";
+import { makeWorld } from "./sqlite-world.ts";
+
+dispatchProperty("SQLite", makeWorld);
