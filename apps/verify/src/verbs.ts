@@ -4,7 +4,7 @@
 import type { Verb } from "./command.ts";
 
 export type { Declare, Verb } from "./command.ts";
-export type { CliContext } from "./context.ts";
+export { type CliContext, contextOf } from "./context.ts";
 export { EXIT, type ExitCode, explain, Failure, isSystemError, type KnownErrors } from "./exit.ts";
 export { keyFolder } from "./key-folder.ts";
 export {
@@ -20,7 +20,7 @@ export { readCallingCode } from "./phone.ts";
 export { type Program, readVersion, runProgram } from "./program.ts";
 export { printQr } from "./qr.ts";
 export { isUrl } from "./sources.ts";
-export { escapeText, openTerminal, type Terminal } from "./terminal.ts";
+export { escapeText, type Terminal } from "./terminal.ts";
 export { type Expiry, expiryTime, formatDuration, formatTime, readExpiry, toIso } from "./when.ts";
 
 /**
