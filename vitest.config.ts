@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { COMPILE_CACHE } from "./tools/compile-cache.ts";
 import { PATIENCE, WHOLE_TEST } from "./tools/patience.ts";
 
 // The kind of a test file is in its name, and `check` holds each file to it: `x.test.ts` is a unit test, which starts no browser, no build, no
@@ -13,6 +14,8 @@ export default defineConfig({
     reporters: ["default", "./tools/tally.ts"],
     testTimeout: WHOLE_TEST,
     hookTimeout: WHOLE_TEST,
+    // For the processes that tests start with the environment that they have themselves.
+    env: COMPILE_CACHE,
     expect: { poll: { timeout: PATIENCE } },
     // A run with a focused test would say "passed" of all the others.
     allowOnly: false,

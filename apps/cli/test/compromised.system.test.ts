@@ -11,6 +11,7 @@ import { type KeySet, openRevocations } from "@doorproof/verifier";
 import { readKeys } from "@doorproof/verify/verbs";
 import { hasEntry } from "@doorproof/voucher/codec";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 import { PATIENCE } from "../../../tools/patience.ts";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
@@ -24,7 +25,7 @@ it("killed twice and run again: every voucher once more, one message each, and t
   const doorproof = (...words: string[]) => {
     const { stdout, stderr, status } = spawnSync(process.execPath, [MAIN, ...words], {
       cwd: folder,
-      env: {},
+      env: COMPILE_CACHE,
       encoding: "utf8",
     });
     return { stdout, stderr, status };
@@ -35,7 +36,11 @@ it("killed twice and run again: every voucher once more, one message each, and t
   writeFileSync(join(folder, "orders.csv"), `deliveryId,phone\n${rows.join("")}`);
   expect(doorproof("import", "orders.csv", "--expires", "48h").status).toBe(0);
 
-  const issuer = spawn(process.execPath, [MAIN, "serve"], { cwd: folder, env: { PORT: `${port}` }, stdio: "ignore" });
+  const issuer = spawn(process.execPath, [MAIN, "serve"], {
+    cwd: folder,
+    env: { ...COMPILE_CACHE, PORT: `${port}` },
+    stdio: "ignore",
+  });
   onTestFinished(() => end(issuer));
   const messages = () =>
     existsSync(join(folder, "data/outbox.ndjson"))
@@ -90,7 +95,7 @@ it("killed twice and run again: every voucher once more, one message each, and t
   const lists = ["--keys", "keys/keys.cose", "--revocations", "revocations"];
   const verified = spawnSync(process.execPath, [MAIN, "verify", "-", ...lists], {
     cwd: folder,
-    env: {},
+    env: COMPILE_CACHE,
     input: texts.join(""),
     encoding: "utf8",
   });
@@ -99,7 +104,11 @@ it("killed twice and run again: every voucher once more, one message each, and t
 
 /** @returns the lines that it told before the blow fell: those are durable */
 async function killAfter(count: number, words: readonly string[], cwd: string): Promise<string[]> {
-  const child = spawn(process.execPath, [MAIN, ...words], { cwd, env: {}, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    cwd,
+    env: COMPILE_CACHE,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const told: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     told.push(line);

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
 const folder = mkdtempSync(join(tmpdir(), "doorproof-keys-dir-"));
@@ -41,7 +42,12 @@ describe("KEYS_DIR=elsewhere", () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [MAIN, ...words.map((word) => word.replace("CODE", issued.shortCode))],
-      { cwd: folder, env: { KEYS_DIR: "elsewhere" }, input: reads ? `${lines[reads]}\n` : "", encoding: "utf8" },
+      {
+        cwd: folder,
+        env: { ...COMPILE_CACHE, KEYS_DIR: "elsewhere" },
+        input: reads ? `${lines[reads]}\n` : "",
+        encoding: "utf8",
+      },
     );
     expect(status, stderr).toBe(0);
     if (name === "issue") issued = JSON.parse(stdout);

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
 const folder = mkdtempSync(join(tmpdir(), "doorproof-loaded-"));
@@ -39,7 +40,7 @@ it("would see it, as in issue", () => {
 function load(words: readonly string[], exit: number): string[] {
   const { stderr, status } = spawnSync(process.execPath, ["--import", TELL, MAIN, ...words], {
     cwd: folder,
-    env: {},
+    env: COMPILE_CACHE,
     encoding: "utf8",
   });
   expect(status, stderr).toBe(exit);

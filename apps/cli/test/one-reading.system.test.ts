@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 import { PATIENCE } from "../../../tools/patience.ts";
 
 const DOORPROOF = join(import.meta.dirname, "../src/main.ts");
@@ -21,7 +22,11 @@ beforeAll(async () => {
   doorproof(["keys", "init", "--issuer", "demo.example"]);
   const port = await freePort();
   address = `http://127.0.0.1:${port}`;
-  issuer = spawn(process.execPath, [ISSUER], { cwd: folder, env: { PORT: `${port}` }, stdio: "ignore" });
+  issuer = spawn(process.execPath, [ISSUER], {
+    cwd: folder,
+    env: { ...COMPILE_CACHE, PORT: `${port}` },
+    stdio: "ignore",
+  });
   token = doorproof(["api-key", "create", "--scope", "vouchers"]).stdout.trim();
   await vi.waitFor(async () => expect((await fetch(`${address}/readyz`)).ok).toBe(true), {
     timeout: PATIENCE,
@@ -84,7 +89,7 @@ describe("the secret of short codes", () => {
     // A port that cannot be is one fault more: it tells all that it finds and does not start.
     const { stderr } = spawnSync(process.execPath, [ISSUER], {
       cwd: folder,
-      env: { ...environment, PORT: "none" },
+      env: { ...COMPILE_CACHE, ...environment, PORT: "none" },
       encoding: "utf8",
     });
     expect(stderr).toContain("PORT: ");
@@ -145,7 +150,8 @@ async function askApi(body: object): Promise<{ status: number; kid?: string; det
 }
 
 function doorproof(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  return spawnSync(process.execPath, [DOORPROOF, ...words], { cwd: folder, env: environment, encoding: "utf8" });
+  const env = { ...COMPILE_CACHE, ...environment };
+  return spawnSync(process.execPath, [DOORPROOF, ...words], { cwd: folder, env, encoding: "utf8" });
 }
 
 async function freePort(): Promise<number> {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, expect, it } from "vitest";
+import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 import { PATIENCE } from "../../../tools/patience.ts";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
@@ -14,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 it("starts the issuer, and ends with it when a supervisor says so", async () => {
   const port = await freePort();
-  const serving = spawn(process.execPath, [MAIN, "serve"], { cwd: folder, env: { PORT: `${port}` } });
+  const serving = spawn(process.execPath, [MAIN, "serve"], { cwd: folder, env: { ...COMPILE_CACHE, PORT: `${port}` } });
   const told = Promise.all([text(serving.stdout), text(serving.stderr)]);
   const ended = new Promise((resolve) => serving.on("exit", resolve));
   const keys = `http://127.0.0.1:${port}/.well-known/jwks.json`;
@@ -34,7 +35,9 @@ it("passes on that the environment cannot be used", async () => {
 });
 
 function run(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<unknown> {
-  return new Promise((resolve) => spawn(process.execPath, [MAIN, ...words], { cwd: folder, env }).on("exit", resolve));
+  return new Promise((resolve) =>
+    spawn(process.execPath, [MAIN, ...words], { cwd: folder, env: { ...COMPILE_CACHE, ...env } }).on("exit", resolve),
+  );
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 import { PATIENCE } from "../../../tools/patience.ts";
 import { initKeyFolder, openOperations, rotateKeys } from "../src/operations.ts";
 import { PROCESSES } from "./processes.ts";
@@ -18,9 +19,13 @@ interface Child {
   readonly ended: Promise<number | string | null>;
 }
 
-/** A real process in a folder of its own, with nothing in its environment but this. */
+/** A real process in a folder of its own, with no setting in its environment but these. */
 function start(cwd: string, environment: Record<string, string>): Child {
-  const child = spawn(process.execPath, [MAIN], { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [MAIN], {
+    cwd,
+    env: { ...COMPILE_CACHE, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   const said = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Given, RefusedCase, ValidCase } from "../../../packages/voucher/vectors/schema.ts";
+import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 import { type BatchResult, type CriteriaData, openBatchVerifier, openCriteria } from "../src/batch.ts";
 import { openSummary } from "../src/summary.ts";
 import { openTerminal } from "../src/terminal.ts";
@@ -55,7 +56,7 @@ describe("many lines", () => {
   });
 
   it("a scanner's line is answered before the next one comes, before the many and after them", async () => {
-    const child = spawn(process.execPath, ARGS, { cwd: folder, env: {} });
+    const child = spawn(process.execPath, ARGS, { cwd: folder, env: COMPILE_CACHE });
     const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
     const next = async () => JSON.parse((await answers.next()).value ?? "null").ok;
     for (const round of ["before", "after"]) {
@@ -148,7 +149,13 @@ function screen(isTerminal: { stdout: boolean; stderr: boolean }) {
 
 function ask(lines: readonly string[]) {
   const input = lines.map((line) => `${line}\n`).join("");
-  return spawnSync(process.execPath, ARGS, { cwd: folder, env: {}, input, encoding: "utf8", maxBuffer: 2 ** 26 });
+  return spawnSync(process.execPath, ARGS, {
+    cwd: folder,
+    env: COMPILE_CACHE,
+    input,
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  });
 }
 
 function read<T>(name: string): T {

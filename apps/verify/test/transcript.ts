@@ -1,6 +1,6 @@
 // Each transcript is what a stranger would see: command lines, what they print, and the files that lie beside, as age's tests are.
 //
-//   $ command          run by sh; the command is the real one, a process with no environment at all
+//   $ command          run by sh; the command is the real one, a process with no setting in its environment
 //   a line             of stdout; … stands for any characters
 //   2> a line          of stderr
 //   [1]                the exit code, if it is not 0
@@ -12,6 +12,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
+import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 import { PATIENCE } from "../../../tools/patience.ts";
 
 /** The command that a transcript is played by: its name, and its main file. */
@@ -53,7 +54,11 @@ function furnish(
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  writeFileSync(join(bin, name), `#!/bin/sh\nexec env -i '${process.execPath}' '${main}' "$@"\n`);
+  const { NODE_COMPILE_CACHE } = COMPILE_CACHE;
+  writeFileSync(
+    join(bin, name),
+    `#!/bin/sh\nexec env -i 'NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE}' '${process.execPath}' '${main}' "$@"\n`,
+  );
   chmodSync(join(bin, name), 0o755);
   return { folder, bin };
 }

@@ -16,6 +16,7 @@ import type {
   RefusedCase,
   ValidCase,
 } from "../../../packages/voucher/vectors/schema.ts";
+import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
 const given: Given = read("given.json");
@@ -71,7 +72,7 @@ interface VerdictJson {
 async function ask(question: QuestionData, texts: readonly string[]) {
   const child = spawn(process.execPath, [MAIN, "verify", "-", "--json", ...options(question)], {
     cwd: folder,
-    env: {},
+    env: COMPILE_CACHE,
   });
   child.stdin.end(texts.map((line) => `${line}\n`).join(""));
   const [stdout, stderr, exit] = await Promise.all([

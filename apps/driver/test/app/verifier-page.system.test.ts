@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { COMPILE_CACHE } from "../../../../tools/compile-cache.ts";
 import { goHome, green, newPhone, openVan, press, red, scan, type Van } from "../fixtures/drive-app.ts";
 import { type IssuerProcess, startIssuerProcess, type Voucher } from "../fixtures/issuer-process.ts";
 
@@ -181,7 +182,8 @@ describe("from a file, without a server", () => {
     const voucher = await issue();
     const keys = join(folder, "other-keys");
     const cli = join(import.meta.dirname, "../../../cli/src/main.ts");
-    const other = (...words: string[]) => promisify(execFile)(process.execPath, [cli, ...words], { env: {} });
+    const other = (...words: string[]) =>
+      promisify(execFile)(process.execPath, [cli, ...words], { env: COMPILE_CACHE });
     await other("keys", "init", "--dir", keys, "--issuer", "</script><script>alert(1)</script>");
     await other("publish-verifier", "--keys", join(keys, "keys.cose"), "-o", join(folder, "other.html"));
     const mine = await open(path);
