@@ -23,7 +23,7 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> =
     response: {
       200: answer("application/cose", Bytes, { description: "The document", headers: ETAG }),
       304: { description: "You have it: If-None-Match named it", headers: ETAG, type: "null" },
-      ...problems(401, 403, 429, 500, 503),
+      ...problems(400, 401, 403, 429, 500, 503),
     },
   };
   app.get("/v1/manifests/:route", { schema: fetch }, async (request, reply) => {

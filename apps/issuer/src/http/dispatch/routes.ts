@@ -55,7 +55,7 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = as
     params,
     response: {
       200: json(Route, "As it is now"),
-      ...problems(401, 403, 404, 429, 500),
+      ...problems(400, 401, 403, 404, 429, 500),
     },
   };
   app.get("/v1/routes/:route", { schema: show }, async ({ params }) => {

@@ -100,7 +100,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     tags,
     security,
     params,
-    response: { 200: shown, ...problems(401, 403, 404, 429, 500) },
+    response: { 200: shown, ...problems(400, 401, 403, 404, 429, 500) },
   };
   app.get("/v1/vouchers/:id", { schema: show }, async ({ params }) => writeVoucher(await showVoucher(deps, params.id)));
 
@@ -114,7 +114,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     params,
     "x-body": "optional",
     body: ref(Resend),
-    response: { 200: shown, ...problems(400, 401, 403, 404, 409, 422, 429, 500) },
+    response: { 200: shown, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500) },
   };
   app.post("/v1/vouchers/:id/resend", { schema: resend, preValidation: bodyMayBeAbsent }, async (request) => {
     const verb = async (inside: DispatchDeps) => ({
