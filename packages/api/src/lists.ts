@@ -26,6 +26,22 @@ export type RedemptionStatus = (typeof REDEMPTION_STATUSES)[number];
 export const ANSWER_STATUSES = ["accepted", "duplicate", "conflict", "refused", "noted"] as const;
 export type AnswerStatus = (typeof ANSWER_STATUSES)[number];
 
+/**
+ * Why a redemption does not stand, or not a second time, in the order in which the issuer looks (docs/format.md section
+ * 7). A duplicate has `already-used` as well.
+ */
+export const CONFLICT_CODES = [
+  "unknown-delivery", // signed by a key of ours, and not in the issuer's database
+  "out-of-bounds", // the time of the act cannot be
+  "already-used", // another record of the same voucher stands
+  "already-delivered", // a record of another voucher of the delivery stands
+  "revoked", // before the act
+  "superseded", // by a reissue, before the act
+  "cancelled", // the delivery, before the act
+  "not-on-manifest", // another route's stop
+] as const;
+export type ConflictCode = (typeof CONFLICT_CODES)[number];
+
 export const VOUCHER_STATUSES = ["live", "redeemed", "revoked", "superseded", "expired"] as const;
 export type VoucherStatus = (typeof VOUCHER_STATUSES)[number];
 

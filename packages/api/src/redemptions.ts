@@ -3,6 +3,7 @@ import { Time } from "./fields.ts";
 import { REDEMPTION_STATUSES, TAKERS, VIAS } from "./lists.ts";
 import { named, nullable, ref } from "./named.ts";
 import { page, pageQuery } from "./paging.ts";
+import { DECISION_CODES } from "./uploads.ts";
 
 const TOLD = {
   id: Type.String({ description: "Drawn by whoever reported it" }),
@@ -31,7 +32,7 @@ export const Redemption = named(
       voucherId: nullable(Type.String()),
       deliveryId: nullable(Type.String()),
       status: Type.Enum(REDEMPTION_STATUSES),
-      code: nullable(Type.String(), "Why, as in the answer to the upload"),
+      code: nullable(Type.Enum(DECISION_CODES), "Why, as in the answer to the upload"),
       by: nullable(ref(StandingRedemption)),
     },
     {

@@ -1,7 +1,7 @@
 import { REFUSAL_CODES } from "@doorproof/voucher";
 import Type, { type Static } from "typebox";
 import { KnownDeliveryId, Time, Uint32 } from "./fields.ts";
-import { ANSWER_STATUSES, ATTEMPT_REASONS, MAX_RECORDS, TAKERS, VIAS } from "./lists.ts";
+import { ANSWER_STATUSES, ATTEMPT_REASONS, CONFLICT_CODES, MAX_RECORDS, TAKERS, VIAS } from "./lists.ts";
 import { named, ref } from "./named.ts";
 import { Fault } from "./problems.ts";
 
@@ -130,6 +130,9 @@ export const StandingRecord = named(
 );
 export type StandingRecord = Static<typeof StandingRecord>;
 
+/** Why a redemption is refused, a duplicate or a conflict. Some words say the same of a device and of the issuer. */
+export const DECISION_CODES = [...new Set([...REFUSAL_CODES, ...CONFLICT_CODES])] as const;
+
 export const RecordAnswer = named(
   "RecordAnswer",
   Type.Object({
@@ -137,7 +140,7 @@ export const RecordAnswer = named(
       description: "null: the record's own ID cannot be read; go by the order",
     }),
     status: Type.Enum(ANSWER_STATUSES),
-    code: Type.Optional(Type.String({ description: "Why" })),
+    code: Type.Optional(Type.Enum([...DECISION_CODES, "invalid-record"], { description: "Why" })),
     by: Type.Optional(ref(StandingRecord)),
     errors: Type.Optional(Type.Array(ref(Fault), { description: "Of a record that cannot be read: every fault" })),
   }),

@@ -117,6 +117,24 @@ test("a record is answered as a redemption is, or noted", () => {
   expect(api.ANSWER_STATUSES).toEqual([...api.REDEMPTION_STATUSES, "noted"]);
 });
 
+test("why a record does not stand is one of a closed list, in the answer and in what the back office reads", () => {
+  const answer = (code: string) => ({ id: "1", status: "conflict", code });
+  const redemption = examples.find(({ name }) => name === "Redemption")?.example;
+  const listed = (code: string | null) => Object.assign({}, redemption, { status: "conflict", code });
+  for (const code of [...REFUSAL_CODES, ...api.CONFLICT_CODES])
+    expect([code, accepts(api.RecordAnswer, answer(code)), accepts(api.Redemption, listed(code))]).toEqual([
+      code,
+      true,
+      true,
+    ]);
+  expect([accepts(api.RecordAnswer, answer("invalid-record")), accepts(api.Redemption, listed(null))]).toEqual([
+    true,
+    true,
+  ]);
+  for (const code of ["", "not-handed-in", "Revoked"])
+    expect([accepts(api.RecordAnswer, answer(code)), accepts(api.Redemption, listed(code))]).toEqual([false, false]);
+});
+
 test("no word stands twice in a closed list", () => {
   const lists = Object.entries(api).filter(([name, value]) => /^[A-Z_]+$/.test(name) && Array.isArray(value));
   expect(lists.length).toBeGreaterThan(10);

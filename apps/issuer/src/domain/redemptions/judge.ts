@@ -1,3 +1,4 @@
+import type { ConflictCode } from "@doorproof/api/lists";
 import { type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
 import type { Actor, Keyring } from "../ports.ts";
@@ -49,7 +50,7 @@ export async function judge(
   const { deliveryId } = voucher;
   const voucherId = voucher.kid + voucher.cti;
   const known = { voucherId, deliveryId, byId: null, byAt: null };
-  const conflict = (code: string): Verdict => ({ ...known, status: "conflict", code });
+  const conflict = (code: ConflictCode): Verdict => ({ ...known, status: "conflict", code });
 
   const delivery = await loadDelivery(rows, deliveryId);
   // Signed by our key, and not in our database: it was issued by `doorproof issue`, or the key has leaked. Left to a

@@ -1,5 +1,6 @@
 import type { RedemptionStatus, TakenBy, Via } from "@doorproof/api/lists";
 import { decrypt, nameRow } from "../encryption.ts";
+import type { DecisionCode } from "./record.ts";
 import type { RedemptionDeps, RedemptionRow } from "./rows.ts";
 
 /** What one record said and what it was answered. Times are seconds since 1970. */
@@ -18,7 +19,7 @@ export interface RedemptionView {
   readonly takenBy: TakenBy;
   readonly name: string | null;
   readonly status: RedemptionStatus;
-  readonly code: string | null;
+  readonly code: DecisionCode | null;
   /** The other side: the record that stands against it. */
   readonly by: StandingRecord | null;
 }

@@ -1,4 +1,5 @@
-import type { RedemptionStatus, TakenBy, Via } from "@doorproof/api/lists";
+import type { ConflictCode, RedemptionStatus, TakenBy, Via } from "@doorproof/api/lists";
+import type { RefusalCode } from "@doorproof/voucher";
 
 /**
  * What a device or courier reports from a door (docs/format.md section 7). Times are seconds since 1970, by the
@@ -20,11 +21,14 @@ export interface RedemptionRecord {
   readonly name?: string;
 }
 
+/** Why a redemption is refused, a duplicate or a conflict. */
+export type DecisionCode = RefusalCode | ConflictCode;
+
 export interface RedemptionAnswer {
   readonly id: string;
   readonly status: RedemptionStatus;
-  /** Why: a refusal code, or `superseded`, `cancelled`, `out-of-bounds`, `already-delivered`, `unknown-delivery`. */
-  readonly code?: string;
+  /** Why. */
+  readonly code?: DecisionCode;
   /** The record that stands, and the device that sent it. */
   readonly by?: { readonly id: string; readonly at: number; readonly reporter?: string };
 }

@@ -1,6 +1,7 @@
 import type { AttemptReason, RecordKind, RedemptionStatus, TakenBy, Via } from "@doorproof/api/lists";
 import type { DispatchReach } from "../dispatch/index.ts";
 import type { Deps } from "../ports.ts";
+import type { DecisionCode } from "./record.ts";
 
 /** What reports from doors ask of a database. */
 export interface RedemptionRows {
@@ -58,7 +59,7 @@ export interface RedemptionRow {
   readonly sealedName: string | null;
   readonly receivedAt: number;
   readonly status: RedemptionStatus;
-  readonly code: string | null;
+  readonly code: DecisionCode | null;
   /** The record that stands. */
   readonly byId: string | null;
   readonly byAt: number | null;

@@ -1,4 +1,4 @@
-import type { VoucherStatus } from "@doorproof/api/lists";
+import type { ConflictCode, VoucherStatus } from "@doorproof/api/lists";
 import { IssueError } from "../errors.ts";
 
 export type DeliveryState = "open" | "delivered" | "cancelled";
@@ -35,7 +35,7 @@ export interface Changes {
 }
 
 /** Why a report from a door is left to a person, as far as the state machine knows. */
-export type RedemptionConflict = "revoked" | "superseded" | "cancelled";
+export type RedemptionConflict = Extract<ConflictCode, "revoked" | "superseded" | "cancelled">;
 
 /** A voucher past its expiry is expired, marked or not. */
 export function statusAt({ status, expiresAt }: Pick<Voucher, "status" | "expiresAt">, now: number): VoucherStatus {
