@@ -184,6 +184,7 @@ export const GIVEN: Given = {
     cose: { coseKeys: hex(array(coseKey(KEYS.voucher.publicKey))) },
     "cose-strange": { coseKeys: hex(array(STRANGE_COSE_KEY, coseKey(KEYS.voucher.publicKey))) },
     listed: keyList({}),
+    "published-early": keyList({ version: 2, iat: NOW - 3 * DAY }),
     ageing: keyList({ version: 4, exp: NOW + HOUR }),
     "no-grace": keyList({ version: 4, exp: NOW + HOUR, grace: 0 }),
     "listed-no-grace": keyList({ version: 4, grace: 0 }),

@@ -30,6 +30,33 @@ const ROWS: readonly Judged[] = [
     { keys: "ageing", revocations: "ageing", now: NOW + HOUR + GRACE },
   ],
 
+  [
+    "a voucher that outlives its key, before the key's window, by a clock that is behind",
+    "key-not-valid",
+    { expiresAt: TO + 1 },
+    { keys: "listed", now: NOW - 11 * DAY },
+  ],
+
+  [
+    "301 s behind the key list, before the key's window",
+    "clock-behind",
+    { key: "brief", expiresAt: NOW },
+    { keys: "listed", now: NOW - HOUR - 301 },
+  ],
+  [
+    "behind the revocation list alone, before the key's window",
+    "clock-behind",
+    { key: "brief", expiresAt: NOW },
+    { keys: "published-early", revocations: "current", now: NOW - HOUR },
+  ],
+  [
+    "behind the last record alone, before the key's window",
+    "clock-behind",
+    { key: "brief", expiresAt: NOW },
+    { keys: "published-early", now: NOW - DAY, seen: NOW - DAY + 301 },
+  ],
+  ["weeks behind, before the key's window", "clock-behind", {}, { keys: "listed", now: NOW - 11 * DAY }],
+
   ["301 s behind the key list", "clock-behind", {}, { keys: "listed", now: NOW - HOUR - 301 }],
   ["301 s behind the revocation list", "clock-behind", {}, { ...LISTED, now: NOW - HOUR / 2 - 301 }],
   ["301 s behind the manifest", "clock-behind", {}, { ...FULL, now: NOW - HOUR / 4 - 301 }],

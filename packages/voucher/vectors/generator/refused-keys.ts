@@ -65,8 +65,16 @@ export function keys(): readonly Row[] {
       now: NOW - 1001,
     }),
     by("a key published a day before its first use", { key: "brief", expiresAt: NOW }, "key-not-valid", {
-      keys: "listed",
+      keys: "published-early",
       now: NOW - 1000 - DAY,
+    }),
+    by("300 s behind the key list, before a key's window", { key: "brief", expiresAt: NOW }, "key-not-valid", {
+      keys: "listed",
+      now: NOW - HOUR - 300,
+    }),
+    by("a withdrawn key, before its window, by a clock that is behind", { key: "revoked" }, "key-revoked", {
+      ...LISTED,
+      now: NOW - 11 * DAY,
     }),
     by("the second after a key's window", { key: "brief", expiresAt: NOW + 1000 }, "key-not-valid", {
       keys: "listed",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { array, type Bytes, bstr, fromHex, hex, join, tstr, utf8 } from "./bytes.ts";
 import { add, BASE, craft, encode, IDENTITY, L, littleEndian, multiply, number, T8 } from "./curve.ts";
-import { GRACE, HOUR, KEYS, NOW } from "./given.ts";
+import { DAY, GRACE, HOUR, KEYS, NOW } from "./given.ts";
 import { bytesToSign, protectedHeader, signature, textOf } from "./make.ts";
 import type { Row } from "./refused-row.ts";
 import { issued } from "./valid.ts";
@@ -44,6 +44,10 @@ export function signatures(): readonly Row[] {
     flipped("one bit of the expiry", 86),
     flipped("one bit of the cti", 90),
     { ...flipped("one bit of R, and this device's clock is behind", 5), question: { delivery: null, seen: NOW + 301 } },
+    {
+      ...flipped("one bit of R, before the key's window, by a clock that is behind", 7),
+      question: { delivery: null, keys: "listed", now: NOW - 11 * DAY },
+    },
     { ...flipped("one bit of R, and the lists are stale", 6), question: STALE },
     flipped("the last bit of the phone hash", made.voucher.length / 2 - 1),
     refused("the last byte cut off", fromHex(made.voucher).slice(0, -1)),
