@@ -20,7 +20,9 @@ func coseKeys(data []byte) (found []octets) {
 	rest, plain := skipPlain(data, 1)
 	var keys []any
 	need(plain && len(rest) == 0 && decoder.Unmarshal(data, &keys) == nil && keys != nil, 0, "malformed", "keys")
+	areKeys := true
 	for _, k := range keys {
+		areKeys = areKeys && isCoseKey(k)
 		if k, _ := k.(map[any]any); k[uint64(1)] == uint64(1) && k[int64(-1)] == uint64(6) {
 			x, _ := k[int64(-2)].([]byte)
 			kid, _ := k[uint64(2)].([]byte)
@@ -29,7 +31,18 @@ func coseKeys(data []byte) (found []octets) {
 			found = append(found, x)
 		}
 	}
+	// Else it is another array, and no key set at all.
+	need(len(found) > 0 || areKeys, 0, "malformed", "keys")
 	return found
+}
+
+func isCoseKey(item any) bool {
+	k, _ := item.(map[any]any)
+	switch k[uint64(1)].(type) {
+	case uint64, int64, string:
+		return true
+	}
+	return false
 }
 
 // skipPlain gives what follows the first item, and whether that item is of what a bare set may be made of.

@@ -40,10 +40,15 @@ def read_cose_keys(data):
     need(len(data) <= 64 * 1024, "malformed", "keys")
     keys = decode(data, "keys")
     need(isinstance(keys, list) and is_plain(keys), "malformed", "keys")
-    for key in keys:
-        if isinstance(key, dict) and are_uints(key.get(1)) and (key[1], key.get(-1)) == (1, 6):
-            need(-4 not in key and is_public(key.get(-2)) and key.get(2) == thumbprint(key[-2]), "malformed", "keys")
-            yield key[-2]
+    ours = [key for key in keys if is_cose_key(key) and are_uints(key[1]) and (key[1], key.get(-1)) == (1, 6)]
+    need(ours or all(map(is_cose_key, keys)), "malformed", "keys")  # else another array: no key set at all
+    for key in ours:
+        need(-4 not in key and is_public(key.get(-2)) and key.get(2) == thumbprint(key[-2]), "malformed", "keys")
+        yield key[-2]
+
+
+def is_cose_key(item):
+    return isinstance(item, dict) and type(item.get(1)) in (int, str)
 
 
 def bare_keys(publics):

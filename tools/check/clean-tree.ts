@@ -4,8 +4,8 @@ import type { Check, Tree } from "./tree.ts";
 export const CLEAN: Readonly<Record<string, string>> = {
   "packages/voucher/package.json":
     '{ "name": "@doorproof/voucher", "dependencies": { "@noble/hashes": "catalog:", "cbor-x": "catalog:" } }',
-  "packages/voucher/src/cbor.ts": 'import { Encoder } from "cbor-x/index-no-eval";',
-  "packages/voucher/src/index.ts": 'export { sha256 } from "@noble/hashes/sha2.js";\nexport * from "./cbor.ts";',
+  "packages/voucher/src/cbor-write.ts": 'import { Encoder } from "cbor-x/index-no-eval";',
+  "packages/voucher/src/index.ts": 'export { sha256 } from "@noble/hashes/sha2.js";\nexport * from "./cbor-write.ts";',
   "packages/verifier/package.json":
     '{ "name": "@doorproof/verifier", "dependencies": { "@doorproof/voucher": "workspace:*", "@noble/ed25519": "catalog:" }, "devDependencies": { "@doorproof/signer": "workspace:*" }, "imports": { "#ed25519": "./src/ed25519.ts" } }',
   "packages/verifier/src/verify.ts":

@@ -42,7 +42,7 @@ describe("what is shipped", () => {
     },
     {
       name: "cbor-x",
-      entry: 'export { openManifest } from "@doorproof/verifier";',
+      entry: 'export { writeManifest } from "@doorproof/voucher/codec";',
       folder: "packages/verifier",
       fault: "holds node_modules/cbor-x/",
     },

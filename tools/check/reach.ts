@@ -54,10 +54,10 @@ const DOORS: readonly Door[] = [
     entry: 'export * from "@doorproof/verifier";',
     folder: "packages/verifier",
     platform: "browser",
-    without: ["packages/signer/"],
+    without: ["packages/signer/", "node_modules/cbor-x/"],
     network: true,
-    // Today's size, rounded up. Most of it is cbor-x; a second library would go over the limit.
-    most: 28_000,
+    // Today's size, rounded up: cbor-x, which writes, would double it.
+    most: 13_700,
   },
   {
     name: "driver's day",

@@ -1,85 +1,77 @@
-import { Encoder } from "cbor-x/index-no-eval";
-import { equalBytes } from "./bytes.ts";
+import { toHex } from "./bytes.ts";
+import { ARRAY, BYTES, type Cursor, MAP, NEGATIVE, readHead, SIMPLE, TEXT, takeBytes, UINT } from "./cbor-head.ts";
 import { malformed } from "./refusal.ts";
 
-/** The values that our payloads are made of: no maps, floats, tags or booleans. */
-export type Cbor = number | string | null | Uint8Array | readonly Cbor[];
+/** What is read. Negative numbers and maps come out of key sets alone. */
+export type CborItem = number | string | boolean | null | Uint8Array | readonly CborItem[] | CborMap;
 
-// The no-eval door: the main one runs `new Function` at load (a CSP violation) and loads a native addon that malformed
-// input can abort. tagUint8Array off, or byte strings come out under tag 64; records off, or cbor-x invents tags of its
-// own.
-const cbor = new Encoder({ mapsAsObjects: false, useRecords: false, variableMapSize: true, tagUint8Array: false });
+export type CborMap = ReadonlyMap<number | string, CborItem>;
 
-/**
- * Deterministic CBOR (RFC 8949 section 4.2.1).
- * @throws {RangeError} an integer outside 0 to 2^32-1: cbor-x writes larger ones as floats
- */
-export function encodeCbor(value: Cbor): Uint8Array {
-  refuseWideNumbers(value);
-  // cbor-x answers with a Buffer in a shared pool: copied, so that nobody gets at the pool through `.buffer`.
-  return new Uint8Array(cbor.encode(value));
-}
+/** A COSE_KeySet is made of maps and has negative labels; no document of ours has either. */
+export type CborProfile = "document" | "key-set";
 
 /**
- * Reads the payload of a signed document **whose signature has been checked**: cbor-x takes duplicates, bignums,
- * invalid UTF-8 and tags that build objects. What is not deterministic is refused by encoding it again.
+ * Deterministic CBOR (RFC 8949 section 4.2.1), read by what our documents may hold and nothing else, so that whatever
+ * comes out has this one encoding: integers from 0, in key sets from -2^32, to 2^32-1; byte strings; text in UTF-8 that
+ * does not begin with U+FEFF; true, false, null; arrays; in key sets maps, each label once, a number or a text. (Labels
+ * may stand in any order: COSE asks for none.) A general decoder takes what it should refuse, and builds tags' objects
+ * from it: that a reader of shapes throws these away again is one forgotten field away from being wrong.
  *
+ * @param bytes at most 16 MiB, nested at most 16 deep; byte strings that come out are parts of it, not copies
  * @throws {Refusal} `malformed`, step `payload`
  */
-export function decodeCbor(bytes: Uint8Array): unknown {
-  const value = attempt(() => cbor.decode(bytes));
-  if (
-    !equalBytes(
-      attempt(() => cbor.encode(value)),
-      bytes,
-    )
-  )
-    malformed("payload");
-  return value;
+export function decodeCbor(bytes: Uint8Array, profile: CborProfile): CborItem {
+  if (bytes.length > MAX_LENGTH) malformed("payload");
+  const cursor = { bytes, at: 0 };
+  const item = readItem(cursor, profile, 1);
+  if (cursor.at !== bytes.length) malformed("payload");
+  return item;
 }
 
-// What follows takes decoded values apart; each refuses with `malformed`, step `payload`.
+/** The longest document that there is, a revocation list. */
+const MAX_LENGTH = 16_777_216;
+/** An array or a map in itself is 1 deep. */
+const MAX_DEPTH = 16;
 
-/** An array of exactly `count` items. */
-export function readItems(value: unknown, count: number): readonly unknown[] {
-  const items = readList(value);
-  if (items.length !== count) malformed("payload");
-  return items;
+function readItem(cursor: Cursor, profile: CborProfile, depth: number): CborItem {
+  const [major, argument] = readHead(cursor);
+  if (major === UINT) return argument;
+  if (major === BYTES) return takeBytes(cursor, argument);
+  if (major === TEXT) return decodeUtf8(takeBytes(cursor, argument));
+  if (major === SIMPLE) return readSimple(argument);
+  if (major === NEGATIVE && profile === "key-set") return -1 - argument;
+  if (depth > MAX_DEPTH) malformed("payload");
+  // Each item has a byte at least, so what a head announces is never more work than the bytes that are there.
+  if (argument > cursor.bytes.length - cursor.at) malformed("payload");
+  if (major === ARRAY) return Array.from({ length: argument }, () => readItem(cursor, profile, depth + 1));
+  if (major === MAP && profile === "key-set") return readMap(cursor, argument, depth);
+  malformed("payload");
 }
 
-export function readList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : malformed("payload");
-}
-
-/** An integer from 0 to `max`, at most 2^32-1. */
-export function readUint(value: unknown, max = 0xffffffff): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max) {
-    malformed("payload");
+function readMap(cursor: Cursor, members: number, depth: number): CborMap {
+  const map = new Map<number | string, CborItem>();
+  for (let i = 0; i < members; i++) {
+    const label = readItem(cursor, "key-set", depth + 1);
+    if (typeof label !== "number" && typeof label !== "string") malformed("payload");
+    if (map.has(label)) malformed("payload");
+    map.set(label, readItem(cursor, "key-set", depth + 1));
   }
-  return value;
+  return map;
 }
 
-export function readString(value: unknown, pattern: RegExp): string {
-  if (typeof value !== "string" || !pattern.test(value)) malformed("payload");
-  return value;
+function readSimple(value: number): boolean | null {
+  if (value === 22) return null;
+  return value === 20 || value === 21 ? value === 21 : malformed("payload");
 }
 
-/** A byte string of a length that is `unit` bytes, or with `many` any number of units. */
-export function readBytes(value: unknown, unit: number, many?: "many"): Uint8Array {
-  const fits = value instanceof Uint8Array && (many ? value.length % unit === 0 : value.length === unit);
-  return fits ? new Uint8Array(value) : malformed("payload");
-}
-
-function refuseWideNumbers(value: Cbor): void {
-  if (Array.isArray(value)) for (const item of value) refuseWideNumbers(item);
-  const wide = typeof value === "number" && !(Number.isInteger(value) && value >= 0 && value <= 0xffffffff);
-  if (wide) throw new RangeError("numbers in a payload are integers from 0 to 2^32-1");
-}
-
-function attempt<T>(codec: () => T): T {
+/** By the language, which refuses all that is not UTF-8; a TextDecoder would have to be told not to mend it. */
+function decodeUtf8(bytes: Uint8Array): string {
+  let text: string;
   try {
-    return codec();
+    text = decodeURIComponent(toHex(bytes).replace(/../g, "%$&"));
   } catch {
     malformed("payload");
   }
+  // Many decoders drop a byte order mark, so two texts would be one to them.
+  return text.startsWith("\ufeff") ? malformed("payload") : text;
 }

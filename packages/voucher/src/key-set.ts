@@ -1,5 +1,6 @@
 import { ascii, concat, toHex } from "./bytes.ts";
-import { decodeCbor, readBytes, readList } from "./cbor.ts";
+import { decodeCbor } from "./cbor.ts";
+import { readBytes, readList } from "./items.ts";
 import { keyId } from "./keys.ts";
 import { malformed, Refusal } from "./refusal.ts";
 
@@ -68,7 +69,8 @@ export function writeCoseKeySet(publicKeys: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * The Ed25519 keys of a COSE_KeySet; as strict and as forgiving as {@link readJwks}.
+ * The Ed25519 keys of a COSE_KeySet; as strict and as forgiving as {@link readJwks}. What is no set of COSE_Keys at all,
+ * as another COSE message, is refused, and not read as a set of none.
  * @param bytes at most 64 KiB
  * @returns public keys, 32 bytes each
  * @throws {Refusal} `malformed`, step `keys`
@@ -77,10 +79,12 @@ export function readCoseKeySet(bytes: Uint8Array): readonly Uint8Array[] {
   if (bytes.length > MAX_KEY_SET_LENGTH) malformed("keys");
   try {
     // Decoded without a signature, since the set is pinned by hand: its reader trusts the place that it came from.
-    const set = decodeCbor(bytes);
-    if (!isPlain(set, 1)) malformed("keys");
-    const keys = readList(set).filter((key) => key instanceof Map && key.get(1) === 1 && key.get(-1) === 6);
-    return refuseTwins((keys as Map<unknown, unknown>[]).map(readCoseKey));
+    const elements = readList(decodeCbor(bytes, "key-set"));
+    const keys = elements.filter(isCoseKey).filter((key) => key.get(1) === 1 && key.get(-1) === 6);
+    // A COSE_Sign1 and our own key lists are arrays too. Read as a set of no keys, they would make every voucher one of
+    // an unknown key, and nobody would hear that it is the wrong file that was pinned.
+    if (keys.length === 0 && !elements.every(isCoseKey)) malformed("keys");
+    return refuseTwins(keys.map(readCoseKey));
   } catch (error) {
     if (Refusal.is(error, "malformed")) malformed("keys");
     throw error;
@@ -90,23 +94,10 @@ export function readCoseKeySet(bytes: Uint8Array): readonly Uint8Array[] {
 const COSE_KEY_HEAD = /* @__PURE__ */ Uint8Array.of(0xa5, 0x01, 0x01, 0x02, 0x44);
 const COSE_KEY_MIDDLE = /* @__PURE__ */ Uint8Array.of(0x03, 0x27, 0x20, 0x06, 0x21, 0x58, 0x20);
 const MAX_KEY_SET_LENGTH = 65_536;
-const MAX_DEPTH = 16;
-const MAX_INTEGER = 0xffffffff;
 
-// CBOR libraries differ over floats, tags, wide integers and other labels. No key that we use has any, so a set with
-// them is refused instead of read differently by different readers.
-function isPlain(value: unknown, depth: number): boolean {
-  if (value instanceof Map) {
-    const isMember = ([label, item]: [unknown, unknown]) => isLabel(label) && isPlain(item, depth + 1);
-    return depth <= MAX_DEPTH && [...value].every(isMember);
-  }
-  if (Array.isArray(value)) return depth <= MAX_DEPTH && value.every((item) => isPlain(item, depth + 1));
-  return isLabel(value) || value === null || typeof value === "boolean" || value instanceof Uint8Array;
-}
-
-function isLabel(value: unknown): boolean {
-  if (typeof value === "string") return !value.startsWith("\ufeff");
-  return Number.isInteger(value) && Number(value) <= MAX_INTEGER && -Number(value) - 1 <= MAX_INTEGER;
+/** A map with a kty (label 1), which is a number or a text (RFC 9052 section 7). */
+function isCoseKey(element: unknown): element is ReadonlyMap<unknown, unknown> {
+  return element instanceof Map && ["number", "string"].includes(typeof element.get(1));
 }
 
 function readJwk(jwk: Record<string, unknown>): Uint8Array {
@@ -117,7 +108,7 @@ function readJwk(jwk: Record<string, unknown>): Uint8Array {
   return publicKey;
 }
 
-function readCoseKey(key: Map<unknown, unknown>): Uint8Array {
+function readCoseKey(key: ReadonlyMap<unknown, unknown>): Uint8Array {
   if (key.has(-4)) malformed("keys");
   const publicKey = readBytes(key.get(-2), 32);
   const kid = toHex(keyId(publicKey));

@@ -1,5 +1,7 @@
 import { concat, toHex } from "./bytes.ts";
-import { decodeCbor, encodeCbor, readBytes, readItems, readList, readString, readUint } from "./cbor.ts";
+import { decodeCbor } from "./cbor.ts";
+import { encodeCbor } from "./cbor-write.ts";
+import { readBytes, readItems, readList, readString, readUint } from "./items.ts";
 import { malformed } from "./refusal.ts";
 import { sha256 } from "./sha256.ts";
 import { KID_LENGTH } from "./sign1.ts";
@@ -68,7 +70,7 @@ export function writeKeyList(list: KeyList): Uint8Array {
  * @throws {Refusal} `malformed`, step `payload`: another shape or encoding, no key, a key twice, times in disorder
  */
 export function readKeyList(payload: Uint8Array): KeyList {
-  const [issuer, version, iat, exp, grace, keys, roots] = readItems(decodeCbor(payload), 7);
+  const [issuer, version, iat, exp, grace, keys, roots] = readItems(decodeCbor(payload, "document"), 7);
   const list = {
     issuer: readString(issuer, NAME),
     version: readUint(version),

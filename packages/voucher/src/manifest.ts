@@ -1,6 +1,9 @@
 import { ascii, concat } from "./bytes.ts";
-import { type Cbor, decodeCbor, encodeCbor, readBytes, readItems, readList, readString, readUint } from "./cbor.ts";
+import { decodeCbor } from "./cbor.ts";
+import { ARRAY, BYTES, TEXT, UINT, writeHead } from "./cbor-head.ts";
+import { type Cbor, encodeCbor } from "./cbor-write.ts";
 import { readDeliveryId, writeDeliveryId } from "./delivery-id.ts";
+import { readBytes, readItems, readList, readString, readUint } from "./items.ts";
 import { NAME } from "./keys.ts";
 import { malformed } from "./refusal.ts";
 import { CTI_LENGTH, readAscending } from "./revocations.ts";
@@ -68,7 +71,10 @@ export function writeManifest(manifest: Manifest): Uint8Array {
  * out of bounds
  */
 export function readManifest(payload: Uint8Array): Manifest {
-  const [issuer, route, version, iat, exp, country, logN, stops, revoked] = readItems(decodeCbor(payload), 9);
+  const [issuer, route, version, iat, exp, country, logN, stops, revoked] = readItems(
+    decodeCbor(payload, "document"),
+    9,
+  );
   const manifest = {
     issuer: readString(issuer, NAME),
     route: readString(route, NAME),
@@ -96,9 +102,14 @@ export function sealSalt(salt: Uint8Array): Uint8Array {
   return concat(ascii("doorproof-seal-v1"), salt);
 }
 
-/** AES-GCM's associated data: a seal cannot be moved to another stop or be opened at another cost. */
+/**
+ * AES-GCM's associated data, the CBOR of [sub, logN]: a seal cannot be moved to another stop or be opened at another
+ * cost. Put together from heads, because a verifier opens seals and would carry all of cbor-x for these few bytes.
+ */
 export function sealContext(deliveryId: string, logN: number): Uint8Array {
-  return encodeCbor([writeDeliveryId(deliveryId), logN]);
+  const sub = writeDeliveryId(deliveryId);
+  const [major, content] = typeof sub === "string" ? [TEXT, ascii(sub)] : [BYTES, sub];
+  return concat(writeHead(ARRAY, 2), writeHead(major, content.length), content, writeHead(UINT, logN));
 }
 
 const COUNTRY = /^[1-9][0-9]{0,2}$/;

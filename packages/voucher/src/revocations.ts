@@ -1,5 +1,7 @@
 import { compareBytes, toHex } from "./bytes.ts";
-import { decodeCbor, encodeCbor, readBytes, readItems, readString, readUint } from "./cbor.ts";
+import { decodeCbor } from "./cbor.ts";
+import { encodeCbor } from "./cbor-write.ts";
+import { readBytes, readItems, readString, readUint } from "./items.ts";
 import { NAME } from "./keys.ts";
 import { malformed } from "./refusal.ts";
 import { KID_LENGTH } from "./sign1.ts";
@@ -33,7 +35,7 @@ export function writeRevocationList(list: RevocationList): Uint8Array {
  * @throws {Refusal} `malformed`, step `payload`
  */
 export function readRevocationList(payload: Uint8Array): RevocationList {
-  const [issuer, version, iat, next, kids, ctis] = readItems(decodeCbor(payload), 6);
+  const [issuer, version, iat, next, kids, ctis] = readItems(decodeCbor(payload, "document"), 6);
   return {
     issuer: readString(issuer, NAME),
     version: readUint(version),

@@ -1,4 +1,5 @@
 import { ascii, concat, equalBytes } from "./bytes.ts";
+import { BYTES, writeHead } from "./cbor-head.ts";
 import { malformed } from "./refusal.ts";
 
 /** The signed documents that travel as a whole COSE_Sign1. `receipt` is reserved. */
@@ -83,10 +84,7 @@ function opening(kind: SignedKind, kid: Uint8Array): Uint8Array {
 }
 
 function bstrHead(length: number): Uint8Array {
-  if (length < 24) return Uint8Array.of(0x40 + length);
-  if (length < 0x100) return Uint8Array.of(0x58, length);
-  if (length < 0x10000) return Uint8Array.of(0x59, length >> 8, length & 0xff);
-  return Uint8Array.of(0x5a, length >>> 24, (length >> 16) & 0xff, (length >> 8) & 0xff, length & 0xff);
+  return writeHead(BYTES, length);
 }
 
 function headWidth(head: number | undefined): number {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { KeySetCase, Part } from "../schema.ts";
 import { array, type Bytes, bstr, fromHex, head, hex, join, NULL, tstr, uint } from "./bytes.ts";
 import { add, BASE, encode, multiply, scalarOf, T8 } from "./curve.ts";
-import { coseKey, jwk, KEYS, STRANGE_COSE_KEY, STRANGE_JWKS } from "./given.ts";
-import { kidOf } from "./make.ts";
+import { coseKey, jwk, KEYS, keyListPayload, STRANGE_COSE_KEY, STRANGE_JWKS } from "./given.ts";
+import { document, kidOf } from "./make.ts";
 
 const A = KEYS.voucher;
 const B = KEYS.brief;
@@ -130,6 +130,8 @@ function coseSets(): KeySetCase[] {
   };
   return [
     cose("no COSE_Key", array(), []),
+    cose("COSE_Keys of other types alone", array(strange("f6"), keyOf([label(1), tstr("OKP")])), []),
+    cose("a COSE_Key whose kty is negative, alone", array(keyOf([label(1), label(-70000)])), []),
     cose("24 elements: a list with a head of two bytes", array(good, ...new Array<Bytes>(23).fill(NULL)), [A.kid]),
     cose("its labels in another order", array(keyOf(x, crv, kid, kty)), [A.kid]),
     withMember("no algorithm"),
@@ -151,6 +153,11 @@ function coseSets(): KeySetCase[] {
     beside("a key of another type, with all that may be", strange("85 f4 f5 f6 3affffffff a2 1affffffff 40 60 81 00")),
     beside("a list that is 16 deep with the set", deep(15)),
     beside("maps that are 16 deep with the set", maps(15)),
+    ...NO_SETS.map(([name, set]) => cose(`no set of keys: ${name}`, set)),
+    cose("no set of keys: a key of another type beside a text", array(strange("f6"), tstr("key"))),
+    cose("no set of keys: a key of another type in a list", array(array(strange("f6")))),
+    cose("no set of keys: a map without a kty", array(keyOf(crv, x))),
+    cose("no set of keys: a map whose kty is true", array(keyOf([label(1), fromHex("f5")], crv, x))),
     spoilt("maps that are 17 deep with the set", maps(16)),
     spoilt("a list that is 17 deep with the set", deep(16)),
     spoilt("a map that is 17 deep with the set", join(new Uint8Array(15).fill(0x81), fromHex("a10000"))),
@@ -198,6 +205,15 @@ function coseSets(): KeySetCase[] {
     { name: "a set of 64 KiB and a byte", keys: { coseKeys: filled(65537) }, expect: REFUSED },
   ];
 }
+
+/** Arrays all the same, and plain: what a courier pins by mistake. */
+const NO_SETS: readonly (readonly [name: string, set: Bytes])[] = [
+  ["a null", array(NULL)],
+  ["the payload of a key list", keyListPayload()],
+  ["a COSE_Sign1 without its tag", document("keys", keyListPayload(), KEYS.root).subarray(1)],
+  ["a COSE_Sign1 with its tag", document("keys", keyListPayload(), KEYS.root)],
+  ["a COSE_Mac0 whose header names an algorithm", array(bstr(fromHex("a0")), fromHex("a10105"), NULL, bstr(A.kid))],
+];
 
 const LONG = join(A.publicKey, Uint8Array.of(0));
 const TWINS = [KEYS.twin, KEYS.otherTwin];
