@@ -13,6 +13,7 @@ import { routeRoutes } from "./http/dispatch/routes.ts";
 import { requireDevice, requireScope } from "./http/frame/access.ts";
 import { addShapes, describeHeaders, RATE_LIMIT, REQUEST_ID } from "./http/frame/answers.ts";
 import { refuseBadHttp } from "./http/frame/bad-http.ts";
+import { boundBodies } from "./http/frame/bounds.ts";
 import { answerOtherMethods } from "./http/frame/methods.ts";
 import { HttpProblem, problemHandler } from "./http/frame/problem.ts";
 import { outboxRoutes, type ReadOutbox } from "./http/messages/outbox-page.ts";
@@ -99,6 +100,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
   });
   await describeRoutes(app, config);
   addShapes(app);
+  boundBodies(app);
   describeHeaders(app, ({ config }) => ({ ...REQUEST_ID, ...(config?.rateLimit && RATE_LIMIT) }));
 
   await app.register(async (backOffice) => {

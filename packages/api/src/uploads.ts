@@ -137,12 +137,16 @@ export const RecordAnswer = named(
   "RecordAnswer",
   Type.Object({
     id: Type.Union([Type.String(), Type.Null()], {
-      description: "null: the record's own ID cannot be read; go by the order",
+      description: "null: the record's own ID cannot be read, or is no UUID's length; go by the order",
     }),
     status: Type.Enum(ANSWER_STATUSES),
     code: Type.Optional(Type.Enum([...DECISION_CODES, "invalid-record"], { description: "Why" })),
     by: Type.Optional(ref(StandingRecord)),
-    errors: Type.Optional(Type.Array(ref(Fault), { description: "Of a record that cannot be read: every fault" })),
+    errors: Type.Optional(
+      Type.Array(ref(Fault), {
+        description: "Of a record that cannot be read: every fault, while there are at most 100 in the answer",
+      }),
+    ),
   }),
 );
 export type RecordAnswer = Static<typeof RecordAnswer>;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { AttemptReason, EventType } from "@doorproof/api/lists";
 import type { RefusalCode } from "@doorproof/voucher";
 import { append } from "../audit/index.ts";
@@ -61,6 +62,8 @@ export async function report(
   for (const entry of entries) {
     if (isNoted(entry)) answers.push(await note(deps, entry, reporter));
     else answers.push(await redeem(deps, entry, reporter));
+    // A database in this process answers at once, and nobody else would be served until the last one.
+    await setImmediate();
   }
   if (reporter.kind === "device") await markSeen(deps, reporter);
   return answers;

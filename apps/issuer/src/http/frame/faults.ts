@@ -3,18 +3,22 @@ import type { Fault } from "../../domain/errors.ts";
 
 type SchemaErrors = NonNullable<FastifyError["validation"]>;
 
+/** In one answer: a body of 256 KiB can hold thousands. */
+export const MAX_FAULTS = 100;
+
 /**
- * Ajv's errors as faults. For `required` and `additionalProperties` Ajv points at the parent, and the field is added
- * here.
+ * Ajv's errors as faults, at most {@link MAX_FAULTS}. For `required` and `additionalProperties` Ajv points at the
+ * parent, and the field is added here.
  */
 export function schemaFaults(errors: SchemaErrors): Fault[] {
   // Of a oneOf only its own error counts, not those of its branches; and of a value that is no object, only that.
-  const reported = errors.filter(({ schemaPath, keyword, instancePath }) => {
-    const isNoObject = errors.some((other) => other.keyword === "type" && other.instancePath === instancePath);
-    return !schemaPath.includes("/oneOf/") && !(keyword === "oneOf" && isNoObject);
-  });
+  const noObjects = new Set(errors.filter(({ keyword }) => keyword === "type").map(({ instancePath }) => instancePath));
+  const reported = errors.filter(
+    ({ schemaPath, keyword, instancePath }) =>
+      !schemaPath.includes("/oneOf/") && !(keyword === "oneOf" && noObjects.has(instancePath)),
+  );
   return reported.slice(0, MAX_FAULTS).map(({ instancePath, keyword, params, message = "is not accepted" }) => {
-    const below = (name: unknown) => `${instancePath}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const below = (name: unknown) => `${instancePath}/${showName(String(name))}`;
     switch (keyword) {
       case "required":
         return { pointer: below(params["missingProperty"]), code: "missing-field", detail: "is missing" };
@@ -38,8 +42,13 @@ export function schemaFaults(errors: SchemaErrors): Fault[] {
   });
 }
 
-/** A limit, since a body of 256 KiB can hold thousands. */
-const MAX_FAULTS = 100;
+/** A field's name in a JSON pointer. One that could fill the answer is cut: no field of ours has such a name. */
+export function showName(name: string): string {
+  const shown = name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME)}…`;
+  return shown.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+const MAX_NAME = 64;
 
 const FAULT_CODES: Readonly<Record<string, string>> = {
   type: "wrong-type",

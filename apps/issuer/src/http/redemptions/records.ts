@@ -1,32 +1,58 @@
-import {
-  RECORD_KINDS,
-  RECORDS,
-  type RecordAnswer,
-  readTime,
-  type Upload,
-  type UploadRecord,
-  writeTime,
-} from "@doorproof/api";
-import type { FastifySchemaValidationError } from "fastify";
+import { RECORD_KINDS, RECORDS, type RecordAnswer, readTime, type UploadRecord, writeTime } from "@doorproof/api";
+import type { FastifyRequest, preValidationAsyncHookHandler } from "fastify";
 import type { Fault } from "../../domain/errors.ts";
 import type { Entry, EntryAnswer } from "../../domain/redemptions/index.ts";
-import { schemaFaults } from "../frame/faults.ts";
+import { countFaults } from "../frame/bounds.ts";
+import { MAX_FAULTS, schemaFaults } from "../frame/faults.ts";
+import { HttpProblem } from "../frame/problem.ts";
 
 // What devices and couriers upload, and what they are answered (docs/format.md section 7).
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set by {@link takeRecords}, read by {@link readRecords}. */
+    records: readonly unknown[];
+  }
+}
 
 type Read = { entry: Entry; refusal?: never } | { entry?: never; refusal: RecordAnswer };
 
 /**
- * @param validation what the schema found: faults around the records are the request's, all others are their record's
- * @throws {Error} with `validation`: the body is not a list of records
+ * `preValidation`, once the frame was counted: takes the records out of the body. The route's schema would try each
+ * kind on each record and keep the errors of all; a record is read by its own kind's schema.
  */
-export function readRecords(body: Upload, validation: readonly FastifySchemaValidationError[]): readonly Read[] {
-  const errorsOf = sortErrors(validation);
-  return body.records.map((record, index) => {
-    const errors = errorsOf.get(index);
-    return errors ? { refusal: refuse(record, faultsIn(record, errors)) } : { entry: readRecord(record) };
+export const takeRecords: preValidationAsyncHookHandler = async (request) => {
+  const body: unknown = request.body;
+  if (typeof body !== "object" || body === null || !("records" in body) || !Array.isArray(body.records)) return;
+  request.records = body.records;
+  request.body = { ...body, records: [] };
+};
+
+/**
+ * A record that cannot be read is refused in its place, with its faults while {@link MAX_FAULTS} are not told yet.
+ * @throws {HttpProblem} `invalid-request`: more records without a name than an answer has room for, which no device
+ * sends
+ */
+export function readRecords(request: FastifyRequest): readonly Read[] {
+  let room = MAX_FAULTS;
+  let nameless = 0;
+  return request.records.map((record, index) => {
+    const faults = faultsIn(record, request);
+    if (faults.length === 0) return { entry: readRecord(record as UploadRecord) };
+    const id = nameOf(record);
+    if (id === null && ++nameless > MAX_NAMELESS) {
+      const fault = { pointer: `/records/${index}`, code: "not-accepted", detail: "is no record, as others before it" };
+      throw new HttpProblem("invalid-request", `more than ${MAX_NAMELESS} of these are no records`, [fault]);
+    }
+    const told = faults.slice(0, room);
+    room -= told.length;
+    return {
+      refusal: { id, status: "refused", code: "invalid-record", ...(told.length > 0 && { errors: [...told] }) },
+    };
   });
 }
+
+const MAX_NAMELESS = 40;
 
 export function writeAnswer(answer: EntryAnswer | undefined): RecordAnswer {
   if (answer === undefined) throw new Error("fewer answers than records");
@@ -35,27 +61,14 @@ export function writeAnswer(answer: EntryAnswer | undefined): RecordAnswer {
   return { ...rest, ...(by === undefined ? {} : { by: { ...by, at: writeTime(by.at) } }) };
 }
 
-function sortErrors(
-  errors: readonly FastifySchemaValidationError[],
-): ReadonlyMap<number, readonly FastifySchemaValidationError[]> {
-  const ofTheFrame: FastifySchemaValidationError[] = [];
-  const byRecord = new Map<number, FastifySchemaValidationError[]>();
-  for (const error of errors) {
-    const [, index, rest = ""] = /^\/records\/([0-9]+)(.*)$/.exec(error.instancePath) ?? [];
-    if (index === undefined) ofTheFrame.push(error);
-    else byRecord.set(Number(index), [...(byRecord.get(Number(index)) ?? []), { ...error, instancePath: rest }]);
-  }
-  if (ofTheFrame.length > 0)
-    throw Object.assign(new Error("the body is not a list of records"), { validation: ofTheFrame });
-  return byRecord;
-}
-
-// The schema tried all kinds and has errors of each. Only those of the record's own kind are told.
-function faultsIn(record: unknown, errors: readonly FastifySchemaValidationError[]): readonly Fault[] {
+function faultsIn(record: unknown, request: FastifyRequest): readonly Fault[] {
   const kind = typeof record === "object" && record !== null && "kind" in record ? record.kind : "redemption";
   const shape = RECORDS.find(({ properties }) => properties.kind.const === kind);
   if (!shape) return [{ pointer: "/kind", code: "not-accepted", detail: `is none of ${RECORD_KINDS.join(", ")}` }];
-  return schemaFaults(errors.filter(({ schemaPath }) => schemaPath.startsWith(shape.$id)));
+  const counted = countFaults(shape, record);
+  if (counted.length > 0) return counted;
+  const validate = request.compileValidationSchema(shape, "body");
+  return validate(record) ? [] : schemaFaults(validate.errors ?? []);
 }
 
 function readRecord(record: UploadRecord): Entry {
@@ -65,9 +78,8 @@ function readRecord(record: UploadRecord): Entry {
   return { ...rest, at, ...(floor === undefined ? {} : { floor: readTime(floor) }) };
 }
 
-// `record` may be anything here, also null or a number.
-function refuse(record: unknown, faults: readonly Fault[]): RecordAnswer {
-  const id =
-    typeof record === "object" && record !== null && "id" in record && typeof record.id === "string" ? record.id : null;
-  return { id, status: "refused", code: "invalid-record", errors: [...faults] };
+// By which a device finds its record; one that is longer than any of ours is no name.
+function nameOf(record: unknown): string | null {
+  const id = typeof record === "object" && record !== null && "id" in record ? record.id : null;
+  return typeof id === "string" && id.length <= 64 ? id : null;
 }

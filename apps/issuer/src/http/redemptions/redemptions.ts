@@ -6,7 +6,7 @@ import { actorOf } from "../frame/access.ts";
 import { json } from "../frame/answers.ts";
 import { readCursor, readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
-import { readRecords, writeAnswer } from "./records.ts";
+import { readRecords, takeRecords, writeAnswer } from "./records.ts";
 
 const MAX_BODY = 256 * 1024;
 
@@ -27,10 +27,9 @@ export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Redemptio
       ...problems(400, 401, 403, 413, 415, 429, 500, 503),
     },
   };
-  // attachValidation: a fault inside one record is answered with that record; only a fault around them fails the
-  // request.
-  app.post("/v1/redemptions", { schema: upload, attachValidation: true, bodyLimit: MAX_BODY }, async (request) => {
-    const read = readRecords(request.body, request.validationError?.validation ?? []);
+  app.decorateRequest("records");
+  app.post("/v1/redemptions", { schema: upload, preValidation: takeRecords, bodyLimit: MAX_BODY }, async (request) => {
+    const read = readRecords(request);
     const answers = await report(
       deps,
       read.flatMap(({ entry }) => entry ?? []),

@@ -1,0 +1,213 @@
+import { randomUUID } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { enrolPhone, issueAll } from "./dispatch-world.ts";
+import { type Api, describeApi, type Operation } from "./openapi.ts";
+
+// No request is dear: what is refused costs little, and twice as much of it costs twice as much. Every route that takes
+// a body, every shape that could be repeated, filled to the body's limit.
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+/** From the largest; a route's is the first that is not 413. */
+const LIMITS = [256 * KIB, 64 * KIB, 16 * KIB];
+
+type Schema = {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+};
+
+/** An issuer, and what it says of itself. */
+interface Described extends Api {
+  readonly token: { readonly authorization: string };
+}
+
+async function describeIssuer(): Promise<Described> {
+  const api = await describeApi();
+  return { ...api, token: await api.world.authorize("vouchers", "redeem") };
+}
+
+test("what is refused costs no more than its bytes, in time, memory and answer, on every route with a body", async () => {
+  const api = await describeIssuer();
+  const withBody = api.operations.filter(([, { requestBody }]) => requestBody);
+  expect(withBody.length).toBeGreaterThan(6);
+  const dear: string[] = [];
+  for (const [route, operation] of withBody) {
+    const limit = await limitOf(api, route);
+    for (const [shape, fill] of Object.entries(shapesOf(api, operation))) {
+      const whole = fill(limit - 1);
+      const cost = await measure(api, route, whole);
+      const ofHalf = await measure(api, route, fill(limit / 2));
+      const told = `${route}, ${shape}, ${whole.length} bytes: ${JSON.stringify(cost)}, half of it ${ofHalf.cpu} ms`;
+      if (cost.status >= 500) dear.push(`${told}: a fault of this side`);
+      if (cost.cpu >= 50) dear.push(`${told}: 50 ms`);
+      if (ofHalf.cpu > 10 && cost.cpu >= 3 * ofHalf.cpu) dear.push(`${told}: more than linear`);
+      if (cost.memory >= 32) dear.push(`${told}: 32 MiB`);
+      if (cost.answer > 4 * whole.length + 8 * KIB) dear.push(`${told}: longer than four times the body and 8 KiB`);
+    }
+  }
+  expect(dear).toEqual([]);
+});
+
+const fieldsOf = (count: number, name: (index: number) => string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [name(index), 0]));
+
+test.each<[what: string, records: readonly unknown[], answered: string]>([
+  ["one of nothing", [{}], "1 refused"],
+  ["one with half an ID", [{ id: "" }], "1 refused"],
+  ["500 with a short one", Array(500).fill({ id: "a", x: 1 }), "500 refused"],
+  ["40 that cannot be named", Array(40).fill(null), "40 refused"],
+  ["41 that cannot be named", Array(41).fill(null), "invalid-request"],
+  ["501", Array(501).fill({ id: "a" }), "invalid-request"],
+  ["one of 101 unknown fields", [fieldsOf(101, (index) => `f${index}`)], "1 refused"],
+  ["one with a field of a long name", [{ id: "a", ...fieldsOf(1, () => "~".repeat(100_000)) }], "1 refused"],
+  ["one with a long ID", [{ id: '"'.repeat(100_000) }], "1 refused"],
+])("records that cannot be read are told in four times their bytes and 8 KiB: %s", async (_, records, answered) => {
+  const api = await describeIssuer();
+  const body = JSON.stringify({ records });
+  const answer = await api.world.app.inject(request(api, "POST /v1/redemptions", body));
+  expect(answer.payload.length).toBeLessThan(4 * body.length + 8 * KIB);
+  const { results, code, errors } = answer.json();
+  expect(results ? `${results.length} ${results[0].status}` : code).toBe(answered);
+  expect((errors ?? results.flatMap((one: { errors?: object[] }) => one.errors ?? [])).length).toBeLessThanOrEqual(100);
+});
+
+test("500 good records: others are served after each", async () => {
+  const { app, deps } = (await describeApi()).world;
+  const phone = await enrolPhone(deps, "north");
+  const vouchers = await issueAll(
+    deps,
+    Array.from({ length: 500 }, (_, index) => `D${index}`),
+  );
+  const at = new Date(deps.now() * 1000).toISOString();
+  const records = vouchers.map(({ voucher }, index) => ({
+    id: randomUUID(),
+    seq: index + 1,
+    voucher,
+    via: "scan",
+    at,
+    takenBy: "recipient",
+  }));
+  let served = 0;
+  let over = false;
+  const others = (async () => {
+    for (; !over; served++) await setImmediate();
+  })();
+  const answer = await app.inject({
+    method: "POST",
+    url: "/v1/redemptions",
+    headers: { authorization: `Bearer ${phone.token}` },
+    payload: { records },
+  });
+  over = true;
+  await others;
+  expect(answer.json().results).toHaveLength(500);
+  expect(served).toBeGreaterThan(500);
+});
+
+function request({ token }: Described, route: string, payload: string) {
+  const [method = "", path = ""] = route.split(" ");
+  const url = path.replace(/\{\w+\}/g, "north");
+  return { method: method as "POST", url, headers: { ...token, "content-type": "application/json" }, payload };
+}
+
+async function limitOf(api: Described, route: string): Promise<number> {
+  for (const limit of LIMITS) {
+    const { statusCode } = await api.world.app.inject(request(api, route, `"${"x".repeat(limit - 3)}"`));
+    if (statusCode !== 413) return limit;
+  }
+  throw new Error(`${route} takes no body of ${LIMITS.at(-1)} bytes`);
+}
+
+/** The cheapest of three: a collection of garbage in one of them is nobody's. CPU in ms, memory in MiB. */
+async function measure(api: Described, route: string, body: string) {
+  const runs = [];
+  for (let run = 0; run < 3; run++) {
+    const memory = process.memoryUsage.rss();
+    const cpu = process.cpuUsage();
+    const { statusCode: status, payload } = await api.world.app.inject(request(api, route, body));
+    const { user, system } = process.cpuUsage(cpu);
+    runs.push({
+      status,
+      cpu: Math.round((user + system) / 1000),
+      memory: Math.round((process.memoryUsage.rss() - memory) / MIB),
+      answer: payload.length,
+    });
+  }
+  return {
+    status: runs[0]?.status ?? 0,
+    cpu: Math.min(...runs.map(({ cpu }) => cpu)),
+    memory: Math.min(...runs.map(({ memory }) => memory)),
+    answer: Math.max(...runs.map(({ answer }) => answer)),
+  };
+}
+
+type Fill = (bytes: number) => string;
+
+/** Whatever in a body can be repeated: at its top, in each of its objects and lists, and in each of its texts. */
+function shapesOf(api: Api, { requestBody }: Operation): Record<string, Fill> {
+  const schema = Object.values(requestBody?.content ?? {})[0]?.schema ?? {};
+  const shapes: Record<string, Fill> = {
+    ...repeats("", (inner) => inner),
+    "a list": (n) => `[${"0,".repeat(n / 2 - 2)}0]`,
+  };
+  for (const [name, property] of Object.entries(resolve(api, schema).properties ?? {})) {
+    const around = (inner: string) => `{${JSON.stringify(name)}:${inner}}`;
+    Object.assign(shapes, repeats(name, around));
+    const { items } = resolve(api, property);
+    if (items === undefined) continue;
+    Object.assign(
+      shapes,
+      repeats(`one of ${name}`, (inner) => around(`[${inner}]`)),
+    );
+    for (const one of alternatives(api, items))
+      for (const field of Object.keys(one.properties ?? {}))
+        Object.assign(
+          shapes,
+          repeats(`${field} of one of ${name}`, (inner) => around(`[{"${field}":${inner}}]`)),
+        );
+  }
+  return shapes;
+}
+
+function repeats(where: string, around: (inner: string) => string): Record<string, Fill> {
+  const at = where === "" ? "the body" : where;
+  const filled =
+    (open: string, unit: (index: number) => string, close: string): Fill =>
+    (bytes) => {
+      const room = bytes - around(open + close).length;
+      const units: string[] = [];
+      for (let length = 0, index = 0; ; index++) {
+        const next = unit(index);
+        if (length + next.length > room) break;
+        units.push(next);
+        length += next.length;
+      }
+      return around(open + units.join("").replace(/,$/, "") + close);
+    };
+  return {
+    [`fields of ${at}`]: filled("{", (index) => `"${index}":0,`, "}"),
+    [`items of ${at}`]: filled("[", () => "{},", "]"),
+    [`numbers in ${at}`]: filled("[", () => "0,", "]"),
+    [`texts in ${at}`]: filled("[", () => '"~",', "]"),
+    [`levels of ${at}`]: (bytes) => {
+      const depth = Math.floor((bytes - around("").length) / 2);
+      return around("[".repeat(depth) + "]".repeat(depth));
+    },
+    [`bytes of ${at}`]: filled('"', () => "+4", '"'),
+    [`spaces of ${at}`]: filled('"', () => " ", '"'),
+  };
+}
+
+function resolve(api: Api, schema: Schema): Schema {
+  const name = schema.$ref?.split("/").at(-1);
+  return name === undefined ? schema : ((api.components.schemas[name] ?? {}) as Schema);
+}
+
+function alternatives(api: Api, schema: Schema): readonly Schema[] {
+  const found = resolve(api, schema);
+  return found.anyOf?.map((one) => resolve(api, one)) ?? [found];
+}
