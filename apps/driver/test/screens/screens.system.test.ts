@@ -312,6 +312,23 @@ describe("one hand", () => {
   });
 });
 
+test("the label that a courier types is the open stop, letter by letter, whatever scans then", async () => {
+  await on({}, async (page) => {
+    await page.evaluate(() => screensPage.set("phase", "third-party"));
+    await page.locator("#delivery").pressSequentially("RR 1ä2");
+    // What no delivery ID holds is not seen either: the field shows what is compared.
+    expect(await page.locator("#delivery").inputValue()).toBe("RR12");
+    const opened = () => page.evaluate(() => screensPage.calls.filter(([name]) => name === "openStop"));
+    expect((await opened()).at(-1)).toEqual(["openStop", "RR12"]);
+    await page.getByRole("button", { name: "Scan", exact: true }).click();
+    expect(await page.locator(".frame-scan h1").textContent()).toBe("RR12");
+    await page.goBack();
+    await page.waitForSelector(".frame-stops");
+    expect(await page.locator("#delivery").inputValue()).toBe("");
+    expect((await opened()).at(-1)).toEqual(["openStop", null]);
+  });
+});
+
 test("the readiness line says what is wrong in words, and stands on every screen", async () => {
   await on({}, async (page) => {
     expect(await page.locator(".fact").allTextContents()).toEqual([
