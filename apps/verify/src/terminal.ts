@@ -9,6 +9,8 @@ import { styleText } from "node:util";
 //  - An error names the thing and what was expected; what to do stands on a line of its own, behind "hint: ".
 //  - Colour is never the only sign, and is absent where the stream is no terminal or NO_COLOR is set.
 //  - Bytes that nobody has verified never reach a terminal raw: they could be its control sequences.
+//  - Characters that turn the direction of text (Unicode's Bidi_Control) reach none, whoever wrote them: they are printed
+//    as \u202e, which in a line of JSON is the same text.
 //  - A long job says how far it is on one line that is written over, and only to a terminal that shows nothing else.
 //  - Nothing is asked. What is missing is a usage error, so that a script never hangs.
 
@@ -62,19 +64,19 @@ export function openTerminal({
   const showsProgress = stderr.isTTY === true && !isTerminal;
   let left = "";
   const say = (line: string) => {
-    stderr.write(`${left}${line.replace(/^/gm, `${program}: `)}\n`);
+    stderr.write(`${left}${escapeBidi(line).replace(/^/gm, `${program}: `)}\n`);
     left = "";
   };
   const hint = (line: string) => say(`hint: ${line}`);
   return {
-    print: (line) => write(`${line}\n`),
+    print: (line) => write(`${escapeBidi(line)}\n`),
     printBytes: write,
     say,
     hint,
     progress(line) {
       if (!showsProgress) return;
       left = CLEAR_LINE;
-      stderr.write(`${CLEAR_LINE}${program}: ${line}`);
+      stderr.write(`${CLEAR_LINE}${program}: ${escapeBidi(line)}`);
     },
     fail(message, advice) {
       say(message);
@@ -92,6 +94,13 @@ export function painter({ hasColour }: { hasColour: boolean }): Terminal["paint"
 }
 
 const CLEAR_LINE = "\r\u001b[K";
+
+function escapeBidi(line: string): string {
+  return line.replace(
+    /\p{Bidi_Control}/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
 
 /** Printable ASCII as it stands, all else as \xNN or \u{N}: for texts that nobody has verified. */
 export function escapeText(text: string): string {

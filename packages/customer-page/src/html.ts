@@ -1,3 +1,5 @@
+import { withoutBidiControls } from "@doorproof/voucher";
+
 /** Text that is HTML already. Only `html` makes it, so a plain string never reaches a page unescaped. */
 export type Html = { readonly markup: string };
 
@@ -26,6 +28,7 @@ function fill(hole: Hole): string {
   return hole.map(({ markup }) => markup).join("");
 }
 
+// What a stranger wrote must not turn the direction of what stands beside it, wherever on a page it stands.
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return withoutBidiControls(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

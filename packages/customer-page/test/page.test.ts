@@ -6,6 +6,12 @@ import { catalogues } from "../src/language.ts";
 import { stylesheet, stylesheetHash } from "../src/style.ts";
 import { allViews, longestText, overStates, readyView, shortCode } from "./views.ts";
 
+test("a stranger's text turns the direction of nothing that stands beside it", () => {
+  expect(html`<p title="${"a\u202eb"}">${"\u2067Flat 3\u200f"} ${[html`${"\u061cx"}`]}</p>`.markup).toBe(
+    '<p title="ab">Flat 3 x</p>',
+  );
+});
+
 describe.each(languages)("%s", (language) => {
   const words = catalogues[language];
 

@@ -1,6 +1,7 @@
 // The main door: for programs that show, type and read vouchers, codes and refusals. Whoever works on bytes takes
 // ./codec. Nothing here holds a key, asks a clock or checks a signature: what is read here is not verified yet.
 
+export { withoutBidiControls } from "./bidi.ts";
 export { isDeliveryId } from "./delivery-id.ts";
 export { explainRefusal } from "./explain.ts";
 export { type Jwks, writeJwks } from "./key-set.ts";

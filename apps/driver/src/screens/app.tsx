@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { CATALOGUES } from "../languages/language.ts";
 import { type AppContext, Context, useAppContext } from "./context.ts";
 import { Device } from "./device.tsx";
+import { keepDirection } from "./direction.ts";
 import { Enrol } from "./enrol.tsx";
 import { Failed } from "./failed.tsx";
 import { Action, Frame } from "./frame.tsx";
@@ -20,6 +21,7 @@ import { Stops } from "./stops.tsx";
 
 /** Shows the day. Screens read the day's state and call its verbs, and do nothing else. */
 export function renderApp(context: AppContext, root: HTMLElement): void {
+  keepDirection();
   render(
     <Context.Provider value={context}>
       <App />

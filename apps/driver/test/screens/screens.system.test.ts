@@ -312,6 +312,44 @@ describe("one hand", () => {
   });
 });
 
+test("no label, name or note of a stranger turns the direction of what stands beside it, on any screen", async () => {
+  // "Flat 3" behind an override would read "3 talF", and an isolate that is never closed would take the rest along.
+  const turned = (text: string) => `\u202e${text}\u2066\u200f`;
+  await on({}, async (page) => {
+    const label = turned("14 Mill Lane");
+    await page.evaluate(
+      ([label, name, note]) => {
+        const stops = screensPage.get("stops").map((each) => ({ ...each, label }));
+        const log = screensPage.get("log").map((entry) => ({ ...entry, label, name, note }));
+        screensPage.set("stops", stops);
+        screensPage.set("log", log);
+        screensPage.set("identity", { issuer: label, route: label });
+        screensPage.set("taker", { who: "neighbour", name });
+      },
+      [label, turned("Holt"), turned("dog")] as const,
+    );
+    const seen = async () => (await page.locator("body").textContent()) ?? "";
+    const texts: string[] = [];
+    for (const place of ["home", "scan", "log", "device"] as const) {
+      await page.evaluate((next) => screensPage.go(next), place);
+      await settle(page);
+      texts.push(await seen());
+    }
+    await page.evaluate((stop) => {
+      screensPage.set("open", stop);
+      screensPage.go("stop");
+    }, STOP);
+    await settle(page);
+    texts.push(await seen());
+    for (const { outcome } of OUTCOMES) {
+      await setOutcome(page, "label" in outcome ? { ...outcome, label } : outcome);
+      texts.push(await seen());
+    }
+    for (const text of texts) expect(text).not.toMatch(/\p{Bidi_Control}/u);
+    for (const text of ["14 Mill Lane", "Holt", "dog"]) expect(texts.join("\n")).toContain(text);
+  });
+});
+
 test("the label that a courier types is the open stop, letter by letter, whatever scans then", async () => {
   await on({}, async (page) => {
     await page.evaluate(() => screensPage.set("phase", "third-party"));
