@@ -106,6 +106,8 @@ describe("an order with faults", () => {
     ["empty delivery ID", { deliveryId: "" }, [["/deliveryId", "delivery-id"]]],
     ["delivery ID with a space", { deliveryId: "A B" }, [["/deliveryId", "delivery-id"]]],
     ["delivery ID of 65 characters", { deliveryId: "x".repeat(65) }, [["/deliveryId", "delivery-id"]]],
+    ["a link for a delivery ID", { deliveryId: "http://evil.example/login" }, [["/deliveryId", "delivery-id"]]],
+    ["a link of any other kind", { deliveryId: "PARCEL-7;tel://+4412345" }, [["/deliveryId", "delivery-id"]]],
     ["not a number", { phone: "none" }, [["/phone", "phone"]]],
     ["a number inside a sentence", { phone: "call +447700900001" }, [["/phone", "phone"]]],
     ["too short", { phone: "+4477009" }, [["/phone", "phone"]]],

@@ -17,7 +17,7 @@ export const Duration = Type.String({
 });
 
 export const DeliveryId = Type.String({
-  description: "Your own ID of the delivery: 1 to 64 visible ASCII characters",
+  description: "Your own ID of the delivery: 1 to 64 visible ASCII characters; none that holds :// is issued",
   examples: ["RR123456785DE"],
 });
 

@@ -7,7 +7,7 @@ import { readPhoneNumber } from "./phone.ts";
 export type Expires = { readonly at: number } | { readonly in: number };
 
 export interface DeliveryRequest {
-  /** 1 to 64 printable ASCII characters. */
+  /** 1 to 64 printable ASCII characters, and no link. */
   readonly deliveryId: string;
   /** E.164, or as dialled in `country`. */
   readonly phone: string;
@@ -33,6 +33,9 @@ export function checkDelivery(
   const add = (pointer: string, code: string, detail: string) => faults.push({ pointer, code, detail });
   if (!isDeliveryId(request.deliveryId))
     add("/deliveryId", "delivery-id", "a delivery ID is 1 to 64 printable ASCII characters, no spaces");
+  // It stands in the customer's message, where a phone makes a link of it that seems to come from the shipper.
+  else if (request.deliveryId.includes("://"))
+    add("/deliveryId", "delivery-id", "a delivery ID holds no ://, which would be a link in the customer's message");
   const phone = readPhoneNumber(request.phone, request.country ?? policy.defaultCountry);
   if ("fault" in phone) faults.push(phone.fault);
   if (request.locale !== undefined && !LOCALE.test(request.locale))
