@@ -163,6 +163,7 @@ export const TABLE: readonly Room[] = [
           "node:stream",
         ],
       },
+      { files: "src/export/**", may: ["./src/export/**"] },
       {
         files: "src/keys/**",
         may: [
