@@ -41,6 +41,7 @@ async function installed(use: (visit: Visit) => Promise<void>): Promise<void> {
   const served = await serveDriver(folder);
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   try {
+    await context.addInitScript(noteReadings);
     const page = await context.newPage();
     const said: string[] = [];
     page.on("console", (message) => !/ERR_|404/.test(message.text()) && said.push(message.text()));
@@ -52,6 +53,22 @@ async function installed(use: (visit: Visit) => Promise<void>): Promise<void> {
     await context.close();
     await served.close();
   }
+}
+
+declare global {
+  /** What the decoder answered to each picture: the texts in it, or null where it did not start. */
+  var readings: unknown[];
+}
+
+// Runs in the page, before the app.
+function noteReadings(): void {
+  globalThis.readings = [];
+  globalThis.Worker = class extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      this.addEventListener("message", ({ data }) => "texts" in data && globalThis.readings.push(data.texts));
+    }
+  };
 }
 
 const title = (page: Page) => page.getByRole("heading", { level: 1, name: "Start your route" }).waitFor();
@@ -103,8 +120,9 @@ describe("without a network", () => {
       await context.setOffline(true);
       await page.getByRole("button", { name: "Scan the square" }).click();
       await page.getByRole("button", { name: "Start the camera" }).click();
-      await page.waitForSelector(".finder-running");
-      await page.waitForTimeout(1_000);
+      const readings = () => page.evaluate(() => globalThis.readings);
+      await page.waitForFunction(() => globalThis.readings.length > 0);
+      expect(await readings()).not.toContain(null);
       expect(await page.getByText("The reader did not load.").count()).toBe(0);
       expect(said).toEqual([]);
     });
@@ -128,7 +146,10 @@ test("a new version waits to be asked, and is taken by a tap", async () => {
       await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
       await page.getByText("A new version is ready.").waitFor();
       const description = () => page.locator("meta[name=description]").getAttribute("content");
-      await page.waitForTimeout(500);
+      // The new worker is ready and has not been let in.
+      await page.waitForFunction(
+        async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state === "installed",
+      );
       expect(await description()).toContain(before);
       await page.getByRole("button", { name: "Take it" }).click();
       await page.waitForFunction(

@@ -69,6 +69,10 @@ const scanned = (page: Page) =>
   page.evaluate(() => screensPage.calls.filter(([name]) => name === "scanned").map(([, text]) => text));
 const firstScan = (page: Page) => page.waitForFunction(() => screensPage.calls.some(([name]) => name === "scanned"));
 
+/** Waits until the camera has seen the code so many times while a verdict was on the screen. */
+const inViewAgain = (page: Page, times: number) =>
+  page.waitForFunction((n) => screensPage.calls.filter(([name]) => name === "stillInView").length >= n, times);
+
 describe("the camera", () => {
   test.each(POSES)("reads a code held %s", async (_name, text, pose) => {
     await look(text, pose);
@@ -86,9 +90,9 @@ describe("the camera", () => {
       await page.evaluate(() =>
         screensPage.set("outcome", { kind: "refuse", code: "expired", facts: { expiresAt: 1 }, deliveryId: null }),
       );
-      await page.waitForTimeout(300);
+      await inViewAgain(page, 1);
       const before = (await scanned(page)).length;
-      await page.waitForTimeout(700);
+      await inViewAgain(page, 5);
       expect((await scanned(page)).length).toBe(before);
       await page.getByRole("button", { name: "Scan again" }).click();
       await page.waitForFunction(

@@ -155,22 +155,38 @@ async function hiddenActions(page: Page): Promise<string[]> {
   );
 }
 
+/** From now on the page's clock moves when the test moves it, so that a fast machine and a slow one see the same. */
+async function stopClock(page: Page): Promise<void> {
+  await page.clock.install({ time: 0 });
+  await page.clock.pauseAt(1_000);
+}
+
 describe("the verdict", () => {
   const named = (name: string) => OUTCOMES.find((each) => each.name === name)?.outcome as object;
+  const show = (page: Page, name: string) => page.evaluate((shown) => screensPage.set("outcome", shown), named(name));
 
-  test("green gets out of the way by itself, and its stop is closed", async () => {
-    await on({}, async (page) => {
-      await bring(page, (stop) => openStop(stop));
-      await setOutcome(page, named("accept"));
-      await page.waitForSelector(".result-accept");
-      await page.waitForSelector(".result", { state: "detached" });
-      expect(await page.evaluate(() => screensPage.calls.map(([name, value]) => [name, value]))).toContainEqual([
-        "openStop",
-        null,
-      ]);
-      expect(await page.locator("h1").textContent()).toContain("Today");
-    });
-  });
+  test.each([
+    ["accept", 1_000, 2_500],
+    ["accept, every note", 3_500, 5_000],
+  ])(
+    "%s: green stands to be read, and gets out of the way by itself, and its stop is closed",
+    async (name, read, gone) => {
+      await on({}, async (page) => {
+        await bring(page, (stop) => openStop(stop));
+        await stopClock(page);
+        await show(page, name);
+        await page.clock.runFor(read);
+        expect(await page.locator(".result-accept").count()).toBe(1);
+        await page.clock.runFor(gone - read);
+        expect(await page.locator(".result").count()).toBe(0);
+        expect(await page.evaluate(() => screensPage.calls.map(([name, value]) => [name, value]))).toContainEqual([
+          "openStop",
+          null,
+        ]);
+        expect(await page.locator("h1").textContent()).toContain("Today");
+      });
+    },
+  );
 
   test("green goes at a tap anywhere", async () => {
     await on({}, async (page) => {
@@ -182,8 +198,9 @@ describe("the verdict", () => {
 
   test("red stays, tells what to do, and takes the focus; what is under it cannot be reached", async () => {
     await on({}, async (page) => {
-      await setOutcome(page, named("refuse, already-used"));
-      await page.waitForTimeout(2_000);
+      await stopClock(page);
+      await show(page, "refuse, already-used");
+      await page.clock.runFor(600_000);
       expect(await page.locator(".what-next").isVisible()).toBe(true);
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Already used");
       await page.locator(".verdict").click({ position: { x: 10, y: 10 } });
@@ -208,9 +225,12 @@ describe("the verdict", () => {
 
   test("what is no voucher is a quiet toast that goes again; nothing is opened", async () => {
     await on({}, async (page) => {
-      await setOutcome(page, named("not a voucher"));
+      await stopClock(page);
+      await show(page, "not a voucher");
+      await page.clock.runFor(2_500);
       expect(await page.locator(".toast").textContent()).toContain("This is no voucher.");
-      await page.waitForSelector(".toast", { state: "detached" });
+      await page.clock.runFor(2_000);
+      expect(await page.locator(".toast").count()).toBe(0);
     });
   });
 
