@@ -72,7 +72,7 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
     const workers = [
       // Even without requests: an issuer that missed the list in which a root names the next one would not accept that
       // one's list.
-      startWorker("keys", { pause: LOOK_EVERY, log, work: async () => deps.keyring.keys }),
+      startWorker("keys", { pause: LOOK_EVERY, log, work: lookAtKeys(deps, log) }),
       startWorker("outbox", {
         pause: SEND_EVERY,
         log,
@@ -100,6 +100,16 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
     await deps.store.close();
     throw error;
   }
+}
+
+/** Takes up what another process wrote into the folder, and says so. */
+function lookAtKeys({ keyring }: StoreDeps, log: FastifyBaseLogger): () => Promise<void> {
+  let { version } = keyring.keys.list;
+  return async () => {
+    const { list } = keyring.keys;
+    if (list.version !== version) log.info({ version: list.version }, "took up a key list");
+    version = list.version;
+  };
 }
 
 // Only on localhost: for production readConfig has refused already.

@@ -1,9 +1,6 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { setTimeout } from "node:timers/promises";
 import { openKeyFile, signKeyList } from "@doorproof/signer";
 import { type KeyList, writeJwks } from "@doorproof/voucher";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -17,6 +14,7 @@ import { revokeKey } from "../src/keys/revoke.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
 import { refuseTrialKeys } from "../src/production.ts";
 import { environmentOf } from "./environment.ts";
+import { watchKeys } from "./keys-watch.ts";
 import { PROCESSES } from "./processes.ts";
 import { DAY, makeFolder, seededRandom, T0 } from "./world.ts";
 
@@ -277,10 +275,8 @@ describe("one at a time", () => {
 
 test("a running issuer reads what fits together at every instant, whatever is changed beside it", async () => {
   const { folder, rootFolder } = await makeKeys();
-  const reader = spawn(process.execPath, [join(import.meta.dirname, "keys-reader.ts"), folder, `${T0}`]);
-  onTestFinished(() => void reader.kill("SIGKILL"));
-  const told = [text(reader.stdout), text(reader.stderr)];
-  await once(reader.stdout, "data");
+  const watch = watchKeys(folder, { now: T0, how: "running" });
+  await watch.sees(readPublished(folder).list.version);
   const kids = vouchersOf(folder).slice(0, 3);
   for (const kid of kids) {
     await revokeKey(folder, kid, { processes: PROCESSES, now: T0 });
@@ -290,16 +286,13 @@ test("a running issuer reads what fits together at every instant, whatever is ch
       { folder, rootFolder },
       { processes: PROCESSES, now: T0, prune: true, without: Buffer.from(key.kid).toString("hex") },
     );
-    // A keyring takes each list up once: on a loaded machine that takes a moment, and what was gone by then was not
-    // seen.
-    await setTimeout(400);
+    // What is gone before the next look is never seen, so each round waits for the reader.
+    await watch.sees(readPublished(folder).list.version);
   }
-  reader.stdin.end();
-  const [out = "", err] = await Promise.all(told);
-  expect(err).toBe("");
-  const [reads = 0, lists = 0] = (out.match(/\d+/g) ?? []).map(Number);
-  expect(reads).toBeGreaterThan(lists);
-  expect(lists).toBeGreaterThan(2);
+  const { reads, lists } = await watch.end();
+  expect(reads).toBeGreaterThan(lists.length);
+  expect(lists).toEqual(lists.toSorted((a, b) => a - b));
+  expect(lists.length).toBeGreaterThan(kids.length);
   expect(openKeyring(folder).withdrawn.kids).toEqual(new Set(kids));
 });
 

@@ -3,21 +3,19 @@ import { makeEnrolment } from "../src/domain/access/open-enrolment.ts";
 // The root is replaced, by two lists: with devices that were offline 0, 24 and 72 hours and one that missed the first;
 // with the old root in a thief's hands; and killed at every instant.
 
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { setTimeout } from "node:timers/promises";
 import { createKeyFile, openKeyFile, signKeyList } from "@doorproof/signer";
 import { type KeyList, Refusal } from "@doorproof/voucher";
 import { fingerprint, readPem } from "@doorproof/voucher/codec";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkPublished } from "../src/keys/check.ts";
 import { readPublished } from "../src/keys/folder.ts";
 import { openKeyring } from "../src/keys/keyring.ts";
 import { publishKeys } from "../src/keys/publish.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
+import { watchKeys } from "./keys-watch.ts";
 import { makeIssuer, type Phone, verdict } from "./keys-world.ts";
 import { PROCESSES } from "./processes.ts";
 import { BACK_OFFICE, DAY, HOUR, issueOne, makeFolder, order, T0 } from "./world.ts";
@@ -334,27 +332,24 @@ describe("killed before any of its changes, and run again", () => {
 
 test("at every instant a running issuer and one that starts just now read what fits together", async () => {
   const { rotate, next, keys, clock } = await makeSticks();
-  const readers = ["", "anew"].map((how) =>
-    spawn(process.execPath, [join(import.meta.dirname, "keys-reader.ts"), keys, `${clock.now}`, how]),
-  );
-  onTestFinished(() => {
-    for (const reader of readers) reader.kill("SIGKILL");
-  });
-  const told = readers.map((reader) => Promise.all([text(reader.stdout), text(reader.stderr)]));
-  await Promise.all(readers.map((reader) => once(reader.stdout, "data")));
+  const watches = (["running", "anew"] as const).map((how) => watchKeys(keys, { now: clock.now, how }));
+  const seen = async () => {
+    const { version } = openKeyring(keys).keys.list;
+    for (const watch of watches) await watch.sees(version);
+  };
+  await seen();
   let [from, to] = [join(keys, "private"), next];
   for (let i = 0; i < 3; i++) {
     await rotate({ rootFolder: from, nextRootFolder: to });
-    await setTimeout(600);
+    // A running issuer follows to the next root by the list that names both, so it has to see each.
+    await seen();
     await rotate({ rootFolder: to });
-    await setTimeout(600);
+    await seen();
     [from, to] = [to, join(keys, "..", `stick${i + 3}`)];
   }
-  for (const reader of readers) reader.stdin.end();
-  for (const [out, err] of await Promise.all(told)) {
-    expect(err).toBe("");
-    const [reads = 0, lists = 0] = (out.match(/\d+/g) ?? []).map(Number);
-    expect(reads).toBeGreaterThan(lists);
-    expect(lists).toBeGreaterThan(2);
+  for (const watch of watches) {
+    const { reads, lists } = await watch.end();
+    expect(reads).toBeGreaterThan(lists.length);
+    expect(lists).toHaveLength(7);
   }
 });

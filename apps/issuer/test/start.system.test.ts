@@ -131,13 +131,13 @@ test("starts with no configuration, says what to do, sends what is due, and stop
 test("asked nothing all the while, it meets the list that names the next root, and believes that one when it signs", async () => {
   const folder = makeFolder();
   const port = await aPort();
-  const { said } = start(folder, { PORT: String(port) });
+  const { said } = start(folder, { PORT: String(port), LOG_LEVEL: "info" });
   await becomesReady(port);
   const keys = { folder: join(folder, "keys"), rootFolder: join(folder, "keys", "private") };
   const nextRootFolder = join(folder, "stick2");
   const options = { processes: PROCESSES, now: Math.floor(Date.now() / 1000), prune: false };
   await rotateKeys(keys, { ...options, nextRootFolder });
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await vi.waitFor(() => expect(said.err).toContain("took up a key list"), { timeout: PATIENCE });
   await rotateKeys({ ...keys, rootFolder: nextRootFolder }, options);
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
   expect(said.err).not.toContain("run failed");
