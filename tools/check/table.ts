@@ -259,7 +259,8 @@ export const TABLE: readonly Room[] = [
       { files: "src/commands/device.ts", may: ["qrcode"] },
       { files: "src/commands/{keys,issue,seal}{.ts,/**}", may: ["@doorproof/signer"] },
       {
-        files: "src/{context.ts,phone.ts,commands/{import,api-key,device,serve,keys,issue,seal,doctor}{.ts,/**}}",
+        files:
+          "src/{context.ts,phone.ts,with-operations.ts,commands/{import,api-key,device,serve,keys,issue,seal,doctor}{.ts,/**}}",
         may: ["@doorproof/issuer/operations"],
       },
       {

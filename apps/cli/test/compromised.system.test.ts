@@ -78,7 +78,7 @@ it("killed twice and run again: every voucher once more, one message each, and t
   expect(Object.values(each).map((to) => to?.length)).toEqual(Array(COUNT).fill(2));
 
   // The running issuer signs with another key, and what is out now is good by what it serves.
-  const { stdout: key } = doorproof("api-key", "create", "--scope", "vouchers");
+  const { stdout: key } = doorproof("api-key", "create", "--name", "desk", "--scope", "vouchers");
   const answer = await fetch(`http://127.0.0.1:${port}/v1/vouchers`, {
     method: "POST",
     headers: { authorization: `Bearer ${key.trim()}`, "content-type": "application/json" },

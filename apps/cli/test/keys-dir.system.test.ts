@@ -27,7 +27,7 @@ const VERBS: readonly {
   { name: "open", words: ["open", "manifest", "--delivery", "A1", "--code", "CODE"] },
   { name: "keys publish", words: ["keys", "publish"] },
   { name: "keys rotate", words: ["keys", "rotate"] },
-  { name: "api-key", words: ["api-key", "create", "--scope", "redeem"] },
+  { name: "api-key", words: ["api-key", "create", "--name", "desk", "--scope", "vouchers"] },
   { name: "device", words: ["device", "list"] },
   { name: "import", words: ["import", "deliveries.csv", "--dry-run"] },
   { name: "doctor", words: ["doctor"] },

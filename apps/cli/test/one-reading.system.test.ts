@@ -27,7 +27,7 @@ beforeAll(async () => {
     env: { ...COMPILE_CACHE, PORT: `${port}` },
     stdio: "ignore",
   });
-  token = doorproof(["api-key", "create", "--scope", "vouchers"]).stdout.trim();
+  token = doorproof(["api-key", "create", "--name", "desk", "--scope", "vouchers"]).stdout.trim();
   await vi.waitFor(async () => expect((await fetch(`${address}/readyz`)).ok).toBe(true), {
     timeout: PATIENCE,
     interval: 200,

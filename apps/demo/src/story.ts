@@ -220,7 +220,11 @@ async function redeem(
 
 /** Whoever reports has an API key of their own: the voucher proves the recipient, the key says who was at the door. */
 function newReporter(issuer: RunningIssuer, backOffice: Party): (records: readonly object[]) => Promise<string> {
-  const { stdout } = doorproof(backOffice, ["api-key", "create", "--scope", "redeem", "--json"], { quiet: true });
+  const { stdout } = doorproof(
+    backOffice,
+    ["api-key", "create", "--name", "reporter", "--scope", "redeem", "--courier", "*", "--json"],
+    { quiet: true },
+  );
   const { token } = JSON.parse(stdout) as { token: string };
   return async (records) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };

@@ -10,7 +10,7 @@ import { eventRoutes } from "./http/audit/events.ts";
 import { measureRequests, metricsRoutes } from "./http/audit/metrics.ts";
 import { manifestRoutes } from "./http/dispatch/manifest.ts";
 import { routeRoutes } from "./http/dispatch/routes.ts";
-import { requireDevice, requireScope } from "./http/frame/access.ts";
+import { requireDevice, requirePermission } from "./http/frame/access.ts";
 import { addShapes, describeHeaders, RATE_LIMIT, REQUEST_ID } from "./http/frame/answers.ts";
 import { refuseBadHttp } from "./http/frame/bad-http.ts";
 import { boundBodies } from "./http/frame/bounds.ts";
@@ -104,7 +104,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
   describeHeaders(app, ({ config }) => ({ ...REQUEST_ID, ...(config?.rateLimit && RATE_LIMIT) }));
 
   await app.register(async (backOffice) => {
-    requireScope(backOffice, { deps, scope: "vouchers" });
+    requirePermission(backOffice, { deps });
     await backOffice.register(voucherRoutes, { deps });
     await backOffice.register(routeRoutes, { deps });
     await backOffice.register(enrolmentLinkRoutes, { deps });
@@ -112,7 +112,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
     await backOffice.register(eventRoutes, { deps });
   });
   await app.register(async (couriers) => {
-    requireScope(couriers, { deps, scope: "redeem", orDevice: true });
+    requirePermission(couriers, { deps });
     await couriers.register(redemptionUploadRoutes, { deps });
   });
   await app.register(async (devices) => {
@@ -123,7 +123,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
   await app.register(async (operator) => {
     // Only a trial needs no API key here. "From this machine" would not do in production: behind a local proxy
     // everybody is.
-    if (config.production) requireScope(operator, { deps, scope: "vouchers" });
+    if (config.production) requirePermission(operator, { deps });
     await operator.register(metricsRoutes, { deps, registry });
   });
   await app.register(keyRoutes, { published });

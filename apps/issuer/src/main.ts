@@ -46,7 +46,7 @@ ${firstStart ? made : ""}
 What to do next, in another terminal:
 
   1. Make an API key (it is shown once):
-       npx -y pnpm@12.21.0 doorproof api-key create --scope vouchers,redeem
+       npx -y pnpm@12.21.0 doorproof api-key create --name desk --scope vouchers
   2. Issue a voucher:
        curl ${publicUrl}/v1/vouchers -H "Authorization: Bearer KEY" -H "Content-Type: application/json" \\
          -d '{"deliveryId": "RR123456785DE", "phone": "+447700900123", "expiresIn": "48h"}'

@@ -1,7 +1,15 @@
-import type { Scope } from "@doorproof/api/lists";
 import { type Machine, openDeps } from "./compose.ts";
 import { readConfig } from "./config.ts";
-import { createApiKey, type EnrolmentLink, makeEnrolment } from "./domain/access/index.ts";
+import {
+  type ApiKey,
+  createApiKey,
+  type EnrolmentLink,
+  listApiKeys,
+  makeEnrolment,
+  type NewApiKey,
+  renameApiKey,
+  revokeApiKey,
+} from "./domain/access/index.ts";
 import { type Device, listDevices, revokeDevice } from "./domain/dispatch/index.ts";
 import type { Actor } from "./domain/ports.ts";
 import { type ImportedRow, type ImportOptions, importDeliveries } from "./import/import.ts";
@@ -9,11 +17,11 @@ import { type DrillStep, runDrill } from "./keys/compromised.ts";
 import { privateFolder } from "./keys/folder.ts";
 import type { Processes } from "./keys/replace.ts";
 
-export { SCOPES, type Scope } from "@doorproof/api/lists";
+export { PERMISSIONS, type Permission, SCOPES, type Scope } from "@doorproof/api/lists";
 export type { Machine } from "./compose.ts";
 export { ConfigError, keysDirOf } from "./config.ts";
 export { withdrawnInDatabase } from "./database.ts";
-export type { EnrolmentLink } from "./domain/access/index.ts";
+export type { ApiKey, EnrolmentLink, NewApiKey } from "./domain/access/index.ts";
 export type { Device } from "./domain/dispatch/index.ts";
 export { type Fault, IssueError } from "./domain/errors.ts";
 export { readPhoneNumber } from "./domain/vouchers/index.ts";
@@ -34,8 +42,17 @@ export interface Operations {
    * @throws {IssueError} `invalid-delivery` before any row is read: the file has no such columns
    */
   importDeliveries(chunks: AsyncIterable<string | Uint8Array>, options: ImportOptions): AsyncIterable<ImportedRow>;
-  /** @returns the token, this once: only its hash is kept */
-  createApiKey(key: { scopes: readonly Scope[]; label?: string }): Promise<{ id: string; token: string }>;
+  /**
+   * @returns the token, this once: only its hash is kept
+   * @throws {IssueError} `invalid-api-key` with all its faults
+   */
+  createApiKey(key: NewApiKey): Promise<{ id: string; token: string }>;
+  /** Newest first, the expired and revoked ones among them. */
+  listApiKeys(): Promise<readonly ApiKey[]>;
+  /** @throws {IssueError} `invalid-api-key`, `api-key-unknown` */
+  renameApiKey(key: { id: string; name: string }): Promise<ApiKey>;
+  /** @throws {IssueError} `api-key-unknown`: there is none, or it was revoked before */
+  revokeApiKey(id: string): Promise<ApiKey>;
   /** @throws {IssueError} `invalid-delivery`: no name for a route, or a new route and no country */
   makeEnrolment(route: { name: string; country?: string }): Promise<EnrolmentLink>;
   /** Newest first, the revoked ones among them. */
@@ -63,6 +80,9 @@ export async function openOperations(environment: NodeJS.ProcessEnv, machine: Ma
   return {
     importDeliveries: (chunks, options) => importDeliveries(deps, chunks, options, OPERATOR),
     createApiKey: (key) => createApiKey(deps, key, OPERATOR),
+    listApiKeys: () => listApiKeys(deps),
+    renameApiKey: (key) => renameApiKey(deps, key, OPERATOR),
+    revokeApiKey: (id) => revokeApiKey(deps, id, OPERATOR),
     makeEnrolment: (route) => makeEnrolment(deps, route, OPERATOR),
     listDevices: () => listDevices(deps),
     revokeDevice: (id) => revokeDevice(deps, id, OPERATOR),

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { PERMISSIONS } from "@doorproof/api/lists";
 import { readText } from "@doorproof/voucher";
 import { splitVoucher } from "@doorproof/voucher/codec";
 import fc from "fast-check";
@@ -18,7 +19,7 @@ test(`${RUNS} requests that are nearly right: none is answered by chance, none r
   const { world, operations, components } = await describeApi();
   const { app, deps, clock } = world;
   const phone = await enrolPhone(deps, "north");
-  const all = await world.authorize("vouchers", "redeem");
+  const all = await world.authorize(...PERMISSIONS);
   const words = ["north", phone.id, "A1", "B2", "*", "", "me"];
   const vouchers: string[] = [];
   const loot = (): Loot => ({

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
+import { PERMISSIONS } from "@doorproof/api/lists";
 import { describe, expect, test } from "vitest";
 import { hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
 
@@ -188,7 +189,7 @@ test.each(RAW)("%s", async (_name, method, url, headers, payload, status, code) 
   const answer = await app.inject({
     method,
     url,
-    headers: { ...(await authorize("vouchers", "redeem")), ...headers },
+    headers: { ...(await authorize(...PERMISSIONS)), ...headers },
     ...(payload === undefined ? {} : { payload }),
   });
   expect([answer.statusCode, answer.json().code]).toEqual([status, code]);

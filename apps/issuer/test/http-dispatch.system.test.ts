@@ -1,3 +1,4 @@
+import { PERMISSIONS, SCOPES } from "@doorproof/api/lists";
 import { openKeyList, openRevocations } from "@doorproof/verifier";
 import { readManifest, readSign1 } from "@doorproof/voucher/codec";
 import type { InjectOptions } from "fastify";
@@ -11,7 +12,7 @@ const UUID = "0d5c8f1e-8f0b-4c86-9d65-0a4b5be1c2f1";
 
 /** As the back office, any method. */
 async function backOffice({ app, authorize }: HttpWorld) {
-  const headers = await authorize("vouchers");
+  const headers = await authorize(...SCOPES.vouchers);
   return (method: "GET" | "PUT" | "POST", url: string, payload?: object) =>
     app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) } as InjectOptions);
 }
@@ -119,7 +120,7 @@ describe("the manifest", () => {
       return [answer.statusCode, answer.json().code];
     };
     expect(await ask({})).toEqual([401, "unauthorized"]);
-    expect(await ask(await authorize("vouchers", "redeem"))).toEqual([401, "unauthorized"]);
+    expect(await ask(await authorize(...PERMISSIONS))).toEqual([401, "unauthorized"]);
     expect(await ask({ authorization: `${phone.authorization}x` })).toEqual([401, "unauthorized"]);
     const next = await enrol(world);
     expect(await ask({ authorization: phone.authorization })).toEqual([401, "unauthorized"]);

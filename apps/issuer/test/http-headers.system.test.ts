@@ -1,3 +1,4 @@
+import { PERMISSIONS } from "@doorproof/api/lists";
 import type { InjectOptions } from "fastify";
 import { expect, test } from "vitest";
 import { ORDER } from "./http-world.ts";
@@ -14,7 +15,7 @@ const EVERYWHERE = [
 test("every header that an answer bears is described", async () => {
   const { world, operations } = await describeApi();
   const { app } = world;
-  const backOffice = await world.authorize("vouchers", "redeem");
+  const backOffice = await world.authorize(...PERMISSIONS);
   const issued = await world.call("POST", "/v1/vouchers", { ...ORDER, route: "north-1" });
   const { id, link } = issued.json();
   const enrolment = (await world.call("POST", "/v1/routes/north-1/devices")).json();

@@ -1,3 +1,4 @@
+import { PERMISSIONS } from "@doorproof/api/lists";
 import { expect, test } from "vitest";
 import { createLogger } from "../src/logger.ts";
 import { hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
@@ -5,7 +6,7 @@ import { sendAll } from "./world.ts";
 
 test("the log of a run holds no code, token, phone number, voucher or key, at the finest level", async () => {
   const { app, call, authorize, deps, gateway, log } = await makeHttpWorld();
-  const { authorization } = await authorize("vouchers", "redeem");
+  const { authorization } = await authorize(...PERMISSIONS);
   const { voucher, shortCode, link } = (await call("POST", "/v1/vouchers", ORDER, { authorization })).json();
   const token = link.slice(`${PUBLIC_URL}/v/`.length);
   await sendAll(deps, gateway);

@@ -1,4 +1,4 @@
-import { SHAPES } from "@doorproof/api";
+import { type Permission, SHAPES } from "@doorproof/api";
 import { isTime } from "@doorproof/api/time";
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
@@ -63,11 +63,26 @@ test("every route is there, and says who may, what comes back and how it fails",
 
 /** Who may call it: nobody need be known where the list is empty, and a caller without a name is one more way in. */
 function who(route: string): readonly object[] {
-  if (route === "GET /metrics") return [{ apiKey: [] }, {}];
-  if (route === "POST /v1/redemptions") return [{ apiKey: [] }, { deviceToken: [] }];
+  if (route === "GET /metrics") return [{ apiKey: ["metrics"] }, {}];
+  if (route === "POST /v1/redemptions") return [{ apiKey: ["redeem"] }, { deviceToken: [] }];
   if (route.startsWith("GET /v1/manifests")) return [{ deviceToken: [] }];
-  return /\/v1\/(vouchers|routes|redemptions|events)/.test(route) ? [{ apiKey: [] }] : [];
+  const permission = PERMISSION_OF[route];
+  return permission === undefined ? [] : [{ apiKey: [permission] }];
 }
+
+const PERMISSION_OF: Readonly<Record<string, Permission>> = {
+  "GET /v1/vouchers": "read",
+  "GET /v1/vouchers/{id}": "read",
+  "GET /v1/routes/{route}": "read",
+  "GET /v1/redemptions": "read",
+  "POST /v1/vouchers": "issue",
+  "POST /v1/vouchers/{id}/reissue": "issue",
+  "POST /v1/vouchers/{id}/resend": "message",
+  "POST /v1/vouchers/{id}/revoke": "withdraw",
+  "PUT /v1/routes/{route}/stops": "routes",
+  "POST /v1/routes/{route}/devices": "devices",
+  "GET /v1/events": "audit",
+};
 
 test("a list's limit has a default and may be left out; a body may be, where the route takes none", async () => {
   const { operations } = await describeApi();

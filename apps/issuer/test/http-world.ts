@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Scope } from "@doorproof/api/lists";
+import { ALL_COURIERS, PERMISSIONS, type Permission } from "@doorproof/api/lists";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import { onTestFinished } from "vitest";
 import { buildApp, type Surroundings } from "../src/app.ts";
-import { createApiKey } from "../src/domain/access/api-keys.ts";
+import { createApiKey } from "../src/domain/access/create-api-key.ts";
 import { revocationList } from "../src/domain/vouchers/revocations.ts";
 import { type LogGateway, logGateway } from "../src/gateways/log.ts";
 import { createLogger } from "../src/logger.ts";
@@ -20,7 +20,7 @@ export interface HttpWorld extends World {
   readonly gateway: LogGateway;
   readonly log: string[];
   /** An API key's header. */
-  authorize(...scopes: Scope[]): Promise<{ authorization: string }>;
+  authorize(...permissions: readonly Permission[]): Promise<{ authorization: string }>;
   /** As the back office. */
   call(method: "GET" | "POST", url: string, body?: object, headers?: object): Promise<LightMyRequestResponse>;
 }
@@ -36,11 +36,13 @@ export async function makeHttpWorld({ config = {}, change = (deps) => deps }: Ch
   const deps = change(world.deps);
   const { app, gateway, log } = await appOf({ deps, folder, config });
   onTestFinished(() => app.close());
-  const authorize = async (...scopes: Scope[]) => {
-    const { token } = await createApiKey(world.deps, { scopes }, BACK_OFFICE);
+  const authorize = async (...permissions: readonly Permission[]) => {
+    const courier = permissions.includes("redeem") ? ALL_COURIERS : null;
+    const request = { name: "test", permissions, courier, expiresAt: null };
+    const { token } = await createApiKey(world.deps, request, BACK_OFFICE);
     return { authorization: `Bearer ${token}` };
   };
-  const operations = await authorize("vouchers", "redeem");
+  const operations = await authorize(...PERMISSIONS);
   const call = (method: "GET" | "POST", url: string, body?: object, headers: object = {}) => {
     const options: InjectOptions = { method, url, headers: { ...operations, ...headers } };
     return app.inject(body === undefined ? options : { ...options, payload: body });

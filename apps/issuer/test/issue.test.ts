@@ -53,7 +53,7 @@ test("a voucher is signed, in the database and waiting to be sent", async () => 
   expect(view.link).toMatch(/^https:\/\/dp\.example\/v\/[\w-]{22}$/);
   expect(await showVoucher(deps, view.id)).toEqual(view);
   expect((await listEvents(deps, { delivery: "RR123456785DE", limit: 10 })).data).toMatchObject([
-    { kind: "voucher-issued", actor: BACK_OFFICE },
+    { kind: "voucher-issued", actor: { kind: "api-key", id: BACK_OFFICE.id } },
   ]);
 });
 

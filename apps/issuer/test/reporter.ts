@@ -16,6 +16,6 @@ const vouchers = (await json(process.stdin)) as string[];
 const records = vouchers.map(
   (voucher) => ({ id: randomUUID(), voucher, via: "scan", at: NOW, takenBy: "recipient" }) as const,
 );
-const answers = await report(deps, records, { kind: "api-key", id: name });
+const answers = await report(deps, records, { kind: "api-key", id: name, courier: "*" });
 process.stdout.write(JSON.stringify(answers.map(({ status }) => status)));
 await deps.store.close();

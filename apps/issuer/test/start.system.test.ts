@@ -67,7 +67,12 @@ async function makeApiKey(folder: string): Promise<string> {
     now: () => Math.floor(Date.now() / 1000),
     random: seededRandom("start"),
   });
-  const { token } = await operations.createApiKey({ scopes: ["vouchers"] });
+  const { token } = await operations.createApiKey({
+    name: "desk",
+    permissions: ["read", "issue"],
+    courier: null,
+    expiresAt: null,
+  });
   await operations.close();
   return token;
 }

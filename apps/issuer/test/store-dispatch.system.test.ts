@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import { Migrator } from "kysely/migration";
 import { expect, onTestFinished, test } from "vitest";
+import { books } from "../src/store/migrations/0001-books.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { dispatchContract } from "./store-dispatch.contract.ts";
 import { makeFolder } from "./world.ts";
@@ -13,18 +16,26 @@ async function open(path: string) {
   return store;
 }
 
-test("a database of the version before gets the new tables and keeps what it holds", async () => {
+test("a database of the first version gets the new tables and keeps what it holds", async () => {
   const path = join(makeFolder(), "doorproof.sqlite");
-  const first = await openSqlite(path);
-  await first.insertApiKey({ id: "k", tokenHash: "h", scopes: ["redeem"], label: null, createdAt: 1 });
-  await first.close();
-  // As it was before: the tables and the note that they were made are taken away.
+  const first = new Kysely({ dialect: new SqliteDialect({ database: new Database(path) }) });
+  const provider = { getMigrations: async () => ({ "0001-books": books("integer") }) };
+  await new Migrator({ db: first, provider }).migrateToLatest();
+  await first.destroy();
   const db = new Database(path);
-  for (const table of ["entries", "carries", "enrolments", "devices", "seals", "stops", "routes"])
-    db.exec(`drop table ${table}`);
-  db.exec("delete from kysely_migration where name = '0002-dispatch'");
+  const insert = db.prepare("insert into api_keys (id, token_hash, scopes, label, created_at) values (?, ?, ?, ?, 1)");
+  insert.run("a", "hash a", "vouchers", "back office");
+  insert.run("b", "hash b", "redeem", null);
+  insert.run("c", "hash c", "vouchers,redeem", null);
   db.close();
   const store = await open(path);
-  expect(await store.findApiKey("h")).toMatchObject({ id: "k" });
   expect(await store.listDevices()).toEqual([]);
+  // The work that each scope was for, and no secrets; couriers were not asked for then.
+  const before = { courier: null, createdAt: 1, expiresAt: null, revokedAt: null, lastUsedAt: null };
+  const ofVouchers = ["read", "issue", "message", "withdraw", "routes", "devices"];
+  expect(await store.apiKeys()).toEqual([
+    { id: "a", tokenHash: "hash a", name: "back office", permissions: [...ofVouchers, "import"], ...before },
+    { id: "b", tokenHash: "hash b", name: "unnamed", permissions: ["redeem"], ...before },
+    { id: "c", tokenHash: "hash c", name: "unnamed", permissions: [...ofVouchers, "redeem", "import"], ...before },
+  ]);
 });

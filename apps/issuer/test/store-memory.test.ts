@@ -47,6 +47,13 @@ const WRONG: Record<string, { change: (store: Store) => Store; breaks: string }>
       })),
     breaks: "an enrolment is taken once, and not when it is over",
   },
+  "forgets that an API key was revoked": {
+    change: (store) =>
+      withRows(store, (rows) => ({
+        setApiKey: (id, { revokedAt: _, ...change }) => rows.setApiKey(id, change),
+      })),
+    breaks: "API keys are found by their token, listed, and changed in what may change",
+  },
   "does not know what others hold": {
     change: (store) => withRows(store, () => ({ carriedElsewhere: async () => [] })),
     breaks: "carried elsewhere: by another route's device, in a manifest that holds, unless it has a later one",

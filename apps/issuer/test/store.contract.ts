@@ -202,12 +202,25 @@ export function storeRules(open: () => Promise<Store>): readonly Rule[] {
     expect(await store.countEvents()).toEqual([{ kind: "stop-moved", count: 3 }]);
   });
 
-  rule("API keys and idempotency keys are found, and the latter forgotten", async () => {
+  rule("API keys are found by their token, listed, and changed in what may change", async () => {
     const store = await open();
-    const key: ApiKeyRow = { id: "k", tokenHash: "hash", scopes: ["vouchers", "redeem"], label: null, createdAt: 1 };
-    await store.insertApiKey(key);
-    expect(await store.findApiKey("hash")).toEqual(key);
-    expect(await store.findApiKey("other")).toBeUndefined();
+    const bound = { ...apiKey("k", "hash"), courier: "Courier North", expiresAt: 9 };
+    await store.insertApiKey(bound);
+    await store.insertApiKey({ ...apiKey("l", "other"), permissions: ["read", "issue"] });
+    expect(await store.findApiKey("hash")).toEqual(bound);
+    expect(await store.findApiKey("none")).toBeUndefined();
+    await expect(store.insertApiKey(apiKey("m", "hash"))).rejects.toThrow();
+    await store.setApiKey("l", { name: "desk", revokedAt: 5 });
+    await store.setApiKey("l", { lastUsedAt: 4 });
+    const changed = { name: "desk", revokedAt: 5, lastUsedAt: 4, permissions: ["read", "issue"] };
+    expect((await store.apiKeys()).toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
+      bound,
+      { ...apiKey("l", "other"), ...changed },
+    ]);
+  });
+
+  rule("idempotency keys are found, and forgotten", async () => {
+    const store = await open();
     const row = { key: "i", request: "r", voucherId: "v", created: true, createdAt: 100 };
     expect([await store.insertIdempotency(row), await store.insertIdempotency({ ...row, voucherId: "w" })]).toEqual([
       true,
@@ -237,6 +250,11 @@ function delivery(id: string) {
     orderMac: "mac",
     createdAt: 100,
   } as const;
+}
+
+export function apiKey(id: string, tokenHash: string): ApiKeyRow {
+  const times = { createdAt: 1, expiresAt: null, revokedAt: null, lastUsedAt: null };
+  return { id, tokenHash, name: "unnamed", permissions: ["redeem"], courier: null, ...times };
 }
 
 function voucher(deliveryId: string, number: number): VoucherRow {

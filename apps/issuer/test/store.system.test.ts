@@ -5,7 +5,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { openSqlite } from "../src/store/sqlite.ts";
-import { storeContract } from "./store.contract.ts";
+import { apiKey, storeContract } from "./store.contract.ts";
 import { makeFolder } from "./world.ts";
 
 storeContract("SQLite", () => open(join(makeFolder(), "data", "doorproof.sqlite")));
@@ -48,7 +48,7 @@ test("does not open a file that is no database", async () => {
 test("opened again finds what it kept", async () => {
   const path = join(makeFolder(), "doorproof.sqlite");
   const first = await openSqlite(path);
-  await first.insertApiKey({ id: "k", tokenHash: "h", scopes: ["redeem"], label: null, createdAt: 1 });
+  await first.insertApiKey(apiKey("k", "h"));
   await first.close();
   expect(await (await open(path)).findApiKey("h")).toMatchObject({ id: "k" });
 });

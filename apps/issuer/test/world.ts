@@ -20,9 +20,9 @@ export const T0 = 1_800_000_000;
 export const HOUR = 3600;
 export const DAY = 24 * HOUR;
 
-export const BACK_OFFICE: Actor = { kind: "api-key", id: "office" };
-export const DRIVER: Actor = { kind: "api-key", id: "driver" };
-export const COURIER: Actor = { kind: "api-key", id: "courier" };
+export const BACK_OFFICE: Actor = { kind: "api-key", id: "office", courier: null };
+export const DRIVER: Actor = { kind: "api-key", id: "driver", courier: "*" };
+export const COURIER: Actor = { kind: "api-key", id: "courier", courier: "*" };
 
 /**
  * A folder of its own, in memory where the system has such a place: these tests are about what commits, not about a

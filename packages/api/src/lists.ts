@@ -53,9 +53,35 @@ export type SmsStatus = (typeof SMS_STATUSES)[number];
 export const STOP_STATES = ["on", "waiting", "sealing", "no-voucher", "delivered", "cancelled"] as const;
 export type StopStatus = (typeof STOP_STATES)[number];
 
-/** What an API key may be made for. */
-export const SCOPES = ["vouchers", "redeem"] as const;
-export type Scope = (typeof SCOPES)[number];
+/** What an API key may do: each route of the issuer asks for one of these, and openapi.json says for which. */
+// `decide`, `manual`, `people`, `receipts` and `evidence` come with the routes that need them.
+export const PERMISSIONS = [
+  "read", // vouchers, routes and redemptions, none of their secrets
+  "numbers", // phone numbers in the clear, where a view shows them: none does yet
+  "reveal", // a voucher's text, short code and link, with a reason
+  "issue", // vouchers, and new ones in their place
+  "message", // send a voucher's message again
+  "withdraw", // revoke vouchers, cancel deliveries
+  "routes", // which stops a route has
+  "devices", // enrol drivers' phones
+  "redeem", // report what happened at the doors
+  "import", // many deliveries at once: no route yet, only the command line
+  "export", // all that is kept, in bulk: no route yet
+  "metrics", // figures for Prometheus
+  "audit", // the audit trail
+  "keys", // API keys themselves: no route yet, only the command line
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Permissions that go together, under a name. What shows secrets or takes them out of the house is in none. */
+export const SCOPES = {
+  vouchers: ["read", "issue", "message", "withdraw", "routes", "devices", "import"],
+  redeem: ["redeem"],
+} as const satisfies Readonly<Record<string, readonly Permission[]>>;
+export type Scope = keyof typeof SCOPES;
+
+/** Instead of a courier's name, on an API key that may redeem: all deliveries, whoever carries them. */
+export const ALL_COURIERS = "*";
 
 /** Who did what an event of the audit trail tells. */
 export const ACTOR_KINDS = ["api-key", "device", "operator", "clock"] as const;
@@ -88,6 +114,8 @@ export const EVENT_TYPES = [
   "sms-sent",
   "sms-failed",
   "api-key-created",
+  "api-key-renamed",
+  "api-key-revoked",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -106,6 +134,8 @@ export const ISSUE_CODES = [
   "foreign-route", // a device asks for the manifest of another route
   "enrolment-over", // the link was used, replaced by a newer one, or is too old
   "device-unknown", // never enrolled, or revoked
+  "invalid-api-key", // with faults, all of them at once
+  "api-key-unknown", // never made, or revoked
 ] as const;
 export type IssueCode = (typeof ISSUE_CODES)[number];
 

@@ -1,9 +1,8 @@
-import type { Device, Operations } from "@doorproof/issuer/operations";
+import type { Device } from "@doorproof/issuer/operations";
 import { formatTime, printQr, toIso } from "@doorproof/verify/verbs";
 import QRCode from "qrcode";
 import type { Declare, OperatorContext } from "../context.ts";
-import { mendable } from "../mendable.ts";
-import { requireKeyFolder } from "../settings.ts";
+import { withOperations } from "../with-operations.ts";
 
 export const declare: Declare = (command, context) => {
   command.usage("enrol|list|revoke [options]").addHelpText("after", EXAMPLES);
@@ -78,21 +77,6 @@ async function list({ json }: Options, context: OperatorContext): Promise<void> 
 async function revoke(id: string, context: OperatorContext): Promise<void> {
   const { route } = await withOperations(context, (operations) => operations.revokeDevice(id));
   context.terminal.say(`revoked ${id} of ${route}; what it holds is over when its manifest is`);
-}
-
-async function withOperations<T>(
-  { environment, now, random }: OperatorContext,
-  work: (operations: Operations) => Promise<T>,
-): Promise<T> {
-  requireKeyFolder(environment);
-  // Loaded here: help and completion need no database.
-  const { openOperations } = await import("@doorproof/issuer/operations");
-  const operations = await mendable(() => openOperations(environment, { now, random }));
-  try {
-    return await work(operations);
-  } finally {
-    await operations.close();
-  }
 }
 
 function formatDevice({ id, route, revokedAt, lastSeenAt, gaps }: Device): string {

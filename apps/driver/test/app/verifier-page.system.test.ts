@@ -94,7 +94,9 @@ describe("from a file, without a server", () => {
     const download = page.waitForEvent("download");
     await press(page, "Save unsent records as a file");
     const records = await readFile(await (await download).path(), "utf8");
-    const courier = (await issuer.run("api-key", "create", "--scope", "redeem")).trim();
+    const courier = (
+      await issuer.run("api-key", "create", "--name", "courier", "--scope", "redeem", "--courier", "*")
+    ).trim();
     const headers = { authorization: `Bearer ${courier}`, "content-type": "application/json" };
     const answer = await fetch(`${issuer.origin}/v1/redemptions`, { method: "POST", headers, body: records });
     expect(answer.status).toBe(200);

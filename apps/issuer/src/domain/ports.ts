@@ -71,10 +71,14 @@ export interface Policy {
 }
 
 /**
- * Who asks: an API key, a driver's device, the command line, or a worker that the clock started. Goes into the audit
- * trail.
+ * Who asks: an API key, a driver's device, the command line, or a worker that the clock started. `kind` and `id` go into
+ * the audit trail.
  */
-export interface Actor {
-  readonly kind: ActorKind;
-  readonly id: string;
-}
+export type Actor =
+  | {
+      readonly kind: "api-key";
+      readonly id: string;
+      /** Whose deliveries it may redeem: a courier's name, `*` for all, null for none. */
+      readonly courier: string | null;
+    }
+  | { readonly kind: Exclude<ActorKind, "api-key">; readonly id: string };

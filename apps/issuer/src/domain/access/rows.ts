@@ -1,4 +1,4 @@
-import type { Scope } from "@doorproof/api/lists";
+import type { Permission } from "@doorproof/api/lists";
 import type { DispatchReach } from "../dispatch/index.ts";
 import type { Deps } from "../ports.ts";
 
@@ -6,6 +6,9 @@ import type { Deps } from "../ports.ts";
 export interface AccessRows {
   insertApiKey(key: ApiKeyRow): Promise<void>;
   findApiKey(tokenHash: string): Promise<ApiKeyRow | undefined>;
+  /** In no order. */
+  apiKeys(): Promise<readonly ApiKeyRow[]>;
+  setApiKey(id: string, change: Partial<Pick<ApiKeyRow, "name" | "revokedAt" | "lastUsedAt">>): Promise<void>;
 
   insertEnrolment(enrolment: EnrolmentRow): Promise<void>;
   /** Takes an enrolment away, unless it is over. @returns undefined: there is none, it was taken, or it is over */
@@ -22,9 +25,15 @@ export interface ApiKeyRow {
   readonly id: string;
   /** SHA-256 of the token. */
   readonly tokenHash: string;
-  readonly scopes: readonly Scope[];
-  readonly label: string | null;
+  /** Whose it is, to know it again. */
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+  /** A courier's name or `*`; null where it may not redeem, and on one made before this was asked for. */
+  readonly courier: string | null;
   readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  readonly lastUsedAt: number | null;
 }
 
 export interface EnrolmentRow {

@@ -11,7 +11,7 @@ export interface EventView {
   readonly kind: EventType;
   readonly deliveryId: string | null;
   readonly voucherId: string | null;
-  readonly actor: Actor;
+  readonly actor: Pick<Actor, "kind" | "id">;
   readonly reason: string | null;
 }
 

@@ -4,7 +4,7 @@ import { toHex } from "@doorproof/voucher/codec";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { type AccessDeps, enrolDevice, makeEnrolment } from "../../domain/access/index.ts";
-import { actorOf } from "../frame/access.ts";
+import { actorOf, needs } from "../frame/access.ts";
 import { CACHE_CONTROL, json, OPEN } from "../frame/answers.ts";
 import { bodyMayBeAbsent, present } from "../frame/body.ts";
 import { problems } from "../frame/problem.ts";
@@ -17,7 +17,7 @@ export const enrolmentLinkRoutes: FastifyPluginAsyncTypebox<{ deps: AccessDeps }
     description:
       "It works once, for 15 minutes, and replaces the route's earlier link. A route has one device: the next one revokes the former.",
     tags: ["Routes"],
-    security: [{ apiKey: [] }],
+    security: [needs("devices")],
     params: Type.Object({ route: RouteName }),
     "x-body": "optional",
     body: ref(NewDevice),

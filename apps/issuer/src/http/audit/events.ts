@@ -2,6 +2,7 @@ import { type AuditEvent, EventPage, EventQuery, writeTime } from "@doorproof/ap
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type AuditRows, type EventView, listEvents } from "../../domain/audit/index.ts";
 import type { Deps } from "../../domain/ports.ts";
+import { needs } from "../frame/access.ts";
 import { json } from "../frame/answers.ts";
 import { readCursor, readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
@@ -13,7 +14,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows> }> =
     summary: "List the audit trail, newest first",
     description: "Appended to and never changed.",
     tags: ["Events"],
-    security: [{ apiKey: [] }],
+    security: [needs("audit")],
     querystring: EventQuery,
     response: {
       200: json(EventPage, "A page; `after` takes the last one's cursor"),

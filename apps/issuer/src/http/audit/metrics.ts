@@ -6,6 +6,7 @@ import type { AuditRows } from "../../domain/audit/index.ts";
 import { countEvents } from "../../domain/audit/index.ts";
 import { type MessageRows, queueAge } from "../../domain/messages/index.ts";
 import type { Deps } from "../../domain/ports.ts";
+import { needs } from "../frame/access.ts";
 import { answer } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
 
@@ -30,10 +31,10 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{
   });
   const schema = {
     operationId: "metrics",
-    summary: "Metrics for Prometheus; away from localhost with an API key",
+    summary: "Metrics for Prometheus; away from localhost with an API key of this permission",
     description: "Everything that happened, from the database and not since the last start, so that imports are in it.",
     tags: ["Operation"],
-    security: [{ apiKey: [] }, {}],
+    security: [needs("metrics"), {}],
     response: {
       200: answer("text/plain", Type.String(), { description: "Prometheus text" }),
       ...problems(401, 403, 429, 500),

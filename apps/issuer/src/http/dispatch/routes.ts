@@ -13,13 +13,12 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import type { Device, DispatchDeps, StopState } from "../../domain/dispatch/index.ts";
 import { putStops, type Risk, showRoute } from "../../domain/dispatch/index.ts";
-import { actorOf } from "../frame/access.ts";
+import { actorOf, needs } from "../frame/access.ts";
 import { json } from "../frame/answers.ts";
 import { present } from "../frame/body.ts";
 import { problems } from "../frame/problem.ts";
 
 const tags = ["Routes"];
-const security = [{ apiKey: [] }];
 const params = Type.Object({ route: RouteName });
 
 /** For the back office: which stops are on which route, and whose phone drives it. */
@@ -30,7 +29,7 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = as
     description:
       "The customer's QR stays as it is. A stop leaves before it arrives: this route's manifest carries it once the other route's device has said that it has a manifest without it, or that one is over, or it is forced.",
     tags,
-    security,
+    security: [needs("routes")],
     params,
     body: ref(Assignment),
     response: {
@@ -51,7 +50,7 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = as
     summary: "Show a route: stops, device, manifest",
     description: "Why a stop is not on the manifest stands in its `state`.",
     tags,
-    security,
+    security: [needs("read")],
     params,
     response: {
       200: json(Route, "As it is now"),

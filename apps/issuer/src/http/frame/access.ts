@@ -1,14 +1,14 @@
-import type { Scope } from "@doorproof/api";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { PERMISSIONS, type Permission } from "@doorproof/api";
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import type { AccessDeps } from "../../domain/access/index.ts";
-import { checkApiKey, checkDevice } from "../../domain/access/index.ts";
+import { checkApiKey, checkDevice, noteKeyUse } from "../../domain/access/index.ts";
 import type { Actor } from "../../domain/ports.ts";
 import { CACHE_CONTROL, describeHeaders } from "./answers.ts";
 import { HttpProblem } from "./problem.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Set by {@link requireScope} or {@link requireDevice}; read by {@link actorOf}. */
+    /** Set by {@link requirePermission} or {@link requireDevice}; read by {@link actorOf}. */
     actor: Actor | null;
   }
 }
@@ -19,25 +19,35 @@ declare module "fastify" {
  */
 const WRONG_TOKENS_A_MINUTE = 20;
 
+/** For a route's `security`, where an API key of this permission may. */
+export function needs(permission: Permission): { readonly apiKey: readonly [Permission] } {
+  return { apiKey: [permission] };
+}
+
 /**
- * Closes a scope: every route registered in it, now and later, answers nobody without an API key of that scope. Nothing
- * compares URLs, so no spelling of a URL gets around it. It runs before the body is read.
- *
- * @param orDevice a driver's device may as well, with its token
+ * Closes a room of routes: each one that is registered in it, now and later, answers nobody but API keys of the permission
+ * that its own `security` states, and drivers' devices where it states those. So what openapi.json tells is what is asked
+ * for, and a route that states nothing does not start. Nothing compares URLs, so no spelling of a URL gets around it. It
+ * runs before the body is read.
  */
-export function requireScope(
-  app: FastifyInstance,
-  { deps, scope, orDevice = false }: { deps: AccessDeps; scope: Scope; orDevice?: boolean },
-): void {
+export function requirePermission(app: FastifyInstance, { deps }: { deps: AccessDeps }): void {
+  app.addHook("onRoute", ({ schema, url }) => {
+    if (permissionsOf(schema).length === 0) throw new Error(`${url} states no permission`);
+  });
   close(app, {
-    advice: "send Authorization: Bearer KEY; make one with: doorproof api-key create --scope vouchers,redeem",
-    async identify(token) {
-      const device = orDevice ? await checkDevice(deps, token) : null;
+    advice:
+      "send Authorization: Bearer KEY, of a key that is neither expired nor revoked; make one with: doorproof api-key create",
+    async identify(token, { routeOptions: { schema }, log }) {
+      const device = stated(schema).some((way) => "deviceToken" in way) ? await checkDevice(deps, token) : null;
       if (device) return { kind: "device", id: device.id };
       const key = await checkApiKey(deps, token);
-      if (key && !key.scopes.includes(scope))
-        throw new HttpProblem("insufficient-scope", `this needs the scope ${scope}`);
-      return key && { kind: "api-key", id: key.id };
+      const missing = key && permissionsOf(schema).filter((permission) => !key.permissions.includes(permission));
+      if (missing && missing.length > 0)
+        throw new HttpProblem("insufficient-scope", `this needs the permission ${missing.join(" and ")}`);
+      if (key === null) return null;
+      // A disk that is full is no reason to refuse what only reads.
+      await noteKeyUse(deps, key).catch((err: unknown) => log.warn({ err }, "an API key's use was not noted"));
+      return { kind: "api-key", id: key.id, courier: key.courier };
     },
   });
 }
@@ -55,7 +65,7 @@ export function requireDevice(app: FastifyInstance, { deps }: { deps: AccessDeps
 
 interface Lock {
   /** @returns null: no token of ours */
-  readonly identify: (token: string) => Promise<Actor | null>;
+  readonly identify: (token: string, request: FastifyRequest) => Promise<Actor | null>;
   readonly advice: string;
 }
 
@@ -65,7 +75,7 @@ function close(app: FastifyInstance, { identify, advice }: Lock): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
     const token = readBearer(request);
-    const actor = token === null ? null : await identify(token);
+    const actor = token === null ? null : await identify(token, request);
     if (actor === null) {
       const wrong = token === null ? null : await countWrongTokens(request);
       if (wrong?.isAllowed === false && wrong.isExceeded) {
@@ -82,6 +92,15 @@ function close(app: FastifyInstance, { identify, advice }: Lock): void {
 export function actorOf(request: FastifyRequest): Actor {
   if (request.actor === null) throw new Error("a route that needs an actor stands outside every closed scope");
   return request.actor;
+}
+
+function permissionsOf(schema: FastifySchema | undefined): readonly Permission[] {
+  const named = stated(schema).flatMap(({ apiKey = [] }) => apiKey);
+  return PERMISSIONS.filter((permission) => named.includes(permission));
+}
+
+function stated(schema: FastifySchema | undefined): readonly Readonly<Record<string, readonly string[]>>[] {
+  return schema?.security ?? [];
 }
 
 // RFC 6750: the scheme in any case, one space, b64token.

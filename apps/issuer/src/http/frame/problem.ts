@@ -25,6 +25,8 @@ const ISSUE_PROBLEMS: Readonly<Record<IssueCode, Meaning>> = {
   "foreign-route": { status: 403, title: "The device is enrolled for another route" },
   "enrolment-over": { status: 410, title: "The enrolment link was used, replaced or is too old" },
   "device-unknown": { status: 401, title: "The device is not enrolled, or not any more" },
+  "invalid-api-key": { status: 422, title: "No API key can be made like this" },
+  "api-key-unknown": { status: 404, title: "There is no such API key" },
 };
 
 /** What is wrong with a request before any rule has looked at it. */
@@ -76,7 +78,7 @@ const HEADERS: Readonly<Record<number, Headers>> = { 401: AUTHENTICATE, 429: RET
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: "Not the shape that this route takes; every fault is listed",
   401: "No API key or device token, or none that stands",
-  403: "The API key lacks the scope, or the device is another route's",
+  403: "The API key lacks the permission, or the device is another route's",
   404: "No such thing",
   409: "It cannot be done in this state",
   410: "It is over, for good",

@@ -34,7 +34,12 @@ export async function describeRoutes(app: FastifyInstance, { publicUrl }: { publ
       servers: [{ url: publicUrl }],
       components: {
         securitySchemes: {
-          apiKey: { type: "http", scheme: "bearer", description: "doorproof api-key create --scope vouchers,redeem" },
+          apiKey: {
+            type: "http",
+            scheme: "bearer",
+            description:
+              "Made by `doorproof api-key create`. What stands beside it at a route is the permission that the key must have",
+          },
           deviceToken: {
             type: "http",
             scheme: "bearer",

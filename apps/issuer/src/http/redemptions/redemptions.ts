@@ -2,7 +2,7 @@ import { type Redemption, RedemptionPage, RedemptionQuery, ref, Upload, UploadAn
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { RedemptionDeps } from "../../domain/redemptions/index.ts";
 import { listRedemptions, type RedemptionView, report } from "../../domain/redemptions/index.ts";
-import { actorOf } from "../frame/access.ts";
+import { actorOf, needs } from "../frame/access.ts";
 import { json } from "../frame/answers.ts";
 import { readCursor, readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
@@ -20,7 +20,7 @@ export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Redemptio
     description:
       "Each record is decided by itself, so one bad record holds back no other: what of the body is not a record is answered `refused`, `invalid-record` in its place. What is no redemption (a refusal, an attempt, an undo) is kept and answered `noted`.",
     tags,
-    security: [{ apiKey: [] }, { deviceToken: [] }],
+    security: [needs("redeem"), { deviceToken: [] }],
     body: ref(Upload),
     response: {
       200: json(UploadAnswer, "Decided"),
@@ -48,7 +48,7 @@ export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ deps: RedemptionD
     summary: "List what happened at the doors, newest first",
     description: "Of a conflict, the other side stands beside it under `by`.",
     tags,
-    security: [{ apiKey: [] }],
+    security: [needs("read")],
     querystring: RedemptionQuery,
     response: {
       200: json(RedemptionPage, "A page; `after` takes the last one's cursor"),

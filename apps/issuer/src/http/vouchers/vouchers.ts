@@ -27,7 +27,7 @@ import {
   type VoucherView,
   withIdempotency,
 } from "../../domain/vouchers/index.ts";
-import { actorOf } from "../frame/access.ts";
+import { actorOf, needs } from "../frame/access.ts";
 import { json } from "../frame/answers.ts";
 import { bodyMayBeAbsent, present } from "../frame/body.ts";
 import { readLimit } from "../frame/paging.ts";
@@ -47,7 +47,6 @@ const IdempotencyKey = Type.Object({
 });
 
 const tags = ["Vouchers"];
-const security = [{ apiKey: [] }];
 const params = Type.Object({ id: VoucherId });
 const shown = json(Voucher, "The voucher as it is now");
 const LOCATION = { location: Type.String({ description: "The voucher's address" }) };
@@ -60,7 +59,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     description:
       "The same delivery ID with the same claims gives the voucher that stands (200); with other claims, 409.",
     tags,
-    security,
+    security: [needs("issue")],
     headers: IdempotencyKey,
     body: ref(NewVoucher),
     response: {
@@ -81,7 +80,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     summary: "List vouchers, newest first",
     description: "Live and expired are told apart by the clock at this moment.",
     tags,
-    security,
+    security: [needs("read")],
     querystring: VoucherQuery,
     response: {
       200: json(VoucherPage, "A page; `after` takes the last one's id"),
@@ -98,7 +97,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     summary: "Show a voucher",
     description: "With its text and short code, as long as their keys are there to make them again.",
     tags,
-    security,
+    security: [needs("read")],
     params,
     response: { 200: shown, ...problems(400, 401, 403, 404, 429, 500) },
   };
@@ -109,7 +108,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     summary: "Send the same voucher by SMS once more",
     description: "At most 3 messages a voucher, one a minute.",
     tags,
-    security,
+    security: [needs("message")],
     headers: IdempotencyKey,
     params,
     "x-body": "optional",
@@ -129,7 +128,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     summary: "Issue a new voucher for the delivery; the old one is superseded at that instant",
     description: "What the body leaves out stays as it was. Sent by SMS unless the body says otherwise.",
     tags,
-    security,
+    security: [needs("issue")],
     headers: IdempotencyKey,
     params,
     body: ref(Reissue),
@@ -153,7 +152,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     summary: "Withdraw a voucher; with cancel, the delivery too",
     description: "It stands on the revocation list from then on: a device refuses it once it has fetched the list.",
     tags,
-    security,
+    security: [needs("withdraw")],
     headers: IdempotencyKey,
     params,
     "x-body": "optional",

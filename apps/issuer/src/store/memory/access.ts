@@ -9,6 +9,12 @@ export function accessRows({ apiKeys, enrolments, routes }: Tables): AccessRows 
     async findApiKey(tokenHash) {
       return apiKeys.by("token", tokenHash)[0];
     },
+    async apiKeys() {
+      return apiKeys.all();
+    },
+    async setApiKey(id, change) {
+      apiKeys.update(id, change);
+    },
     async insertEnrolment(enrolment) {
       routes.require(enrolment.route);
       enrolments.insert(enrolment);

@@ -1,6 +1,6 @@
-import { SCOPES } from "@doorproof/api/lists";
+import { PERMISSIONS } from "@doorproof/api/lists";
 import type { Kysely } from "kysely";
-import type { AccessRows } from "../../domain/access/index.ts";
+import type { AccessRows, ApiKeyRow } from "../../domain/access/index.ts";
 import type { Tables } from "./tables.ts";
 
 export function accessRows(db: Kysely<Tables>): AccessRows {
@@ -8,13 +8,18 @@ export function accessRows(db: Kysely<Tables>): AccessRows {
     async insertApiKey(key) {
       await db
         .insertInto("apiKeys")
-        .values({ ...key, scopes: key.scopes.join(",") })
+        .values({ ...key, permissions: key.permissions.join(",") })
         .execute();
     },
     async findApiKey(tokenHash) {
       const row = await db.selectFrom("apiKeys").selectAll().where("tokenHash", "=", tokenHash).executeTakeFirst();
-      // In the list's order, and nothing that is not in it: whoever wrote past us gave no scope that we do not know.
-      return row && { ...row, scopes: SCOPES.filter((scope) => row.scopes.split(",").includes(scope)) };
+      return row && readApiKey(row);
+    },
+    async apiKeys() {
+      return (await db.selectFrom("apiKeys").selectAll().execute()).map(readApiKey);
+    },
+    async setApiKey(id, change) {
+      await db.updateTable("apiKeys").set(change).where("id", "=", id).execute();
     },
 
     async insertEnrolment(enrolment) {
@@ -32,4 +37,10 @@ export function accessRows(db: Kysely<Tables>): AccessRows {
       await db.deleteFrom("enrolments").where("route", "=", route).execute();
     },
   };
+}
+
+// In the list's order, and nothing that is not in it: whoever wrote past us gave no permission that we do not know.
+function readApiKey(row: Tables["apiKeys"]): ApiKeyRow {
+  const told = row.permissions.split(",");
+  return { ...row, permissions: PERMISSIONS.filter((permission) => told.includes(permission)) };
 }

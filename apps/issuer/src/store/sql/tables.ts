@@ -25,7 +25,7 @@ export interface Tables {
   redemptions: Omit<RedemptionRow, "seq"> & { seq: Generated<number> };
   entries: EntryRow;
   /** Separated by commas. */
-  apiKeys: Stored<ApiKeyRow, "scopes", string>;
+  apiKeys: Stored<ApiKeyRow, "permissions", string>;
   enrolments: EnrolmentRow;
 }
 
