@@ -35,6 +35,10 @@ export async function integrate(baseUrl: string, key: string): Promise<readonly 
   });
 
   const shown = await api.GET("/v1/vouchers/{id}", { params: { path: { id } } });
+  const revealed = await api.POST("/v1/vouchers/{id}/reveal", {
+    params: { path: { id } },
+    body: { reason: `the customer called; it is ${shown.data?.status ?? "gone"}` },
+  });
   await api.POST("/v1/vouchers/{id}/resend", { params: { path: { id } } });
   const reissued = await api.POST("/v1/vouchers/{id}/reissue", {
     params: { path: { id } },
@@ -63,7 +67,7 @@ export async function integrate(baseUrl: string, key: string): Promise<readonly 
   });
   const bytes = new Uint8Array(manifest.data ?? new ArrayBuffer(0));
 
-  const uploaded = await device.POST("/v1/redemptions", { body: { records: uploadsOf(shown.data?.voucher ?? "") } });
+  const uploaded = await device.POST("/v1/redemptions", { body: { records: uploadsOf(revealed.data?.voucher ?? "") } });
   const answers = (uploaded.data?.results ?? []).map(
     ({ status, code, by }) => `${status} ${code ?? ""} ${by?.at ?? ""}`,
   );

@@ -23,6 +23,7 @@ import { healthRoutes, type Vitals } from "./http/open/health.ts";
 import { keyRoutes, type Published } from "./http/open/keys.ts";
 import { redemptionListRoutes, redemptionUploadRoutes } from "./http/redemptions/redemptions.ts";
 import { answerUnknown, customerRoutes } from "./http/vouchers/customer.ts";
+import { revealRoutes } from "./http/vouchers/reveal.ts";
 import { voucherRoutes } from "./http/vouchers/vouchers.ts";
 import type { StoreDeps } from "./store/store.ts";
 
@@ -106,6 +107,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
   await app.register(async (backOffice) => {
     requirePermission(backOffice, { deps });
     await backOffice.register(voucherRoutes, { deps });
+    await backOffice.register(revealRoutes, { deps });
     await backOffice.register(routeRoutes, { deps });
     await backOffice.register(enrolmentLinkRoutes, { deps });
     await backOffice.register(redemptionListRoutes, { deps });

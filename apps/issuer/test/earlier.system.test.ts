@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { openDeps } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
 import { listRedemptions } from "../src/domain/redemptions/list.ts";
-import { listVouchers, type VoucherView } from "../src/domain/vouchers/show.ts";
+import { listVouchers, showWithSecrets, type VoucherView } from "../src/domain/vouchers/show.ts";
 import type { StoreDeps } from "../src/store/store.ts";
 import { appOf } from "./http-world.ts";
 import { COURIER, makeFolder, record, redeemNow, redeemOne, seededRandom } from "./world.ts";
@@ -18,7 +18,8 @@ describe.each(EARLIER)("DATA_DIR and KEYS_DIR of %s", (commit) => {
   test("every voucher is shown as it went out: text, short code, link, label", async () => {
     const { deps, said } = await open(commit);
     const { data } = await listVouchers(deps, { limit: 100 });
-    expect(data.map(shown)).toEqual([...said.vouchers, said.idempotent.answer].reverse().map(shown));
+    const whole = await Promise.all(data.map(({ id }) => showWithSecrets(deps, id)));
+    expect(whole.map(shown)).toEqual([...said.vouchers, said.idempotent.answer].reverse().map(shown));
   });
 
   test("an open voucher is accepted, once", async () => {

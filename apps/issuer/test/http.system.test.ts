@@ -35,7 +35,8 @@ describe("vouchers", () => {
     const again = await call("POST", "/v1/vouchers", ORDER);
     expect([again.statusCode, again.json().id]).toEqual([200, voucher.id]);
     const shown = await call("GET", `/v1/vouchers/${voucher.id}`);
-    expect(shown.json()).toEqual(voucher);
+    const { voucher: _text, shortCode: _code, link: _link, ...listed } = voucher;
+    expect(shown.json()).toEqual(listed);
   });
 
   test("an Idempotency-Key, bare or quoted, does its request once; with another body it is refused", async () => {

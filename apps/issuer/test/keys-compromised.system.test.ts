@@ -1,4 +1,4 @@
-import { showVoucher } from "../src/domain/vouchers/show.ts";
+import { showWithSecrets } from "../src/domain/vouchers/show.ts";
 import type { StoreDeps as Deps } from "../src/store/store.ts";
 // The drill for the day a key has leaked, with devices that were offline 0, 3, 24 and 72 hours.
 
@@ -82,7 +82,7 @@ describe("a leaked voucher key", () => {
       "key-revoked",
     ]);
     const replaced = steps.find((step) => step.step === "replaced");
-    const next = await showVoucher(deps, replaced?.by ?? "");
+    const next = await showWithSecrets(deps, replaced?.by ?? "");
     expect(verdict(synced, next.voucher ?? "", clock.now)).toBe("valid");
     expect(next).toMatchObject({ deliveryId: "D-1", status: "live", expiresAt: genuine.expiresAt });
     expect(next.kid).not.toBe(kid);

@@ -11,7 +11,7 @@ import { withIdempotency } from "../src/domain/vouchers/idempotency.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
-import { showVoucher, type VoucherView } from "../src/domain/vouchers/show.ts";
+import { showWithSecrets, type VoucherView } from "../src/domain/vouchers/show.ts";
 import { logGateway } from "../src/gateways/log.ts";
 import { importDeliveries } from "../src/import/import.ts";
 import { makeWorld, type World } from "./sqlite-world.ts";
@@ -108,7 +108,7 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[] }> {
     BACK_OFFICE,
   )) {
     const [newest] = await deps.store.listVouchers({ now: clock.now, limit: 1, deliveryId: row.deliveryId ?? "" });
-    views.push(await showVoucher(deps, newest?.id ?? ""));
+    views.push(await showWithSecrets(deps, newest?.id ?? ""));
   }
   const [a, b, c, d] = views;
   if (!a || !b || !c || !d) throw new Error("nothing was issued");

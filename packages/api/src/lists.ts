@@ -91,6 +91,7 @@ export type ActorKind = (typeof ACTOR_KINDS)[number];
 export const EVENT_TYPES = [
   "voucher-issued",
   "voucher-resent",
+  "voucher-revealed",
   "voucher-redeemed",
   "voucher-revoked",
   "voucher-superseded",

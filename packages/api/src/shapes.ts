@@ -18,7 +18,18 @@ import {
   UploadAnswer,
   UploadRecord,
 } from "./uploads.ts";
-import { NewVoucher, Reissue, Resend, SmsState, TimeWindow, Voucher, VoucherPage, Withdrawal } from "./vouchers.ts";
+import {
+  Disclosure,
+  IssuedVoucher,
+  NewVoucher,
+  Reissue,
+  Resend,
+  SmsState,
+  TimeWindow,
+  Voucher,
+  VoucherPage,
+  Withdrawal,
+} from "./vouchers.ts";
 
 /** Every named shape: the components of the OpenAPI document, in its order. */
 export const SHAPES: readonly Named<TSchema>[] = [
@@ -27,12 +38,14 @@ export const SHAPES: readonly Named<TSchema>[] = [
   Assignment,
   AttemptRecord,
   AuditEvent,
+  Disclosure,
   Enrolment,
   EnrolmentLink,
   EnrolmentToken,
   EventPage,
   Fault,
   Gap,
+  IssuedVoucher,
   Jwk,
   Jwks,
   Liveness,

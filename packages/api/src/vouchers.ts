@@ -119,42 +119,73 @@ export const SmsState = named(
 );
 export type SmsState = Static<typeof SmsState>;
 
-export const Voucher = named(
-  "Voucher",
+/** The body of `POST /v1/vouchers/{id}/reveal`. */
+export const Disclosure = named(
+  "Disclosure",
   Type.Object(
     {
-      id: VoucherId,
-      deliveryId: Type.String(),
-      status: Type.Enum(VOUCHER_STATUSES),
+      reason: Type.String({
+        minLength: 1,
+        maxLength: 200,
+        pattern: "\\S",
+        description: "Why somebody needs to see it: for the audit trail, where it is kept encrypted",
+      }),
+    },
+    { ...CLOSED, examples: [{ reason: "customer at the desk, ID checked: the phone is broken" }] },
+  ),
+);
+export type Disclosure = Static<typeof Disclosure>;
+
+const LISTED = {
+  id: VoucherId,
+  deliveryId: Type.String(),
+  status: Type.Enum(VOUCHER_STATUSES),
+  expiresAt: Time,
+  issuedAt: Time,
+  sms: ref(SmsState),
+  label: nullable(Type.String()),
+  locale: Type.String(),
+};
+
+const EXAMPLE = {
+  id: "1f6b77d00a0b0c0d01020304",
+  deliveryId: "RR123456785DE",
+  status: "live",
+  expiresAt: "2026-12-01T18:00:00Z",
+  issuedAt: "2026-11-29T18:00:00Z",
+  sms: { status: "waiting", parts: 1 },
+  label: null,
+  locale: "en",
+} as const;
+
+/** A voucher as lists show it: nothing in it opens a door. */
+export const Voucher = named("Voucher", Type.Object(LISTED, { examples: [EXAMPLE] }));
+export type Voucher = Static<typeof Voucher>;
+
+/** A voucher as it is answered to whoever has made it, and to whom it is revealed. */
+export const IssuedVoucher = named(
+  "IssuedVoucher",
+  Type.Object(
+    {
+      ...LISTED,
       voucher: nullable(Type.String(), "What the QR carries; null once its key is gone"),
       shortCode: nullable(Type.String(), "As shown and spoken; null once its secret is gone"),
       link: Type.String({ format: "uri", description: "The customer's page" }),
-      expiresAt: Time,
-      issuedAt: Time,
-      sms: ref(SmsState),
-      label: nullable(Type.String()),
-      locale: Type.String(),
     },
     {
+      description: "With what opens a door: keep it out of logs, and no longer than you need it",
       examples: [
         {
-          id: "1f6b77d00a0b0c0d01020304",
-          deliveryId: "RR123456785DE",
-          status: "live",
+          ...EXAMPLE,
           voucher: "DP1:KB49M$O9H.N14PO-PI1$KF1S…",
           shortCode: "7KQ4M-2XN8P",
           link: "http://localhost:8080/v/gk3Tt0m1mDkq7b9vWn2xQA",
-          expiresAt: "2026-12-01T18:00:00Z",
-          issuedAt: "2026-11-29T18:00:00Z",
-          sms: { status: "waiting", parts: 1 },
-          label: null,
-          locale: "en",
         },
       ],
     },
   ),
 );
-export type Voucher = Static<typeof Voucher>;
+export type IssuedVoucher = Static<typeof IssuedVoucher>;
 
 export const VoucherPage = page("VoucherPage", Voucher);
 export type VoucherPage = Static<typeof VoucherPage>;

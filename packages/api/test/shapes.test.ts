@@ -60,6 +60,7 @@ describe("requests", () => {
     api.NewVoucher,
     api.Reissue,
     api.Withdrawal,
+    api.Disclosure,
     api.Assignment,
     api.NewDevice,
     api.EnrolmentToken,

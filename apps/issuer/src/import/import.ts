@@ -7,7 +7,7 @@ import {
   type Expires,
   issueVoucher,
   planIssue,
-  showVoucher,
+  showWithSecrets,
   type VoucherView,
 } from "../domain/vouchers/index.ts";
 import { CsvFault, type CsvRow, readCsv } from "./csv.ts";
@@ -143,7 +143,7 @@ async function importRow(
 
 async function rehearse(deps: VoucherDeps, request: DeliveryRequest, line: number): Promise<ImportedRow> {
   const plan = await planIssue(deps, request, deps.now());
-  if ("existing" in plan) return imported(line, "existing", await showVoucher(deps, plan.existing));
+  if ("existing" in plan) return imported(line, "existing", await showWithSecrets(deps, plan.existing));
   return { line, deliveryId: request.deliveryId, status: "created" };
 }
 

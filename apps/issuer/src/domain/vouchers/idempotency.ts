@@ -3,7 +3,7 @@ import { IssueError } from "../errors.ts";
 import type { Actor, Deps } from "../ports.ts";
 import type { Outcome } from "./issue.ts";
 import type { VoucherReach } from "./rows.ts";
-import { showVoucher } from "./show.ts";
+import { showWithSecrets } from "./show.ts";
 
 const KEPT_FOR = 7 * 86_400;
 
@@ -33,7 +33,7 @@ export async function withIdempotency<Rows extends VoucherReach>(
     if (before && before.request !== request) {
       throw new IssueError("idempotency-mismatch", "this idempotency key came before with another request");
     }
-    if (before) return { view: await showVoucher(inside, before.voucherId), created: before.created };
+    if (before) return { view: await showWithSecrets(inside, before.voucherId), created: before.created };
     const outcome = await verb(inside);
     const { view, created } = outcome;
     await rows.insertIdempotency({ key: row, request, voucherId: view.id, created, createdAt: now });

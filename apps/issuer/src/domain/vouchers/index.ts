@@ -1,4 +1,4 @@
-// Deliveries and their vouchers: issue, resend, reissue, revoke, show; and the one state machine.
+// Deliveries and their vouchers: issue, resend, reissue, revoke, show, reveal; and the one state machine.
 
 export { apply } from "./apply.ts";
 export { type ReplacedVoucher, replaceVouchersOf } from "./compromised.ts";
@@ -14,6 +14,7 @@ export { type PageView, viewPage } from "./page.ts";
 export { readPhoneNumber } from "./phone.ts";
 export { type Reissue, reissueVoucher } from "./reissue.ts";
 export { resendVoucher } from "./resend.ts";
+export { revealVoucher } from "./reveal.ts";
 export { NEXT, nextVersion, revocationList, withdrawnVouchers } from "./revocations.ts";
 export { revokeVoucher } from "./revoke.ts";
 export type {
@@ -25,4 +26,4 @@ export type {
   VoucherRow,
   VoucherRows,
 } from "./rows.ts";
-export { listVouchers, showVoucher, type VoucherView } from "./show.ts";
+export { type ListedVoucher, listVouchers, showVoucher, showWithSecrets, type VoucherView } from "./show.ts";

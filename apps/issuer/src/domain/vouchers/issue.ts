@@ -8,7 +8,7 @@ import { decide } from "./lifecycle.ts";
 import { loadDelivery } from "./load.ts";
 import { insertVoucher, newVoucher } from "./new-voucher.ts";
 import type { VoucherDeps, VoucherReach } from "./rows.ts";
-import { showVoucher, type VoucherView } from "./show.ts";
+import { showWithSecrets, type VoucherView } from "./show.ts";
 
 export interface Outcome {
   readonly view: VoucherView;
@@ -40,7 +40,7 @@ export async function issueVoucher<Rows extends VoucherReach>(
 ): Promise<Outcome> {
   const now = deps.now();
   const plan = await planIssue(deps, request, now, placement?.faults);
-  if ("existing" in plan) return { view: await showVoucher(deps, plan.existing), created: false };
+  if ("existing" in plan) return { view: await showWithSecrets(deps, plan.existing), created: false };
 
   const { phone, expiresAt, orderMac } = plan;
   const { deliveryId, label, locale = "en", sms = true, sendAt = now } = request;
@@ -66,7 +66,7 @@ export async function issueVoucher<Rows extends VoucherReach>(
   });
   // Another request created the same delivery since we looked: start again, and compare with what it wrote.
   if (!written) return issueVoucher(deps, request, actor, placement);
-  return { view: await showVoucher(deps, voucher.id), created: true };
+  return { view: await showWithSecrets(deps, voucher.id), created: true };
 }
 
 /**

@@ -5,7 +5,7 @@ import { checkTimes, type Expires } from "./delivery-request.ts";
 import { loadDeliveryOf } from "./load.ts";
 import { readPhoneNumber } from "./phone.ts";
 import type { VoucherDeps } from "./rows.ts";
-import { showVoucher, type VoucherView } from "./show.ts";
+import { showWithSecrets, type VoucherView } from "./show.ts";
 import { succeed } from "./succeed.ts";
 
 export interface Reissue {
@@ -39,7 +39,7 @@ export async function reissueVoucher(
   const phone = newPhone ?? decrypt(deps, phoneRow(deliveryId), sealedPhone);
   const dueAt = (change.sms ?? true) ? now : null;
   const successor = { deliveryId, phone, isNewPhone: newPhone !== undefined, expiresAt, dueAt };
-  return showVoucher(deps, await succeed(deps, { do: "reissue" }, successor, { actor, now }));
+  return showWithSecrets(deps, await succeed(deps, { do: "reissue" }, successor, { actor, now }));
 }
 
 function checkReissue(

@@ -5,7 +5,7 @@ import { apply } from "./apply.ts";
 import { decide } from "./lifecycle.ts";
 import { loadDeliveryOf } from "./load.ts";
 import type { VoucherDeps } from "./rows.ts";
-import { showVoucher, type VoucherView } from "./show.ts";
+import { showWithSecrets, type VoucherView } from "./show.ts";
 
 /**
  * Sends the same voucher again: the customer deleted the message, or it never came.
@@ -21,5 +21,5 @@ export async function resendVoucher(deps: VoucherDeps, id: string, actor: Actor)
     await enqueueSms(rows, deps, { voucherId: id, now, dueAt: now });
     await append(rows, "voucher-resent", { deps, actor, now, deliveryId: delivery.id, voucherId: id });
   });
-  return showVoucher(deps, id);
+  return showWithSecrets(deps, id);
 }

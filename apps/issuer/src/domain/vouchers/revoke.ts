@@ -3,7 +3,7 @@ import { apply } from "./apply.ts";
 import { decide } from "./lifecycle.ts";
 import { loadDeliveryOf } from "./load.ts";
 import type { VoucherDeps } from "./rows.ts";
-import { showVoucher, type VoucherView } from "./show.ts";
+import { showWithSecrets, type VoucherView } from "./show.ts";
 
 /**
  * Withdraws a live voucher; with `cancel` the whole delivery: its live voucher is withdrawn and nothing is issued for
@@ -25,5 +25,5 @@ export async function revokeVoucher(
     const changes = decide(delivery, cancel ? { do: "cancel" } : { do: "revoke", voucher: id }, now);
     await apply(rows, delivery.id, changes, { deps, actor, now, ...(reason === undefined ? {} : { reason }) });
   });
-  return showVoucher(deps, id);
+  return showWithSecrets(deps, id);
 }

@@ -9,19 +9,14 @@ import { statusAt } from "./lifecycle.ts";
 import { textOf } from "./message.ts";
 import type { DeliveryRow, VoucherDeps, VoucherRow } from "./rows.ts";
 
-/** A voucher as the back office sees it. Times are seconds since 1970. */
-export interface VoucherView {
+/** A voucher as lists show it, without what opens a door. Times are seconds since 1970. */
+export interface ListedVoucher {
   /** kid and cti, 24 hex digits. */
   readonly id: string;
   readonly deliveryId: string;
   readonly kid: string;
   readonly cti: string;
   readonly status: VoucherStatus;
-  /** Voucher text, made again; null once its key is gone. */
-  readonly voucher: string | null;
-  /** As shown, `7KQ4M-2XN8P`; null once its secret is gone. */
-  readonly shortCode: string | null;
-  readonly link: string;
   readonly expiresAt: number;
   readonly issuedAt: number;
   /** Of the latest message; `parts` is how many messages a provider counts it as. */
@@ -30,11 +25,30 @@ export interface VoucherView {
   readonly locale: string;
 }
 
+/** The same with its secrets: for whoever has made it, and for those to whom it is revealed. */
+export interface VoucherView extends ListedVoucher {
+  /** Voucher text, made again; null once its key is gone. */
+  readonly voucher: string | null;
+  /** As shown, `7KQ4M-2XN8P`; null once its secret is gone. */
+  readonly shortCode: string | null;
+  readonly link: string;
+}
+
 /** @throws {IssueError} `voucher-unknown` */
-export async function showVoucher(deps: VoucherDeps, id: string): Promise<VoucherView> {
-  const voucher = await deps.store.findVoucher(id);
-  if (!voucher) throw new IssueError("voucher-unknown", "there is no such voucher");
-  return view(deps, voucher);
+export async function showVoucher(deps: VoucherDeps, id: string): Promise<ListedVoucher> {
+  return view(deps, await requireVoucher(deps, id));
+}
+
+/** @throws {IssueError} `voucher-unknown` */
+export async function showWithSecrets(deps: VoucherDeps, id: string): Promise<VoucherView> {
+  const row = await requireVoucher(deps, id);
+  const code = deriveCode(deps.secrets, row);
+  return {
+    ...(await view(deps, row)),
+    voucher: await deriveText(deps.keyring, row),
+    shortCode: code && formatShortCode(code),
+    link: deriveLink(deps, row),
+  };
 }
 
 /**
@@ -44,7 +58,7 @@ export async function showVoucher(deps: VoucherDeps, id: string): Promise<Vouche
 export async function listVouchers(
   deps: VoucherDeps,
   { delivery, status, limit, after }: { delivery?: string; status?: VoucherStatus; limit: number; after?: string },
-): Promise<{ data: readonly VoucherView[]; hasMore: boolean }> {
+): Promise<{ data: readonly ListedVoucher[]; hasMore: boolean }> {
   const found = await deps.store.listVouchers({
     now: deps.now(),
     limit: limit + 1,
@@ -52,16 +66,21 @@ export async function listVouchers(
     ...(status === undefined ? {} : { status }),
     ...(after === undefined ? {} : { after }),
   });
-  const data: VoucherView[] = [];
+  const data: ListedVoucher[] = [];
   for (const voucher of found.slice(0, limit)) data.push(await view(deps, voucher));
   return { data, hasMore: found.length > limit };
 }
 
-async function view(deps: VoucherDeps, voucher: VoucherRow): Promise<VoucherView> {
+async function requireVoucher({ store }: VoucherDeps, id: string): Promise<VoucherRow> {
+  const voucher = await store.findVoucher(id);
+  if (!voucher) throw new IssueError("voucher-unknown", "there is no such voucher");
+  return voucher;
+}
+
+async function view(deps: VoucherDeps, voucher: VoucherRow): Promise<ListedVoucher> {
   const { id, deliveryId, kid, cti, expiresAt, issuedAt } = voucher;
   const delivery = await deps.store.findDelivery(deliveryId);
   if (!delivery) throw new Error("a voucher has no delivery");
-  const code = deriveCode(deps.secrets, voucher);
   const { sealedLabel, locale } = delivery;
   return {
     id,
@@ -69,9 +88,6 @@ async function view(deps: VoucherDeps, voucher: VoucherRow): Promise<VoucherView
     kid,
     cti,
     status: statusAt(voucher, deps.now()),
-    voucher: await deriveText(deps.keyring, voucher),
-    shortCode: code && formatShortCode(code),
-    link: deriveLink(deps, voucher),
     expiresAt,
     issuedAt,
     sms: viewSms(deps, await deps.store.smsOf(id), { voucher, delivery }),
@@ -84,7 +100,7 @@ function viewSms(
   deps: Surroundings,
   messages: readonly SmsRow[],
   { voucher, delivery }: { voucher: VoucherRow; delivery: DeliveryRow },
-): VoucherView["sms"] {
+): ListedVoucher["sms"] {
   const last = messages.findLast(({ state }) => state !== "dropped");
   const text = last && textOf(deps, { voucher, delivery });
   if (!last || !text || last.state === "dropped") return { status: "none", parts: 0 };

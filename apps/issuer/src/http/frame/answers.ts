@@ -60,7 +60,7 @@ export const AUTHENTICATE: Headers = { "www-authenticate": header("Bearer (RFC 6
 
 /** Of routes that are limited, on every answer. */
 export const RATE_LIMIT: Headers = {
-  "ratelimit-limit": count("Requests that an address may make in the window"),
+  "ratelimit-limit": count("Requests that an address, or an API key, may make in the window"),
   "ratelimit-remaining": count("Requests that are left of them"),
   "ratelimit-reset": count("Seconds until the window begins anew"),
 };

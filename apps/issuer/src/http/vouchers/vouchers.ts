@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  IssuedVoucher,
   NewVoucher,
   Reissue,
   Resend,
@@ -9,7 +10,6 @@ import {
   VoucherPage,
   VoucherQuery,
   Withdrawal,
-  writeTime,
 } from "@doorproof/api";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -24,7 +24,6 @@ import {
   resendVoucher,
   revokeVoucher,
   showVoucher,
-  type VoucherView,
   withIdempotency,
 } from "../../domain/vouchers/index.ts";
 import { actorOf, needs } from "../frame/access.ts";
@@ -33,6 +32,7 @@ import { bodyMayBeAbsent, present } from "../frame/body.ts";
 import { readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
 import { readDelivery, readExpires } from "./delivery-request.ts";
+import { writeVoucher, writeWithSecrets } from "./write-voucher.ts";
 
 const IdempotencyKey = Type.Object({
   "idempotency-key": Type.Optional(
@@ -63,8 +63,8 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     headers: IdempotencyKey,
     body: ref(NewVoucher),
     response: {
-      201: json(Voucher, "Issued", LOCATION),
-      200: json(Voucher, "It stood already"),
+      201: json(IssuedVoucher, "Issued", LOCATION),
+      200: json(IssuedVoucher, "It stood already"),
       ...problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
     },
   };
@@ -95,7 +95,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
   const show = {
     operationId: "showVoucher",
     summary: "Show a voucher",
-    description: "With its text and short code, as long as their keys are there to make them again.",
+    description: "Without its text, short code and link: these are answered when it is made, and shown by reveal.",
     tags,
     security: [needs("read")],
     params,
@@ -133,7 +133,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     params,
     body: ref(Reissue),
     response: {
-      201: json(Voucher, "The new voucher", LOCATION),
+      201: json(IssuedVoucher, "The new voucher", LOCATION),
       ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503),
     },
   };
@@ -170,17 +170,10 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
   });
 };
 
-/** As a client reads it. */
-function writeVoucher(view: VoucherView): Voucher {
-  const { id, deliveryId, status, voucher, shortCode, link, sms, label, locale } = view;
-  const times = { expiresAt: writeTime(view.expiresAt), issuedAt: writeTime(view.issuedAt) };
-  return { id, deliveryId, status, voucher, shortCode, link, ...times, sms: { ...sms }, label, locale };
-}
-
-function answer(reply: FastifyReply, { view, created }: Outcome): Voucher {
+function answer(reply: FastifyReply, { view, created }: Outcome): IssuedVoucher {
   reply.code(created ? 201 : 200);
   if (created) reply.header("location", `/v1/vouchers/${view.id}`);
-  return writeVoucher(view);
+  return writeWithSecrets(view);
 }
 
 // Two headers of this name arrive joined by a comma, and so as a key that nobody has used: harmless.

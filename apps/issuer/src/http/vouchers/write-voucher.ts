@@ -1,0 +1,14 @@
+import { type IssuedVoucher, type Voucher, writeTime } from "@doorproof/api";
+import type { ListedVoucher, VoucherView } from "../../domain/vouchers/index.ts";
+
+/** As a client reads it. Field by field, so that a view with secrets leaves them behind. */
+export function writeVoucher(view: ListedVoucher): Voucher {
+  const { id, deliveryId, status, sms, label, locale } = view;
+  const times = { expiresAt: writeTime(view.expiresAt), issuedAt: writeTime(view.issuedAt) };
+  return { id, deliveryId, status, ...times, sms: { ...sms }, label, locale };
+}
+
+export function writeWithSecrets(view: VoucherView): IssuedVoucher {
+  const { voucher, shortCode, link } = view;
+  return { ...writeVoucher(view), voucher, shortCode, link };
+}
