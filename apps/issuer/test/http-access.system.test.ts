@@ -1,5 +1,9 @@
 import { PERMISSIONS } from "@doorproof/api/lists";
-import { describe, expect, test } from "vitest";
+import rateLimit from "@fastify/rate-limit";
+import type {} from "@fastify/swagger";
+import { fastify } from "fastify";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { needs, requirePermission } from "../src/http/frame/access.ts";
 import { makeHttpWorld, ORDER } from "./http-world.ts";
 
 const ROUTES = [
@@ -66,6 +70,29 @@ test("a store that fails opens nothing", async () => {
   });
   const answer = await app.inject({ url: "/v1/vouchers", headers: await authorize("read") });
   expect([answer.statusCode, answer.json().code]).toEqual([500, "internal-error"]);
+});
+
+test("a use that cannot be noted closes nothing", async () => {
+  const { app, authorize, log } = await makeHttpWorld({
+    change: (deps) => ({
+      ...deps,
+      store: { ...deps.store, setApiKey: () => Promise.reject(new Error("the disk is full")) },
+    }),
+  });
+  const answer = await app.inject({ url: "/v1/vouchers", headers: await authorize("read") });
+  expect(answer.statusCode).toBe(200);
+  expect(log.join("")).toContain("the disk is full");
+});
+
+test("a closed room takes no route that states no permission", async () => {
+  const { deps } = await makeHttpWorld();
+  const app = fastify();
+  onTestFinished(() => app.close());
+  await app.register(rateLimit, { global: false });
+  requirePermission(app, { deps });
+  app.get("/stated", { schema: { security: [needs("read")] } }, async () => "");
+  for (const security of [undefined, [], [{ apiKey: [] }], [{ apiKey: ["everything"] }]])
+    expect(() => app.get("/", { schema: { ...(security && { security }) } }, async () => "")).toThrow(/permission/);
 });
 
 test("after 20 wrong keys in a minute an address is told to wait; a right key passes, and so do other addresses", async () => {
