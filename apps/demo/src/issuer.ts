@@ -4,6 +4,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Looks, one each 50 ms: two minutes at least, since a loaded machine is slow, and slow is no fault. */
+export const PATIENCE = 2_400;
 const MAIN = join(import.meta.dirname, "../../issuer/src/main.ts");
 
 /** The issuer as a process of its own, on a free port of this machine. */
@@ -44,15 +46,16 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+// The body is read, or each look would leave a connection open.
 async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < PATIENCE; tries++) {
     if (child.exitCode !== null) throw new Error(`the issuer ended with ${child.exitCode} before it was ready`);
     const ready = await fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
+      async (answer) => answer.arrayBuffer().then(() => answer.ok),
       () => false,
     );
     if (ready) return;
     await sleep(50);
   }
-  throw new Error("the issuer is not ready after 10 seconds");
+  throw new Error("the issuer is not ready after two minutes");
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { explain } from "./explain.ts";
 import { freePort, startIssuer } from "./issuer.ts";
 import { inviteDriver } from "./route.ts";
 import { runDemo } from "./story.ts";
@@ -45,6 +46,6 @@ try {
     await issuer.stop();
   }
 } catch (error) {
-  console.error(`\ndemo: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`\ndemo: ${explain(error)}`);
   process.exitCode = 1;
 }

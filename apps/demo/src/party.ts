@@ -1,5 +1,7 @@
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { stripVTControlCharacters } from "node:util";
 
 const COMMAND_LINE = join(import.meta.dirname, "../../cli/src/main.ts");
@@ -27,27 +29,29 @@ export function narrate(text: string): void {
 }
 
 /**
- * Runs `doorproof` as this party, in their folder, and shows what they typed and saw.
+ * Runs `doorproof` as this party, in their folder, and shows what they typed and saw. Never synchronous: on a loaded
+ * machine the commands of one step take minutes, the issuer closes the connection that lies idle meanwhile, and a
+ * process that stands still does not see it. Its next POST went into that dead connection: `fetch failed`.
+ *
  * @param expected the exit code that the story needs; another one ends the demo
  * @param quiet shows the command and not its output
  */
-export function doorproof(
+export async function doorproof(
   party: Party,
   args: readonly string[],
-  { expected = 0, quiet = false, input }: { expected?: number; quiet?: boolean; input?: string } = {},
-): CommandResult {
-  const ran = spawnSync(party.node, [COMMAND_LINE, ...args], {
+  { expected = 0, quiet = false }: { expected?: number; quiet?: boolean } = {},
+): Promise<CommandResult> {
+  const child = spawn(party.node, [COMMAND_LINE, ...args], {
     cwd: party.folder,
     env: party.environment,
-    encoding: "utf8",
-    ...(input === undefined ? {} : { input }),
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  const status = child.exitCode;
   console.log(`   ${party.name}$ doorproof ${args.map(quote).join(" ")}`);
-  if (!quiet || ran.status !== expected) show(ran);
-  if (ran.status !== expected) {
-    throw new Error(`doorproof ${args[0]} ended with ${ran.status}, the story needs ${expected}`);
-  }
-  return { status: ran.status, stdout: ran.stdout };
+  if (!quiet || status !== expected) show(stdout, stderr);
+  if (status !== expected) throw new Error(`doorproof ${args[0]} ended with ${status}, the story needs ${expected}`);
+  return { status, stdout };
 }
 
 export function showLines(text: string): void {
@@ -55,7 +59,7 @@ export function showLines(text: string): void {
   console.log();
 }
 
-function show({ stdout, stderr }: SpawnSyncReturns<string>): void {
+function show(stdout: string, stderr: string): void {
   const said = `${stdout.trimEnd()}\n${stderr.trimEnd()}`.trim();
   if (said !== "") showLines(said);
 }

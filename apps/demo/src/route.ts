@@ -6,9 +6,13 @@ import type { DemoOutcome } from "./story.ts";
  * @returns the one-time link that enrols their phone (or another window of this browser)
  */
 export async function inviteDriver({ issuer, backOffice, deliveryIds }: DemoOutcome): Promise<string> {
-  const { stdout } = doorproof(backOffice, ["api-key", "create", "--name", "desk", "--scope", "vouchers", "--json"], {
-    quiet: true,
-  });
+  const { stdout } = await doorproof(
+    backOffice,
+    ["api-key", "create", "--name", "desk", "--scope", "vouchers", "--json"],
+    {
+      quiet: true,
+    },
+  );
   const { token } = JSON.parse(stdout) as { token: string };
   const send = async (method: string, path: string, body: object) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };

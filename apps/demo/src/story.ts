@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunningIssuer } from "./issuer.ts";
+import { PATIENCE, type RunningIssuer } from "./issuer.ts";
 import { doorproof, heading, narrate, type Party, showLines } from "./party.ts";
 
 const DELIVERIES = join(import.meta.dirname, "../deliveries.csv");
@@ -39,17 +39,17 @@ export async function runDemo({
    and the driver's phone has no signal. Here is the whole job, every party a process
    of its own; nothing leaves this machine, and all of it lies in data/demo.`);
 
-  makeKeys(backOffice);
+  await makeKeys(backOffice);
   const issuer = await startIssuer();
   try {
-    const issued = takeDeliveriesIn(backOffice);
+    const issued = await takeDeliveriesIn(backOffice);
     const rose = issued.find(({ deliveryId }) => deliveryId === ROSE_COTTAGE) ?? fail(`${ROSE_COTTAGE} was not issued`);
     const mill = issued.find(({ deliveryId }) => deliveryId === MILL_LANE) ?? fail(`${MILL_LANE} was not issued`);
     const link = await readMessage(environment, issued.length, rose.deliveryId);
     await openPage(link, backOffice, rose);
-    verifyOffline(courier, folder, { rose, mill });
-    forge(thief, folder, rose);
-    openShortCode({ backOffice, driver, folder, issued, rose, mill });
+    await verifyOffline(courier, folder, { rose, mill });
+    await forge(thief, folder, rose);
+    await openShortCode({ backOffice, driver, folder, issued, rose, mill });
     await redeem(issuer, backOffice, { rose, mill, now, newRecordId });
     await lookAgain(link);
     whoHoldsWhat({ backOffice, courier, driver });
@@ -81,18 +81,18 @@ interface Issued {
   readonly shortCode: string;
 }
 
-function makeKeys(backOffice: Party): void {
+async function makeKeys(backOffice: Party): Promise<void> {
   heading(1, "The issuer makes its keys");
   narrate(`A pair for each month: the private half signs and never leaves, the public half
     is for everybody. Asymmetric: what checks a voucher cannot make one.`);
-  doorproof(backOffice, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"]);
+  await doorproof(backOffice, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"]);
 }
 
-function takeDeliveriesIn(backOffice: Party): readonly Issued[] {
+async function takeDeliveriesIn(backOffice: Party): Promise<readonly Issued[]> {
   heading(2, "The back office hands in today's deliveries");
   narrate(`A CSV of six, one with a number that cannot be one. The good rows go in, the
     faulty one comes back with its line and reason (and so the command ends with 1).`);
-  const { stdout } = doorproof(
+  const { stdout } = await doorproof(
     backOffice,
     ["import", DELIVERIES, "--map", "deliveryId=delivery_id", "--country", "GB", "--expires", "48h", "--json"],
     {
@@ -128,34 +128,41 @@ async function openPage(link: string, backOffice: Party, { deliveryId, voucher, 
   if (!page.ok || !html.replaceAll(/<[^>]*>/g, "").includes(shortCode)) fail("the page does not show the short code");
   narrate(`${html.length} bytes, no JavaScript, no name, no address. The QR carries the voucher of ${deliveryId},
     ${voucher.length} characters, signed; the short code is ${shortCode}, to read out when a screen is cracked.`);
-  doorproof(backOffice, ["qr", voucher]);
+  await doorproof(backOffice, ["qr", voucher]);
 }
 
-function verifyOffline(courier: Party, folder: string, { rose, mill }: { rose: Issued; mill: Issued }): void {
+async function verifyOffline(
+  courier: Party,
+  folder: string,
+  { rose, mill }: { rose: Issued; mill: Issued },
+): Promise<void> {
   heading(5, "At the door, without a network");
   cpSync(join(folder, "issuer/keys/jwks.json"), join(courier.folder, "jwks.json"));
   narrate(`A courier of another firm has one file, the issuer's public keys. Their process starts in
     this folder with an empty environment: ${readdirSync(courier.folder).join(", ")}.`);
-  doorproof(courier, ["verify", rose.voucher, "--keys", "jwks.json", "--delivery", rose.deliveryId]);
+  await doorproof(courier, ["verify", rose.voucher, "--keys", "jwks.json", "--delivery", rose.deliveryId]);
   narrate("Another parcel's voucher is genuine, and does not take this one:");
-  doorproof(courier, ["verify", mill.voucher, "--keys", "jwks.json", "--delivery", rose.deliveryId], { expected: 1 });
+  await doorproof(courier, ["verify", mill.voucher, "--keys", "jwks.json", "--delivery", rose.deliveryId], {
+    expected: 1,
+  });
   narrate("One character changed:");
-  doorproof(courier, ["verify", alter(rose.voucher), "--keys", "jwks.json"], { expected: 1 });
+  await doorproof(courier, ["verify", alter(rose.voucher), "--keys", "jwks.json"], { expected: 1 });
 }
 
-function forge(thief: Party, folder: string, { deliveryId }: Issued): void {
+async function forge(thief: Party, folder: string, { deliveryId }: Issued): Promise<void> {
   cpSync(join(folder, "issuer/keys/jwks.json"), join(thief.folder, "jwks.json"));
   narrate(`A thief has the same file, and the same program. They make keys of their own under the
     issuer's name and sign a voucher for this parcel:`);
-  doorproof(thief, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"], { quiet: true });
+  await doorproof(thief, ["keys", "init", "--dir", "keys", "--issuer", "demo.doorproof.example"], { quiet: true });
   const args = ["issue", "--delivery", deliveryId, "--phone", "+447700900999", "--expires", "1h"];
-  const forged = doorproof(thief, args, { quiet: true }).stdout.trimEnd();
+  const { stdout } = await doorproof(thief, args, { quiet: true });
+  const forged = stdout.trimEnd();
   console.log();
   narrate("It is well formed, and nobody who holds the issuer's public keys believes it:");
-  doorproof(thief, ["verify", forged, "--keys", "jwks.json"], { expected: 3 });
+  await doorproof(thief, ["verify", forged, "--keys", "jwks.json"], { expected: 3 });
 }
 
-function openShortCode({ backOffice, driver, folder, issued, rose, mill }: StopContext): void {
+async function openShortCode({ backOffice, driver, folder, issued, rose, mill }: StopContext): Promise<void> {
   heading(6, "The camera fails: the short code opens the same voucher");
   narrate(
     "The issuer has sealed each stop of the route under its code; the driver took the manifest along this morning.",
@@ -164,7 +171,16 @@ function openShortCode({ backOffice, driver, folder, issued, rose, mill }: StopC
     join(backOffice.folder, "stops.jsonl"),
     issued.map((stop) => `${JSON.stringify({ voucher: stop.voucher, shortCode: stop.shortCode })}\n`).join(""),
   );
-  doorproof(backOffice, ["seal", "stops.jsonl", "--route", "north-1", "--country", "GB", "-o", "north-1.manifest"]);
+  await doorproof(backOffice, [
+    "seal",
+    "stops.jsonl",
+    "--route",
+    "north-1",
+    "--country",
+    "GB",
+    "-o",
+    "north-1.manifest",
+  ]);
   for (const file of ["keys/keys.cose", "keys/root.pub.pem", "keys/jwks.json", "north-1.manifest"]) {
     cpSync(join(folder, "issuer", file), join(driver.folder, file.replace("keys/", "")));
   }
@@ -175,12 +191,12 @@ function openShortCode({ backOffice, driver, folder, issued, rose, mill }: StopC
       { expected },
     );
   narrate("A slip of the finger is noticed at once, and counts no try:");
-  open(swapFirstTwo(rose.shortCode), 1);
+  await open(swapFirstTwo(rose.shortCode), 1);
   narrate("Another customer's code does not open this stop:");
-  open(mill.shortCode, 1);
+  await open(mill.shortCode, 1);
   narrate("The right code, typed as people type:");
-  const opened = open(rose.shortCode.toLowerCase().replace("-", " "), 0).stdout.trimEnd();
-  if (opened !== rose.voucher) fail("the code opened another voucher than the QR shows");
+  const opened = await open(rose.shortCode.toLowerCase().replace("-", " "), 0);
+  if (opened.stdout.trimEnd() !== rose.voucher) fail("the code opened another voucher than the QR shows");
   narrate(
     "It is, to the letter, what the QR carries. The code was never on this device, and finding it takes one card 26 years at least.",
   );
@@ -192,8 +208,8 @@ async function redeem(
   { rose, mill, now, newRecordId }: { rose: Issued; mill: Issued; now: () => Date; newRecordId: () => string },
 ): Promise<void> {
   heading(7, "Back in coverage: what happened at the door reaches the issuer");
-  const ours = newReporter(issuer, backOffice);
-  const another = newReporter(issuer, backOffice);
+  const ours = await newReporter(issuer, backOffice);
+  const another = await newReporter(issuer, backOffice);
   const record = {
     id: newRecordId(),
     voucher: rose.voucher,
@@ -219,8 +235,11 @@ async function redeem(
 }
 
 /** Whoever reports has an API key of their own: the voucher proves the recipient, the key says who was at the door. */
-function newReporter(issuer: RunningIssuer, backOffice: Party): (records: readonly object[]) => Promise<string> {
-  const { stdout } = doorproof(
+async function newReporter(
+  issuer: RunningIssuer,
+  backOffice: Party,
+): Promise<(records: readonly object[]) => Promise<string>> {
+  const { stdout } = await doorproof(
     backOffice,
     ["api-key", "create", "--name", "reporter", "--scope", "redeem", "--courier", "*", "--json"],
     { quiet: true },
@@ -284,12 +303,12 @@ function parseRow(line: string): Row {
 }
 
 async function waitForLines(file: string, count: number): Promise<readonly { to: string; text: string }[]> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < PATIENCE; tries++) {
     const lines = readLines(file);
     if (lines.length >= count) return lines.map((line) => JSON.parse(line) as { to: string; text: string });
     await sleep(50);
   }
-  return fail(`the outbox does not hold ${count} messages after 10 seconds`);
+  return fail(`the outbox does not hold ${count} messages after two minutes`);
 }
 
 function readLines(file: string): readonly string[] {
