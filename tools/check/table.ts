@@ -127,13 +127,17 @@ export const TABLE: readonly Room[] = [
       handlers("redemptions", ["redemptions"]),
       handlers("access", ["access"]),
       { files: "src/http/access/enrolment.ts", may: ["@doorproof/customer-page"] },
-      handlers("open", ["audit"]),
+      handlers("open", []),
 
       { files: "src/store/store.ts", may: ["./src/domain/*/index.ts", "./src/domain/ports.ts"] },
       { files: "src/store/{sqlite,memory}.ts", may: ["./src/store/store.ts"] },
       {
         files: "src/store/sqlite.ts",
-        may: ["./src/store/{sql,migrations}/**", "kysely/**", "better-sqlite3", "node:fs", "node:path"],
+        may: ["./src/store/{sql,migrations,sqlite}/**", "kysely/**", "better-sqlite3"],
+      },
+      {
+        files: "src/store/sqlite/**",
+        may: ["./src/store/sqlite/**", "./src/domain/errors.ts", "kysely/**", "better-sqlite3", "node:fs", "node:path"],
       },
       { files: "src/store/migrations/**", may: ["./src/store/migrations/**", "kysely/**"] },
       { files: "src/store/sql/{rows,tables}.ts", may: ["./src/store/sql/**", "./src/store/store.ts", "kysely/**"] },

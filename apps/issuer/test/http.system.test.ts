@@ -328,7 +328,7 @@ describe("operation", () => {
     const broken = await makeHttpWorld({
       change: (deps) => ({
         ...deps,
-        store: { ...deps.store, listEvents: () => Promise.reject(new Error("the disk is gone")) },
+        store: { ...deps.store, proveWrite: () => Promise.reject(new Error("the disk is gone")) },
       }),
     });
     const notReady = await broken.app.inject("/readyz");

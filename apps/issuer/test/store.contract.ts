@@ -62,6 +62,15 @@ export function storeRules(open: () => Promise<Store>): readonly Rule[] {
     expect((await store.findDelivery("D"))?.sealedPhone.match(/x/g)).toHaveLength(20);
   });
 
+  rule("a proof that it takes writes leaves nothing behind", async () => {
+    const store = await open();
+    await store.insertDelivery(delivery("D"));
+    await store.proveWrite();
+    await store.proveWrite();
+    expect(await store.findDelivery("D")).toEqual(delivery("D"));
+    expect(await store.listEvents({ limit: 10 })).toEqual([]);
+  });
+
   rule("a delivery is inserted once", async () => {
     const store = await open();
     expect(await store.insertDelivery(delivery("D"))).toBe(true);

@@ -4,6 +4,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
+import { setPragmas } from "../src/store/sqlite/pragmas.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { apiKey, storeContract } from "./store.contract.ts";
 import { makeFolder } from "./world.ts";
@@ -37,8 +38,10 @@ test("keeps a write-ahead log", async () => {
   expect(existsSync(`${path}-wal`)).toBe(true);
 });
 
-test("does not open where the write-ahead log does not take", async () => {
-  await expect(openSqlite(":memory:")).rejects.toThrow(/journal_mode is memory and must be wal/);
+test("does not open where the write-ahead log does not take", () => {
+  const database = new Database(":memory:");
+  onTestFinished(() => void database.close());
+  expect(() => setPragmas(database)).toThrow(/journal_mode is memory and must be wal/);
 });
 
 test("does not open a file that is no database", async () => {

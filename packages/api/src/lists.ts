@@ -154,6 +154,8 @@ export const REQUEST_CODES = [
   "unsupported-media-type",
   "rate-limited",
   "internal-error",
+  "storage-full", // nothing was stored; send it again when there is room
+  "storage-failed",
   "unavailable",
 ] as const;
 export type RequestCode = (typeof REQUEST_CODES)[number];

@@ -10,6 +10,19 @@ export interface Fault {
   readonly detail: string;
 }
 
+/**
+ * The disk, not the request: nothing of what was asked has been stored. `cause` is what the database said first.
+ */
+export class StorageError extends Error {
+  override readonly name = "StorageError";
+  readonly code: "full" | "failed";
+
+  constructor(code: "full" | "failed", message: string, options: { readonly cause: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
 /** Why the issuer does not do what it was asked. `http/` decides which status each code is. */
 export class IssueError extends Error {
   override readonly name = "IssueError";

@@ -48,6 +48,7 @@ export function openMemory(): Store {
   return {
     ...eachVerb(rowsOf(tables), (verb) => transaction(verb)),
     transaction,
+    proveWrite: () => transaction(async () => undefined),
     close: () =>
       inLine(async () => {
         isClosed = true;

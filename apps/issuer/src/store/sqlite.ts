@@ -1,39 +1,38 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import {
-  CamelCasePlugin,
-  CompiledQuery,
-  type DatabaseConnection,
-  Kysely,
-  SqliteDialect,
-  type SqliteDialectConfig,
-  SqliteDriver,
-} from "kysely";
+import { CamelCasePlugin, Kysely } from "kysely";
 import { migrate } from "./migrations/index.ts";
 import { rowsOf } from "./sql/rows.ts";
 import type { Tables } from "./sql/tables.ts";
+import { IssuerDialect } from "./sqlite/dialect.ts";
+import { prepareFile } from "./sqlite/file.ts";
+import { setPragmas } from "./sqlite/pragmas.ts";
 import type { Store } from "./store.ts";
 
 /**
  * Opens the issuer's database in one file; several processes may have it open.
  * @param path of the file; made, with its folder, when it is not there
+ * @param pages how large it may grow, in pages of 4 KiB; for tests, which have no disk that fills up
+ * @throws {StorageError} `failed`: it cannot be written
  */
-export async function openSqlite(path: string): Promise<Store> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+export async function openSqlite(path: string, { pages }: { readonly pages?: number } = {}): Promise<Store> {
+  prepareFile(path);
   const database = new Database(path);
   try {
-    for (const [pragma, { set, is }] of Object.entries(PRAGMAS)) {
-      database.pragma(`${pragma} = ${set}`);
-      const found = database.pragma(pragma, { simple: true });
-      // SQLite reports no error when a pragma has no effect: on a network drive a file silently stays without WAL.
-      if (found !== is) throw new Error(`${path}: ${pragma} is ${String(found)} and must be ${is}`);
-    }
-    const db = new Kysely<Tables>({ dialect: new ImmediateDialect({ database }), plugins: [new CamelCasePlugin()] });
+    setPragmas(database);
+    const db = new Kysely<Tables>({ dialect: new IssuerDialect({ database }), plugins: [new CamelCasePlugin()] });
     await migrate(db, { seq: "integer" });
+    if (pages !== undefined) database.pragma(`max_page_count = ${pages}`);
     return {
       ...rowsOf(db),
       transaction: (work) => db.transaction().execute((transaction) => work(rowsOf(transaction))),
+      // Two transactions: what is inserted must be written whole before it goes, or no page of it ever reaches the disk.
+      async proveWrite() {
+        await db
+          .insertInto("proofs")
+          .values({ filler: new Uint8Array(PROOF_LENGTH) })
+          .execute();
+        await db.deleteFrom("proofs").execute();
+      },
       close: () => db.destroy(),
     };
   } catch (error) {
@@ -42,34 +41,5 @@ export async function openSqlite(path: string): Promise<Store> {
   }
 }
 
-const PRAGMAS = {
-  journal_mode: { set: "WAL", is: "wal" },
-  // FULL: in WAL mode NORMAL may lose what was committed last when the power goes, after it was answered.
-  synchronous: { set: "FULL", is: 2 },
-  foreign_keys: { set: "ON", is: 1 },
-  // Milliseconds that one process waits for another's transaction.
-  busy_timeout: { set: "10000", is: 10_000 },
-} as const;
-
-/**
- * kysely begins transactions deferred: they read without a lock, and if another process has written meanwhile, the
- * first write fails at once, without waiting (SQLITE_BUSY_SNAPSHOT). Begun immediate, the second writer waits.
- */
-class ImmediateDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
-  }
-
-  override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#config);
-  }
-}
-
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
-  }
-}
+/** Bytes: more than any one request writes, so that the proof fails before requests do. */
+const PROOF_LENGTH = 65_536;

@@ -14,7 +14,14 @@ export type Rows = AuditRows & MessageRows & VoucherRows & DispatchRows & Redemp
  * short code, a token or a phone number in the clear (docs/format.md section 8, property 6). Times are seconds since
  * 1970.
  */
-export type Store = Transactional<Rows> & { close(): Promise<void> };
+export type Store = Transactional<Rows> & {
+  /**
+   * Writes something, makes it durable and takes it away again.
+   * @throws {StorageError} the disk takes no more
+   */
+  proveWrite(): Promise<void>;
+  close(): Promise<void>;
+};
 
 /** What the verbs of every subject are handed. */
 export type StoreDeps = Deps<Rows> & { readonly store: Store };

@@ -1,7 +1,7 @@
 import { type IssueCode, Problem, type ProblemCode, type RequestCode } from "@doorproof/api";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
-import { type Fault, IssueError } from "../../domain/errors.ts";
+import { type Fault, IssueError, StorageError } from "../../domain/errors.ts";
 import { AUTHENTICATE, CACHE_CONTROL, type Headers, RETRY_AFTER } from "./answers.ts";
 import { schemaFaults } from "./faults.ts";
 
@@ -43,6 +43,8 @@ const REQUEST_PROBLEMS: Readonly<Record<RequestCode, Meaning>> = {
   "unsupported-media-type": { status: 415, title: "The body must be application/json" },
   "rate-limited": { status: 429, title: "Too many requests" },
   "internal-error": { status: 500, title: "The issuer failed; the fault is on this side" },
+  "storage-full": { status: 507, title: "The issuer's disk is full: nothing was stored, send it again later" },
+  "storage-failed": { status: 503, title: "The issuer's database cannot be read or written: nothing was stored" },
   unavailable: { status: 503, title: "The issuer cannot serve now" },
 };
 
@@ -88,6 +90,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   429: "Too many; Retry-After says when again",
   500: "The issuer failed",
   503: "The issuer cannot serve now",
+  507: "The issuer's disk is full: nothing was stored",
 };
 
 /**
@@ -97,7 +100,7 @@ export function problemHandler({ publicUrl }: { publicUrl: string }) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { code, detail, faults } = describe(error);
     const { status, title } = PROBLEMS[code];
-    if (status === 500) request.log.error({ err: error }, "request failed");
+    if (status === 500 || error instanceof StorageError) request.log.error({ err: error }, "request failed");
     const problem: Problem = {
       type: `${publicUrl}/problems#${code}`,
       title,
@@ -126,6 +129,10 @@ interface Description {
 function describe(error: FastifyError | Error): Description {
   if (error instanceof IssueError || error instanceof HttpProblem) {
     return { code: error.code, detail: error.message, faults: error.faults };
+  }
+  if (error instanceof StorageError) {
+    const detail = "nothing of this request was stored; the cause stands in the issuer's log";
+    return { code: error.code === "full" ? "storage-full" : "storage-failed", detail, faults: [] };
   }
   if ("validation" in error && error.validation) return describeFaults(schemaFaults(error.validation));
   const status = "statusCode" in error && error.statusCode !== undefined ? error.statusCode : 500;

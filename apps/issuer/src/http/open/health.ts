@@ -1,7 +1,7 @@
 import { Liveness, Readiness } from "@doorproof/api";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { type AuditRows, listEvents } from "../../domain/audit/index.ts";
-import type { Deps } from "../../domain/ports.ts";
+import type { FastifyBaseLogger } from "fastify";
+import type { Surroundings } from "../../domain/ports.ts";
 import { CACHE_CONTROL, json, OPEN } from "../frame/answers.ts";
 import { problems } from "../frame/problem.ts";
 
@@ -11,12 +11,19 @@ export interface Vitals {
   closing: boolean;
 }
 
+/** What the database is asked here. */
+interface Disk {
+  proveWrite(): Promise<void>;
+}
+
 const tags = ["Operation"];
 
-export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows>; vitals: Vitals }> = async (
-  app,
-  { deps, vitals },
-) => {
+export const healthRoutes: FastifyPluginAsyncTypebox<{
+  deps: Pick<Surroundings, "now" | "keyring"> & { readonly store: Disk };
+  vitals: Vitals;
+}> = async (app, { deps, vitals }) => {
+  const prove = onceASecond(deps);
+
   // Checks nothing on purpose: restarting does not bring a database back, and restarting all processes at once makes it
   // worse.
   const live = {
@@ -35,7 +42,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows>; vi
   const ready = {
     operationId: "readyz",
     summary: "Can it serve? If not: send requests elsewhere",
-    description: "The database answers, a key signs today, and the process is not being shut down.",
+    description: "The database takes a write, a key signs today, and the process is not being shut down.",
     tags,
     security: OPEN,
     response: {
@@ -44,11 +51,11 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows>; vi
       ...problems(500),
     },
   };
-  app.get("/readyz", { schema: ready }, async (_request, reply) => {
+  app.get("/readyz", { schema: ready }, async (request, reply) => {
     const now = deps.now();
     const checks = {
-      database: await holds(() => listEvents(deps, { limit: 1 })),
-      signingKey: await holds(async () => deps.keyring.voucherKey({ now, expiresAt: now })),
+      database: await holds(prove, request.log),
+      signingKey: await holds(async () => deps.keyring.voucherKey({ now, expiresAt: now }), request.log),
       open: !vitals.closing,
     };
     const isReady = Object.values(checks).every(Boolean);
@@ -59,11 +66,26 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows>; vi
   });
 };
 
-async function holds(check: () => Promise<unknown>): Promise<boolean> {
+/**
+ * Reading alone is no proof: with a full disk every read works and every write fails. Anybody may ask, so a proof holds
+ * for a second: or strangers would wear out the disk.
+ */
+function onceASecond(deps: { readonly store: Disk; readonly now: () => number }): () => Promise<void> {
+  let last: { readonly at: number; readonly proof: Promise<void> } | undefined;
+  return () => {
+    const at = deps.now();
+    if (last?.at !== at) last = { at, proof: deps.store.proveWrite() };
+    return last.proof;
+  };
+}
+
+// Whoever is woken by this finds the cause in the log: the answer, which everybody sees, tells none.
+async function holds(check: () => Promise<unknown>, log: FastifyBaseLogger): Promise<boolean> {
   try {
     await check();
     return true;
-  } catch {
+  } catch (error) {
+    log.error({ err: error }, "not ready");
     return false;
   }
 }

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { books } from "./0001-books.ts";
 import { dispatch } from "./0002-dispatch.ts";
 import { permissions } from "./0003-permissions.ts";
+import { personalData } from "./0005-personal-data.ts";
 
 /**
  * Brings the tables up to date. A migration that has run somewhere is never changed: a further one corrects it.
@@ -13,6 +14,7 @@ export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "big
     "0001-books": books(dialect.seq),
     "0002-dispatch": dispatch(),
     "0003-permissions": permissions(),
+    "0005-personal-data": personalData(dialect.seq),
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

@@ -27,6 +27,8 @@ export interface Tables {
   /** Separated by commas. */
   apiKeys: Stored<ApiKeyRow, "permissions", string>;
   enrolments: EnrolmentRow;
+  /** What a proof writes and takes away again. */
+  proofs: { readonly id: Generated<number>; readonly filler: Uint8Array };
 }
 
 /** A boolean, where a database has none. */
