@@ -23,14 +23,14 @@ func ask(v vector) answer {
 	q := question{now: a.Now, seen: a.Seen, delivery: a.Delivery, phones: a.Phones, used: a.Used}
 	q.keys, q.assigned = keysNamed(a.Keys), a.Manifest != nil
 	if a.Revocations != "" {
-		readDocument("revocations", given.Revocations[a.Revocations], q.keys.documents, given.Issuer, "", nil, &q.revocations)
+		readDocument("revocations", given.Revocations[a.Revocations], q.keys.documents, given.Issuer, "", reception{}, &q.revocations)
 	}
 	if q.assigned {
 		var name *string
 		must(json.Unmarshal(a.Manifest, &name))
 		if name != nil {
 			m := given.Manifests[*name]
-			readDocument("manifest", m.Document, q.keys.documents, given.Issuer, m.Route, nil, &q.manifest)
+			readDocument("manifest", m.Document, q.keys.documents, given.Issuer, m.Route, reception{}, &q.manifest)
 		}
 	}
 	r := verify(v.Text, q)
@@ -65,7 +65,7 @@ func read(v vector) answer {
 	if v.Read != "keys" {
 		keys, issuer = keysNamed(v.Given.Keys).documents, given.Issuer
 	}
-	readDocument(v.Read, v.Document, keys, issuer, v.Given.Route, v.Given.Held, d)
+	readDocument(v.Read, v.Document, keys, issuer, v.Given.Route, reception{v.Given.Held, v.Given.IssuerTime}, d)
 	h := d.head()
 	return answer{"expect": answer{"accepted": answer{"issuer": h.issuer, "version": h.version, "issuedAt": h.iat}}}
 }

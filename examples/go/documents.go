@@ -55,13 +55,19 @@ type document interface {
 	head() head
 }
 
+// reception is what a device held before, by kid, and the time that the issuer stated; a file states none.
+type reception struct {
+	held       map[string]held
+	issuerTime *int64
+}
+
 type held struct {
 	Version  uint32
 	Document octets
 }
 
 // readDocument is section 4: its cap, constants and one length, key, signature, and only then the payload.
-func readDocument(kind string, data []byte, keys []key, issuer, route string, before map[string]held, d document) {
+func readDocument(kind string, data []byte, keys []key, issuer, route string, r reception, d document) {
 	need(len(data) <= caps[kind], 0, "malformed", "length")
 	kid, payload := takeApart(kind, data)
 	k := find(keys, kid)
@@ -72,7 +78,8 @@ func readDocument(kind string, data []byte, keys []key, issuer, route string, be
 	h := d.head()
 	need(h.issuer == issuer && h.route == route, 0, "foreign-document", "")
 	need(k.begin <= int64(h.iat) && int64(h.iat) < k.end, 0, "key-not-valid", "")
-	last, found := before[hex.EncodeToString(kid)]
+	need(r.issuerTime == nil || int64(h.iat) <= *r.issuerTime+300, 0, "future-document", "")
+	last, found := r.held[hex.EncodeToString(kid)]
 	need(!found || h.version > last.Version || bytes.Equal(data, last.Document), 0, "older-document", "")
 }
 

@@ -65,7 +65,7 @@ func readKeySet(s source, issuer string) keySet {
 		return keySet{issuer: issuer, vouchers: bareKeys(s.publics())}
 	}
 	set := keySet{issuer: issuer}
-	readDocument("keys", s.KeyList, bareKeys(s.Roots), issuer, "", nil, &set.list)
+	readDocument("keys", s.KeyList, bareKeys(s.Roots), issuer, "", reception{}, &set.list)
 	for _, l := range set.list.Keys {
 		use := map[uint8]*[]key{1: &set.vouchers, 2: &set.documents}[l.Use]
 		public := append([]byte{}, l.Public[:]...)

@@ -24,6 +24,7 @@ type trusted struct {
 	Keys, Issuer, Route string
 	Roots               []octets
 	Held                map[string]held
+	IssuerTime          *int64
 }
 
 type asked struct {

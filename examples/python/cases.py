@@ -58,7 +58,8 @@ def read(case):
     else:
         keys, issuer = keys_named(given["keys"]).documents, keys_named(given["keys"]).issuer
     held = {bytes.fromhex(k): (h["version"], bytes.fromhex(h["document"])) for k, h in given.get("held", {}).items()}
-    document = documents.read_document(case["read"], octets(case["document"]), keys, issuer, given.get("route"), held)
+    document = documents.read_document(case["read"], octets(case["document"]), keys, issuer, given.get("route"), held,
+                                       given.get("issuerTime"))
     accepted = {"issuer": document.issuer, "version": document.version, "issuedAt": document.iat}
     return {"expect": {"accepted": accepted}}
 

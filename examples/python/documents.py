@@ -15,8 +15,11 @@ Revocations = namedtuple("Revocations", "issuer version iat next kids ctis")
 Manifest = namedtuple("Manifest", "issuer route version iat exp country log_n stops revoked")
 
 
-def read_document(kind, data, keys, issuer, route=None, held=None):
-    """Section 4: length, frame, key, signature, and only then the payload. Held is (version, bytes) by kid."""
+def read_document(kind, data, keys, issuer, route=None, held=None, issuer_time=None):
+    """Section 4: length, frame, key, signature, and only then the payload. Held is (version, bytes) by kid.
+
+    A file states no issuer's time.
+    """
     need(len(data) <= CAPS[kind], "malformed", "length")
     # Cut at fixed offsets, put together again, compared: nothing is parsed.
     kid, signature, start = data[9:13], data[-64:], len(cose_sign1(kind, data[9:13], b"", b"")) - 2
@@ -30,6 +33,7 @@ def read_document(kind, data, keys, issuer, route=None, held=None):
     document = read(decode(payload))
     need(document.issuer == issuer and (kind != "manifest" or document.route == route), "foreign-document")
     need(key.begin <= document.iat < key.end, "key-not-valid")
+    need(issuer_time is None or document.iat <= issuer_time + 300, "future-document")
     version, bytes_held = (held or {}).get(kid, (-1, None))
     need(document.version > version or data == bytes_held, "older-document")
     return document

@@ -1,7 +1,10 @@
 import { Refusal } from "@doorproof/voucher";
-import { bytesToSign, type DocumentKind, readSign1, toHex } from "@doorproof/voucher/codec";
+import { bytesToSign, type DocumentKind, equalBytes, readSign1, toHex } from "@doorproof/voucher/codec";
 import type { VerifySignature } from "./ed25519.ts";
 import type { KeySet, TrustedKey } from "./key-set.ts";
+
+/** Two clocks may differ by this many seconds, and neither is called wrong. */
+export const CLOCK_TOLERANCE = 300;
 
 /** What a device accepted last from this signing key: the version and all bytes of the document. */
 export interface Held {
@@ -14,6 +17,13 @@ export interface Held {
  * that a thief with a leaked key cannot lock out the next key by signing a huge version.
  */
 export type HeldBy = (kid: string) => Held | null;
+
+/** Of the device that reads, and of the answer in which a document came. */
+export interface Reception {
+  readonly held: HeldBy;
+  /** The time that the issuer stated as it handed the document out, seconds since 1970. Left out: a file states none. */
+  readonly issuerTime?: number | undefined;
+}
 
 /**
  * Takes a signed document apart and checks its signature; only then may its payload be decoded (docs/format.md section
@@ -42,20 +52,22 @@ export function documentKeys({ keys }: KeySet): ReadonlyMap<string, TrustedKey> 
 
 /**
  * What holds for every document below the key list: its issuer is the list's, it was made while its key was in its
- * window, and it is not older than the one held.
- * @throws {Refusal} `foreign-document`, `key-not-valid`, `older-document`
+ * window, and it comes neither from the future nor before the one held.
+ * @throws {Refusal} `foreign-document`, `key-not-valid`, `future-document`, `older-document`
  */
 export function acceptDocument(
-  { issuer, version, issuedAt }: { issuer: string; version: number; issuedAt: number },
+  said: { issuer: string; version: number; issuedAt: number },
   { kid, from, to }: TrustedKey,
-  { keys, document, held }: { keys: KeySet; document: Uint8Array; held: HeldBy },
+  document: Uint8Array,
+  given: { readonly keys: KeySet } & Reception,
 ): void {
-  refuseForeign(keys.issuer, issuer);
+  const { issuer, issuedAt } = said;
+  refuseForeign(given.keys.issuer, issuer);
   // Without this, one document dated next year would make a device refuse its own clock as behind, for good.
   if (issuedAt < from || issuedAt >= to) {
     throw new Refusal("key-not-valid", { kid, from, to });
   }
-  refuseOlder(version, document, held(kid));
+  refuseOutOfTurn(said, document, given.held(kid), given);
 }
 
 /** @throws {Refusal} `foreign-document` */
@@ -63,13 +75,19 @@ export function refuseForeign(expected: string, found: string): void {
   if (expected !== found) throw new Refusal("foreign-document", { expected, found });
 }
 
-/** @throws {Refusal} `older-document`: a lower version, or the same version with other bytes */
-export function refuseOlder(version: number, document: Uint8Array, held: Held | null): void {
-  if (!held || version > held.version) return;
-  const same = version === held.version && held.document.length === document.length;
-  if (same && held.document.every((byte, i) => byte === document[i])) return;
-  throw new Refusal("older-document", {
-    version,
-    held: held.version,
-  });
+/**
+ * @throws {Refusal} `future-document`: the issuer's clock stood too far ahead when it was signed, and accepted it would
+ * make this device refuse its own clock as behind. `older-document`: a lower version, or the same version with other
+ * bytes
+ */
+export function refuseOutOfTurn(
+  { version, issuedAt }: { version: number; issuedAt: number },
+  document: Uint8Array,
+  held: Held | null,
+  { issuerTime = issuedAt }: Reception,
+): void {
+  // Not `>`: a comparison with NaN is false, and so refuses here instead of passing.
+  if (!(issuedAt <= issuerTime + CLOCK_TOLERANCE)) throw new Refusal("future-document", { issuedAt });
+  if (!held || version > held.version || (version === held.version && equalBytes(document, held.document))) return;
+  throw new Refusal("older-document", { version, held: held.version });
 }

@@ -1,7 +1,7 @@
 import { type KeyList, Refusal } from "@doorproof/voucher";
 import { equalBytes, keyId, readCoseKeySet, readJwks, readKeyList, toHex } from "@doorproof/voucher/codec";
 import { importPublicKey } from "#ed25519";
-import { type HeldBy, openDocument, refuseForeign, refuseOlder } from "./document.ts";
+import { openDocument, type Reception, refuseForeign, refuseOutOfTurn } from "./document.ts";
 import type { BareKeySet, ListedKeySet, TrustedKey } from "./key-set.ts";
 
 /**
@@ -10,19 +10,21 @@ import type { BareKeySet, ListedKeySet, TrustedKey } from "./key-set.ts";
  * @param document as published, at most 64 KiB
  * @param issuer the pinned name
  * @param roots the pinned root keys, 32 bytes each
- * @param held what was accepted before from a root: a version never goes back
- * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `older-document`
+ * @param reception `held`: what was accepted before from a root, since a version never goes back; `issuerTime`
+ * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `future-document`,
+ * `older-document`
  */
 export function openKeyList(
   document: Uint8Array,
-  { issuer, roots, held }: { issuer: string; roots: readonly Uint8Array[]; held: HeldBy },
+  given: { readonly issuer: string; readonly roots: readonly Uint8Array[] } & Reception,
 ): ListedKeySet {
+  const { issuer, roots } = given;
   const pinned = new Map(roots.map((root) => [toHex(keyId(root)), { root, verify: importPublicKey(root) }]));
   const { kid, key, payload } = openDocument("keys", document, pinned);
   const list = readKeyList(payload);
   const keys = byKid(list.keys);
   refuseForeign(issuer, list.issuer);
-  refuseOlder(list.version, document, held(kid));
+  refuseOutOfTurn(list, document, given.held(kid), given);
   return { issuer, list, keys, root: key.root, roots: followRoots(list, { root: key.root, roots }) };
 }
 

@@ -10,7 +10,7 @@ import {
   splitVoucher,
   writeText,
 } from "@doorproof/voucher/codec";
-import { acceptDocument, documentKeys, type HeldBy, openDocument, refuseForeign } from "./document.ts";
+import { acceptDocument, documentKeys, openDocument, type Reception, refuseForeign } from "./document.ts";
 import type { KeySet } from "./key-set.ts";
 
 /**
@@ -18,17 +18,18 @@ import type { KeySet } from "./key-set.ts";
  * @param document as fetched, at most 256 KiB
  * @param keys of the route's issuer, from a key list: a bare set has no document keys
  * @param route the one this device is enrolled for
- * @param held what was accepted before from a document key
- * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `key-not-valid`, `older-document`
+ * @param reception `held`: what was accepted before from a document key; `issuerTime`
+ * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `key-not-valid`,
+ * `future-document`, `older-document`
  */
 export function openManifest(
   document: Uint8Array,
-  { keys, route, held }: { keys: KeySet; route: string; held: HeldBy },
+  given: { readonly keys: KeySet; readonly route: string } & Reception,
 ): Manifest {
-  const { key, payload } = openDocument("manifest", document, documentKeys(keys));
+  const { key, payload } = openDocument("manifest", document, documentKeys(given.keys));
   const manifest = readManifest(payload);
-  refuseForeign(route, manifest.route);
-  acceptDocument(manifest, key, { keys, document, held });
+  refuseForeign(given.route, manifest.route);
+  acceptDocument(manifest, key, document, given);
   return manifest;
 }
 

@@ -1,6 +1,6 @@
 import type { RevocationList } from "@doorproof/voucher";
 import { readRevocationList } from "@doorproof/voucher/codec";
-import { acceptDocument, documentKeys, type HeldBy, openDocument } from "./document.ts";
+import { acceptDocument, documentKeys, openDocument, type Reception } from "./document.ts";
 import type { KeySet } from "./key-set.ts";
 
 /**
@@ -8,12 +8,13 @@ import type { KeySet } from "./key-set.ts";
  * hours after it is due a list is still used, with a note.
  * @param document as published, at most 16 MiB
  * @param keys from a key list: a bare set has no document keys
- * @param held what was accepted before from a document key
- * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `key-not-valid`, `older-document`
+ * @param reception `held`: what was accepted before from a document key; `issuerTime`
+ * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `key-not-valid`,
+ * `future-document`, `older-document`
  */
-export function openRevocations(document: Uint8Array, { keys, held }: { keys: KeySet; held: HeldBy }): RevocationList {
-  const { key, payload } = openDocument("revocations", document, documentKeys(keys));
+export function openRevocations(document: Uint8Array, given: { readonly keys: KeySet } & Reception): RevocationList {
+  const { key, payload } = openDocument("revocations", document, documentKeys(given.keys));
   const list = readRevocationList(payload);
-  acceptDocument(list, key, { keys, document, held });
+  acceptDocument(list, key, document, given);
   return list;
 }

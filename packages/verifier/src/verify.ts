@@ -10,6 +10,7 @@ import {
   readText,
 } from "@doorproof/voucher";
 import { hasEntry, readPayload, splitVoucher, toHex, voucherBytesToSign } from "@doorproof/voucher/codec";
+import { CLOCK_TOLERANCE } from "./document.ts";
 import type { KeySet, TrustedKey } from "./key-set.ts";
 
 /** What is asked of a voucher. All times are seconds since 1970. */
@@ -73,9 +74,6 @@ export function verifyVoucher(text: unknown, question: Question): ValidVoucher {
   const claims = readPayload(payload); // step 5
   return judge(claims, key, question); // step 6
 }
-
-/** A clock may be this many seconds behind a time that its device has seen. */
-const CLOCK_TOLERANCE = 300;
 
 function findKey(id: Uint8Array, question: Question): TrustedKey {
   const { keys, now, revocations } = question;

@@ -181,18 +181,19 @@ function readDocument({ read, document, given }: DocumentCase, keysNamed: (name:
     const before = given.held?.[kid];
     return before ? { version: before.version, document: hexToBytes(before.document) } : null;
   };
+  const reception = { held, issuerTime: given.issuerTime };
   const bytes = bytesOf(document);
   if (read === "keys") {
     const { list } = openKeyList(bytes, {
       issuer: given.issuer ?? "",
       roots: (given.roots ?? []).map(hexToBytes),
-      held,
+      ...reception,
     });
     return summary(list ?? missing("list"));
   }
   const keys = keysNamed(given.keys ?? "");
-  if (read === "revocations") return summary(openRevocations(bytes, { keys, held }));
-  return summary(openManifest(bytes, { keys, route: given.route ?? "", held }));
+  if (read === "revocations") return summary(openRevocations(bytes, { keys, ...reception }));
+  return summary(openManifest(bytes, { keys, route: given.route ?? "", ...reception }));
 }
 
 function summary({ issuer, version, issuedAt }: { issuer: string; version: number; issuedAt: number }) {

@@ -33,6 +33,7 @@ const LINES: Record<RefusalCode, string> = {
   "code-mistyped": "the short code has a typing slip",
   "wrong-code": "the code does not open this stop",
   "cannot-open": "the key derivation did not run on this device",
+  "future-document": "dated after the time that the issuer itself states",
   "older-document": "older than the one already held",
   "foreign-document": "another issuer's or another route's document",
 };

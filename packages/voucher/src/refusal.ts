@@ -24,6 +24,7 @@ export const REFUSAL_CODES = [
   "cannot-open",
   // signed documents only: never the verdict on a voucher
   "foreign-document",
+  "future-document",
   "older-document",
 ] as const;
 
@@ -56,6 +57,7 @@ export interface RefusalFacts {
   "code-mistyped": Record<never, never>;
   "wrong-code": Record<never, never>;
   "cannot-open": Record<never, never>;
+  "future-document": { issuedAt: number };
   "older-document": { version: number; held: number };
   "foreign-document": { expected: string; found: string };
 }

@@ -73,7 +73,14 @@ describe("the collection", () => {
   });
 
   // The codes in the order of docs/format.md section 6; those of a voucher first.
-  const ELSEWHERE = ["code-mistyped", "wrong-code", "cannot-open", "older-document", "foreign-document"];
+  const ELSEWHERE = [
+    "code-mistyped",
+    "wrong-code",
+    "cannot-open",
+    "older-document",
+    "foreign-document",
+    "future-document",
+  ];
 
   test.each(REFUSAL_CODES.filter((code) => !ELSEWHERE.includes(code)))("%s: at least three vouchers", (code) => {
     expect(refused.filter(({ expect }) => expect.code === code).length).toBeGreaterThanOrEqual(3);
@@ -107,12 +114,17 @@ describe("the collection", () => {
 
   const codesOf = (cases: readonly { expect: unknown }[]) => cases.map(({ expect }) => expect as Partial<Refused>);
 
-  test.each(["malformed", "unknown-key", "key-not-valid", "bad-signature", "older-document", "foreign-document"])(
-    "%s: at least three documents",
-    (code) => {
-      expect(codesOf(documents).filter((one) => one.code === code).length).toBeGreaterThanOrEqual(3);
-    },
-  );
+  test.each([
+    "malformed",
+    "unknown-key",
+    "key-not-valid",
+    "bad-signature",
+    "older-document",
+    "foreign-document",
+    "future-document",
+  ])("%s: at least three documents", (code) => {
+    expect(codesOf(documents).filter((one) => one.code === code).length).toBeGreaterThanOrEqual(3);
+  });
 
   test.each(["payload", "frame", "keys"])("malformed, %s: at least three documents or key sets", (step) => {
     expect(codesOf([...documents, ...keySets]).filter((one) => one.step === step).length).toBeGreaterThanOrEqual(3);

@@ -76,7 +76,10 @@ export interface RefusedCase {
   expect: Refused;
 }
 
-/** A signed document that is read; `held` is what the device accepted before, by kid. */
+/**
+ * A signed document that is read; `held` is what the device accepted before, by kid, `issuerTime` what the issuer stated
+ * as it handed the document out. Without one it came from a file.
+ */
 export interface DocumentCase {
   name: string;
   read: "keys" | "revocations" | "manifest";
@@ -87,6 +90,7 @@ export interface DocumentCase {
     issuer?: string;
     route?: string;
     held?: Record<string, { version: number; document: string }>;
+    issuerTime?: number;
   };
   expect: { accepted: { issuer: string; version: number; issuedAt: number } } | Refused;
 }

@@ -96,6 +96,11 @@ export const de: Catalogue = {
       reason: "Dem Telefon fehlte der Speicher, um den Code zu öffnen.",
       next: "Andere Apps schließen und neu versuchen, oder das Quadrat scannen.",
     },
+    "future-document": {
+      headline: "Datum voraus",
+      reason: "Die angebotene Liste ist auf später datiert als die Zeit des Ausstellers.",
+      next: "Nichts zu tun. Kommt es wieder, die Leitstelle anrufen.",
+    },
     "older-document": {
       headline: "Ältere Liste",
       reason: "Die angebotene Liste ist älter als die auf diesem Gerät.",

@@ -96,6 +96,11 @@ export const en: Catalogue = {
       reason: "This phone had no memory left to open the code.",
       next: "Close other apps and try again, or scan the square instead.",
     },
+    "future-document": {
+      headline: "Dated ahead",
+      reason: "The list offered is dated after the issuer’s own time.",
+      next: "Nothing to do. If it comes again, tell your dispatcher.",
+    },
     "older-document": {
       headline: "Older list",
       reason: "The list offered is older than the one on this device.",

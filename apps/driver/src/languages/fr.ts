@@ -96,6 +96,11 @@ export const fr: Catalogue = {
       reason: "Le téléphone n’avait plus de mémoire pour ouvrir le code.",
       next: "Fermez d’autres applications et réessayez, ou scannez le carré.",
     },
+    "future-document": {
+      headline: "Date en avance",
+      reason: "La liste proposée est datée après l’heure de l’émetteur lui-même.",
+      next: "Rien à faire. Si cela revient, prévenez le dispatch.",
+    },
     "older-document": {
       headline: "Liste plus vieille",
       reason: "La liste proposée est plus vieille que celle de cet appareil.",

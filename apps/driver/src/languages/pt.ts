@@ -95,6 +95,11 @@ export const pt: Catalogue = {
       reason: "O telefone ficou sem memória para abrir o código.",
       next: "Feche outras aplicações e tente de novo, ou leia o quadrado.",
     },
+    "future-document": {
+      headline: "Data adiantada",
+      reason: "A lista oferecida tem uma data posterior à hora do próprio emissor.",
+      next: "Nada a fazer. Se voltar a acontecer, avise a central.",
+    },
     "older-document": {
       headline: "Lista mais antiga",
       reason: "A lista oferecida é mais antiga do que a deste aparelho.",

@@ -113,6 +113,7 @@ const ELSEWHERE: readonly RefusalCode[] = [
   "code-mistyped",
   "wrong-code",
   "cannot-open",
+  "future-document",
   "older-document",
   "foreign-document",
 ];

@@ -14,6 +14,7 @@ export function documentCases(): DocumentCase[] {
     ...READERS.flatMap(otherKinds),
     ...READERS.flatMap(otherKeys),
     ...windows(),
+    ...READERS.flatMap(future),
     ...READERS.flatMap(firstReason),
     ...documentFrames(),
     ...documentPayloads(),
@@ -193,4 +194,43 @@ function windows(): DocumentCase[] {
       reading(read, "made today by the key that follows", made(NOW, KEYS.nextDocument), "key-not-valid"),
     ];
   });
+}
+
+// `issuerTime` is what the issuer stated as it handed the document out: `now` of an answer over https.
+function future(read: Reader): DocumentCase[] {
+  const key = SIGNER[read];
+  const made = (version: number, iat: number, issuer?: string): Bytes =>
+    document(read, PAYLOAD[read]({ version, iat, ...(issuer !== undefined && { issuer }) }), key);
+  const taken = { version: 9, issuedAt: NOW + 301 };
+  const held = (bytes: Bytes) => ({ held: { [hex(key.kid)]: { version: 9, document: hex(bytes) } } });
+  const stated = { issuerTime: NOW };
+  const ahead = made(9, NOW + 301);
+  return [
+    reading(read, "dated 300 s after the issuer's time", made(9, NOW + 300), { ...taken, issuedAt: NOW + 300 }, stated),
+    reading(read, "dated 301 s after the issuer's time", ahead, "future-document", stated),
+    reading(read, "dated days after the issuer's time", made(9, NOW + 3 * DAY), "future-document", stated),
+    reading(read, "dated after the time of an issuer that is far behind", made(9, NOW), "future-document", {
+      issuerTime: 0,
+    }),
+    reading(read, "dated before the issuer's time", ahead, taken, { issuerTime: NOW + 30 * DAY }),
+    reading(read, "of tomorrow, from a file, which states no time", made(9, NOW + DAY), {
+      version: 9,
+      issuedAt: NOW + DAY,
+    }),
+    reading(read, "from the future, and older", made(8, NOW + 301), "future-document", { ...stated, ...held(ahead) }),
+    reading(read, "from the future, and held", ahead, "future-document", { ...stated, ...held(ahead) }),
+    reading(
+      read,
+      "from the future, and another issuer's",
+      made(9, NOW + 301, "another-issuer"),
+      "foreign-document",
+      stated,
+    ),
+    ...(read === "keys"
+      ? []
+      : [
+          reading(read, "from the future, and made after its key's window", made(9, TO), "key-not-valid", stated),
+          reading(read, "in its key's last second, and that is the future", made(9, TO - 1), "future-document", stated),
+        ]),
+  ];
 }
