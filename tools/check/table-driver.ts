@@ -34,7 +34,7 @@ export const DRIVER: Room = {
       may: [
         "./src/sync/**",
         ...DRIVER_LEDGER,
-        "./src/trust/{accept,documents,pin-source}.ts",
+        "./src/trust/{accept,clock,documents,heal-floor,pin-source,stated-time}.ts",
         "@doorproof/voucher",
         "@doorproof/voucher/codec",
         "@preact/signals",

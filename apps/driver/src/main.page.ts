@@ -23,7 +23,7 @@ const day = startDay({
   ...openBrowser(),
   openLedger: async () => {
     const ledger = await openLedger(ledgerName);
-    await adopt(ledger, published);
+    await adopt(ledger, published, now());
     return ledger;
   },
   ledgerName,

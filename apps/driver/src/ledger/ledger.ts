@@ -54,6 +54,7 @@ export async function openLedger(name: string): Promise<Ledger> {
     bury: (seq, code) => change((tx) => bury(tx, seq, code)),
     revoked: () => update((device) => ({ ...device, revoked: true })),
     accept: (row, after) => change((tx) => acceptDocument(tx, row, after)),
+    lowerFloor: (floor) => update((device) => ({ ...device, floor })),
     identify: (identity, time) => change((tx) => identify(tx, identity, time)),
     purge: (floor, grace) => change((tx) => purge(tx, floor, grace)),
     close,

@@ -45,7 +45,7 @@ export async function takeDocument(
   // Somebody chose this file of sealed stops, so the version of an earlier file does not count.
   const documents = kind === "manifest" ? trusted.documents.filter((row) => row.kind !== kind) : trusted.documents;
   try {
-    const { identity } = await accept(ledger, { ...trusted, documents }, kind, { document, etag: null });
+    const { identity } = await accept(ledger, { ...trusted, documents }, kind, { document, etag: null, time: null });
     // As at a sync, this ends a local mark that a wrong clock may have left.
     if (kind !== "manifest") await ledger.identify(identity, null);
   } catch (error) {

@@ -1,7 +1,10 @@
 import { Refusal, type RefusalCode } from "@doorproof/voucher";
 import type { Ledger } from "../ledger/ledger.ts";
 import { accept, type Offered, type Trusted } from "../trust/accept.ts";
+import { purgeTime } from "../trust/clock.ts";
 import type { Identity, Kind } from "../trust/documents.ts";
+import { healFloor } from "../trust/heal-floor.ts";
+import type { StatedTime } from "../trust/stated-time.ts";
 import { ask, type End, type Network, readProblem } from "./network.ts";
 
 /** What this device trusts afterwards, and how it ended. */
@@ -14,12 +17,22 @@ export interface Fetched extends Trusted {
 /**
  * Fetches the documents. Each is judged and stored before the next is fetched, the keys first, because they say who may
  * sign the others.
+ * @param difference issuer's clock minus this device's, from the upload's answer; null: the documents' own answers say it
  */
-export async function fetchDocuments(network: Network, ledger: Ledger, before: Trusted): Promise<Fetched> {
+export async function fetchDocuments(
+  network: Network,
+  { ledger, before, difference }: { ledger: Ledger; before: Trusted; difference: number | null },
+): Promise<Fetched> {
   let after: Fetched = { ...before, end: "done", documentRefused: null };
+  let time: StatedTime | null = null;
   for (const [kind, path] of documentPaths(before.identity)) {
-    const offered = await fetchDocument(network, { kind, path, trusted: after, ledger });
-    if (typeof offered === "string") return { ...after, end: offered };
+    const answer = await fetchDocument(network, { kind, path, trusted: after, ledger, difference });
+    if (typeof answer === "string") {
+      after = { ...after, end: answer };
+      break;
+    }
+    const { offered } = answer;
+    time = answer.time ?? time;
     if (offered === null) continue;
     try {
       after = { ...after, ...(await accept(ledger, after, kind, offered)) };
@@ -29,8 +42,10 @@ export async function fetchDocuments(network: Network, ledger: Ledger, before: T
       after = { ...after, documentRefused: error.code };
     }
   }
+  if (time) after = { ...after, ...(await healFloor(ledger, after, time)) };
   const grace = after.trust?.keys.list?.grace;
-  if (after.floor !== before.floor && grace !== undefined) await ledger.purge(after.floor, grace);
+  if (after.floor !== before.floor && grace !== undefined)
+    await ledger.purge(purgeTime(after.floor, network.now()), grace);
   return after;
 }
 
@@ -48,11 +63,23 @@ export const MAX_DOCUMENT: Readonly<Record<Kind, number>> = {
   manifest: 262_145,
 };
 
-/** @returns null: nothing new */
+interface Answer {
+  /** Null: nothing new. */
+  readonly offered: Offered | null;
+  /** Null: the answer is none of the issuer's, or states no time. */
+  readonly time: StatedTime | null;
+}
+
 async function fetchDocument(
   network: Network,
-  { kind, path, trusted, ledger }: { kind: Kind; path: string; trusted: Trusted; ledger: Ledger },
-): Promise<Offered | End | null> {
+  {
+    kind,
+    path,
+    trusted,
+    ledger,
+    difference,
+  }: { kind: Kind; path: string; trusted: Trusted; ledger: Ledger; difference: number | null },
+): Promise<Answer | End> {
   const { identity, trust } = trusted;
   // Only of a document that still holds: with one whose key was dropped, "not modified" would not help.
   const etag = trust?.current.get(kind)?.etag ?? null;
@@ -66,13 +93,18 @@ async function fetchDocument(
   const { status, type, headers, body } = answer;
   const isDocument = status === 200 && type === "application/cose";
   if (isDocument || (status === 304 && etag !== null)) {
+    const dated = Math.floor(Date.parse(headers.get("date") ?? "") / 1000);
+    const now = dated > 0 ? dated : null;
     // A courier uploads nothing, so the clock is corrected by the Date header of the documents.
-    const now = identity.kind === "root-pinned" ? Math.floor(Date.parse(headers.get("date") ?? "") / 1000) : Number.NaN;
-    if (now > 0) await ledger.answer(new Map(), { now, difference: now - asked });
-    return isDocument ? { document: body, etag: headers.get("etag") } : null;
+    if (identity.kind === "root-pinned" && now !== null) {
+      await ledger.answer(new Map(), { now, difference: now - asked });
+    }
+    const issuer = difference === null ? now : asked + difference;
+    const time = issuer === null ? null : { issuer, device: asked };
+    return { time, offered: isDocument ? { document: body, etag: headers.get("etag"), time } : null };
   }
   if (readProblem(answer) === null) return "not-an-answer";
-  if (status !== 401) return null; // for example no manifest yet
+  if (status !== 401) return { time: null, offered: null }; // for example no manifest yet
   await ledger.revoked();
   return "revoked";
 }

@@ -1,6 +1,7 @@
 import { ascii, equalBytes } from "@doorproof/voucher/codec";
 import type { Ledger } from "../ledger/ledger.ts";
 import { accept, type Trusted } from "../trust/accept.ts";
+import { purgeTime } from "../trust/clock.ts";
 import { holds, type Identity, judgeDocument, type Kind, readTrust } from "../trust/documents.ts";
 
 // A verifier page is this app as one file, with an issuer's keys inside (`doorproof publish-verifier` puts them there).
@@ -26,7 +27,7 @@ export function readPublished(text: string | null | undefined): PublishedPage {
  * Stores what a page was published with, before the day starts. An older page that is opened again changes nothing
  * back, neither a list nor the local mark.
  */
-export async function adopt(ledger: Ledger, published: PublishedPage): Promise<void> {
+export async function adopt(ledger: Ledger, published: PublishedPage, now: number): Promise<void> {
   const page = identityOf(published);
   const offered = offers(published);
   const { device, documents } = await ledger.read();
@@ -44,10 +45,10 @@ export async function adopt(ledger: Ledger, published: PublishedPage): Promise<v
   await ledger.identify(before.identity, null);
   let after: Trusted = before;
   for (const [kind, document] of offered) {
-    if (isNewer(kind, document, after)) after = await accept(ledger, after, kind, { document, etag: null });
+    if (isNewer(kind, document, after)) after = await accept(ledger, after, kind, { document, etag: null, time: null });
   }
   const grace = after.trust?.keys.list?.grace;
-  if (grace !== undefined) await ledger.purge(after.floor, grace);
+  if (grace !== undefined) await ledger.purge(purgeTime(after.floor, now), grace);
 }
 
 function identityOf({ issuer, keys }: PublishedPage): Exclude<Identity, { kind: "enrolled" }> {
@@ -72,7 +73,7 @@ function offers({ keys, revocations }: PublishedPage): readonly (readonly [Kind,
 }
 
 function isNewer(kind: Kind, document: Uint8Array, trusted: Trusted): boolean {
-  return holds(() => judgeDocument(kind, document, { ...trusted, held: trusted.documents })) !== null;
+  return holds(() => judgeDocument(kind, document, { ...trusted, held: trusted.documents, time: null })) !== null;
 }
 
 function fromBase64(text: string): Uint8Array {

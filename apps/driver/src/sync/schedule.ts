@@ -112,7 +112,8 @@ export function startSchedule(deps: ScheduleDeps, memory: Memory): SyncSchedule 
       // Tried before it is pinned: with a mistyped root the device would accept nothing.
       const list = await fetchKeySet(deps, "v1/keys");
       if (typeof list === "string") return list;
-      if (holds(() => judgeDocument("keys", list, { identity, trust: null, held: [] })) === null) return "no-keys";
+      if (holds(() => judgeDocument("keys", list, { identity, trust: null, held: [], time: null })) === null)
+        return "no-keys";
     }
     await identify(identity, null);
     return null;

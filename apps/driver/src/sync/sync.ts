@@ -13,9 +13,9 @@ export async function sync(
   network: Network,
   { ledger, before, dead }: { ledger: Ledger; before: Trusted; dead: boolean },
 ): Promise<Fetched> {
-  const uploaded = await upload(network, { ledger, identity: before.identity, dead });
+  const { end: uploaded, difference } = await upload(network, { ledger, identity: before.identity, dead });
   if (uploaded !== "done" && uploaded !== "revoked") return { ...before, end: uploaded, documentRefused: null };
-  const after = await fetchDocuments(network, ledger, before);
+  const after = await fetchDocuments(network, { ledger, before, difference });
   // The lists are public: a device that is revoked still learns what was withdrawn.
   return uploaded === "revoked" ? { ...after, end: "revoked" } : after;
 }

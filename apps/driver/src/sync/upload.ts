@@ -17,19 +17,26 @@ interface Upload {
   readonly dead: boolean;
 }
 
+/** How it ended, and issuer's clock minus this device's by the last answer that stated a time; null: none did. */
+export interface Uploaded {
+  readonly end: End;
+  readonly difference: number | null;
+}
+
 /** Uploads entries and stores their answers: oldest first, in batches, until none has waited long enough. */
-export async function upload(network: Network, { ledger, identity, dead }: Upload): Promise<End> {
-  if (identity.kind !== "enrolled") return "done";
+export async function upload(network: Network, { ledger, identity, dead }: Upload): Promise<Uploaded> {
+  if (identity.kind !== "enrolled") return { end: "done", difference: null };
   let after = 0;
+  let difference: number | null = null;
   for (let first = true; ; first = false) {
     const waiting = await ledger.pending(after, MAX_RECORDS, { dead });
     const ripe = untilHeld(waiting, network.now());
     const batch = firstBatch(ripe.filter(({ issuer }) => issuer === identity.issuer));
     // An empty batch is sent once too: its answer has the issuer's time, which corrects a wrong clock.
-    if (batch.length === 0 && !first) return "done";
-    const end = await send(network, { ledger, token: identity.deviceToken, batch });
-    if (end !== "done") return end;
-    if (batch.length === 0) return "done";
+    if (batch.length === 0 && !first) return { end: "done", difference };
+    const sent = await send(network, { ledger, token: identity.deviceToken, batch });
+    difference = sent.difference ?? difference;
+    if (sent.end !== "done" || batch.length === 0) return { end: sent.end, difference };
     after = batch.at(-1)?.seq ?? after;
   }
 }
@@ -43,7 +50,7 @@ function untilHeld(entries: readonly Entry[], now: number): readonly Entry[] {
 async function send(
   network: Network,
   { ledger, token, batch }: { ledger: Ledger; token: string; batch: readonly Entry[] },
-): Promise<End> {
+): Promise<Uploaded> {
   // From here on the issuer may have them, whether or not its answer arrives. Written first, so that they cannot be
   // undone any more.
   const last = batch.at(-1);
@@ -56,10 +63,10 @@ async function send(
     max: MAX_ANSWER,
   });
   if (__ANNOUNCE__) await announce("answered");
-  if (answer === null) return "no-connection";
+  if (answer === null) return without("no-connection");
   if (answer.status === 200) {
     const read = readAnswers(readJson(answer), new Set(batch.map(({ id }) => id)));
-    if (read === null) return "not-an-answer";
+    if (read === null) return without("not-an-answer");
     const of = <T>(found: ReadonlyMap<string, T>) =>
       new Map(batch.flatMap(({ id, seq }) => (found.has(id) ? [[seq, found.get(id) as T] as const] : [])));
     // Compared with the middle between request and answer, so that a slow network does not look like a wrong clock.
@@ -67,15 +74,15 @@ async function send(
     await ledger.answer(of(read.answers), { now: read.now, difference });
     for (const [seq, code] of of(read.unread)) await ledger.bury(seq, code);
     if (__ANNOUNCE__) await announce("stored");
-    return "done";
+    return { end: "done", difference };
   }
   const problem = readProblem(answer);
-  if (problem === null) return "not-an-answer";
+  if (problem === null) return without("not-an-answer");
   if (answer.status === 401) {
     await ledger.revoked();
-    return "revoked";
+    return without("revoked");
   }
-  if (answer.status !== 400 && answer.status !== 413 && answer.status !== 422) return "not-an-answer";
+  if (answer.status !== 400 && answer.status !== 413 && answer.status !== 422) return without("not-an-answer");
   return divide(network, { ledger, token, batch, problem });
 }
 
@@ -83,14 +90,18 @@ async function send(
 async function divide(
   network: Network,
   { ledger, token, batch, problem }: { ledger: Ledger; token: string; batch: readonly Entry[]; problem: string },
-): Promise<End> {
+): Promise<Uploaded> {
   const [only, second] = batch;
-  if (!only) return "done";
+  if (!only) return without("done");
   if (!second) {
     await ledger.bury(only.seq, problem);
-    return "done";
+    return without("done");
   }
   const middle = batch.length >> 1;
-  const end = await send(network, { ledger, token, batch: batch.slice(0, middle) });
-  return end === "done" ? send(network, { ledger, token, batch: batch.slice(middle) }) : end;
+  const sent = await send(network, { ledger, token, batch: batch.slice(0, middle) });
+  return sent.end === "done" ? send(network, { ledger, token, batch: batch.slice(middle) }) : sent;
+}
+
+function without(end: End): Uploaded {
+  return { end, difference: null };
 }

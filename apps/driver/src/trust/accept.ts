@@ -1,5 +1,6 @@
 import { raiseFloor } from "./clock.ts";
 import { type HeldDocument, type Identity, judgeDocument, type Kind, readTrust, type Trust } from "./documents.ts";
+import type { StatedTime } from "./stated-time.ts";
 
 /** What this device trusts, before and after a document was offered. */
 export interface Trusted {
@@ -14,6 +15,8 @@ export interface Trusted {
 export interface Offered {
   readonly document: Uint8Array;
   readonly etag: string | null;
+  /** Null: it came in a file. */
+  readonly time: StatedTime | null;
 }
 
 /** Where accepted documents are kept. */
@@ -23,6 +26,7 @@ export interface DocumentStore {
    * next start.
    */
   accept(row: Omit<HeldDocument, "order">, change: { floor: number; roots: readonly string[] | null }): Promise<void>;
+  lowerFloor(floor: number): Promise<void>;
 }
 
 /**
@@ -33,9 +37,9 @@ export async function accept(
   store: DocumentStore,
   before: Trusted,
   kind: Kind,
-  { document, etag }: Offered,
+  { document, etag, time }: Offered,
 ): Promise<Trusted> {
-  const judged = judgeDocument(kind, document, { ...before, held: before.documents });
+  const judged = judgeDocument(kind, document, { ...before, held: before.documents, time });
   if (!judged) return before;
   const order = 1 + Math.max(0, ...before.documents.map((row) => row.order));
   const row = { ...judged.row, etag, order };

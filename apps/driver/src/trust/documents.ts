@@ -4,12 +4,14 @@ import {
   openKeyList,
   openManifest,
   openRevocations,
+  type Reception,
   readCoseKeys,
   readJwksKeys,
 } from "@doorproof/verifier";
 import { type Manifest, Refusal, type RevocationList } from "@doorproof/voucher";
 import { equalBytes, readSign1, toHex } from "@doorproof/voucher/codec";
 import { hexToBytes } from "@noble/hashes/utils.js";
+import { isAhead, type StatedTime } from "./stated-time.ts";
 
 // What a device trusts: its pinned keys, and the signed documents that those verify.
 
@@ -106,24 +108,38 @@ export interface Accepted {
 export function judgeDocument(
   kind: Kind,
   document: Uint8Array,
-  { identity, trust, held }: { identity: Identity; trust: Trust | null; held: readonly HeldDocument[] },
+  {
+    identity,
+    trust,
+    held,
+    time,
+  }: { identity: Identity; trust: Trust | null; held: readonly HeldDocument[]; time: StatedTime | null },
 ): Accepted | null {
   const kid = toHex(readSign1(kind, document).kid);
   const before = held.find((row) => row.kind === kind && row.kid === kid);
   if (before && equalBytes(before.document, document)) return null;
-  const heldBy: HeldBy = (key) => (before && key === kid ? before : null);
+  const issuerTime = time?.issuer;
+  const reception = { held: (key: string) => (before && key === kid ? before : null), issuerTime };
   if (kind === "keys") {
     if (identity.kind === "keys-pinned") throw new Refusal("unknown-key", { kid });
-    const { list, roots } = openKeyList(document, { ...pins(identity), held: heldBy });
+    const { list, roots } = openKeyList(document, { ...pins(identity), ...reception });
     return { row: { kind, kid, version: list.version, document }, roots: roots.map(toHex) };
   }
   if (trust === null) throw new Refusal("unknown-key", { kid });
   const { keys } = trust;
-  const { version } =
+  const open = (bytes: Uint8Array, as: Reception) =>
     kind === "revocations"
-      ? openRevocations(document, { keys, held: heldBy })
-      : openManifest(document, { keys, route: routeOf(identity, document, keys), held: heldBy });
-  return { row: { kind, kid, version, document }, roots: null };
+      ? openRevocations(bytes, { keys, ...as })
+      : openManifest(bytes, { keys, route: routeOf(identity, bytes, keys), ...as });
+  const row = ({ version }: { version: number }): Accepted => ({ row: { kind, kid, version, document }, roots: null });
+  try {
+    return row(open(document, reception));
+  } catch (error) {
+    // One that was signed ahead had the highest version: an issuer whose clock is right again may not know it any more.
+    const ahead = before && time && holds(() => isAhead(open(before.document, { held: forgetful }).issuedAt, time));
+    if (!ahead || !Refusal.is(error, "older-document")) throw error;
+    return row(open(document, { held: forgetful, issuerTime }));
+  }
 }
 
 /** Told by fixed bytes, with nothing decoded or verified. @returns null: no document of ours */

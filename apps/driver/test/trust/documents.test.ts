@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/door/check.ts";
 import type { Trusted } from "../../src/trust/accept.ts";
-import { forgettable, latestSeen, raiseMark, timeOfAct } from "../../src/trust/clock.ts";
+import { forgettable, latestSeen, purgeTime, raiseMark, timeOfAct } from "../../src/trust/clock.ts";
 import type { Kind } from "../../src/trust/documents.ts";
-import { base, fresh, offer, version } from "../fixtures/offered-documents.ts";
+import { base, fresh, offer, offerAt, version } from "../fixtures/offered-documents.ts";
 import {
   DAY,
   documentKey,
@@ -83,6 +83,74 @@ describe("an offered document", () => {
       keys: keyListOf().keys.filter(({ publicKey }) => publicKey !== nextDocumentKey.publicKey),
     });
     expect(version(await offer(before, ["keys", list]))).toEqual([5, 5]);
+  });
+});
+
+/** The issuer's time, and the device's, in hours after NOW. */
+const at = (issuer: number, device = issuer) => ({ issuer: NOW + issuer * HOUR, device: NOW + device * HOUR });
+
+describe("an issuer whose clock was wrong", () => {
+  const ahead = { version: 9, issuedAt: NOW + 3 * DAY, expiresAt: NOW + 4 * DAY };
+  const kinds = (times: { version: number; issuedAt: number }): readonly (readonly [Kind, Promise<Uint8Array>])[] => [
+    ["keys", keyList(times)],
+    ["revocations", revocations(times)],
+    ["manifest", manifest(times)],
+  ];
+
+  test.each(["keys", "revocations", "manifest"] as const)("a %s dated ahead of its time is refused", async (kind) => {
+    const before = await base();
+    const made = (issuedAt: number) =>
+      Promise.all(kinds({ version: 9, issuedAt }).map(async ([kind, bytes]) => [kind, await bytes] as const));
+    const of = async (issuedAt: number) => (await made(issuedAt)).filter(([one]) => one === kind);
+    const refused = await offerAt(at(1), before, ...(await of(NOW + HOUR + 301)));
+    expect([refused.refused, refused.floor]).toEqual([["future-document"], NOW]);
+    // Whatever this device's own clock says: it is the issuer's that is contradicted.
+    expect((await offerAt(at(1, 400), before, ...(await of(NOW + HOUR + 301)))).refused).toEqual(["future-document"]);
+    const taken = await offerAt(at(1), before, ...(await of(NOW + HOUR + 300)));
+    expect([taken.refused, taken.floor]).toEqual([[], NOW + HOUR + 300]);
+  });
+
+  test("what it signed ahead is taken in a file, and one sync with the right time takes it back", async () => {
+    const poisoned = await offer(
+      await base(),
+      ["revocations", await revocations(ahead)],
+      ["manifest", await manifest(ahead)],
+    );
+    expect([poisoned.refused, poisoned.floor]).toEqual([[], NOW + 3 * DAY]);
+    // By then it has lost its numbers: a restart, a restored backup. Lower versions of the same key.
+    const right = { issuedAt: NOW + HOUR, expiresAt: NOW + DAY };
+    const healed = await offerAt(
+      at(1),
+      poisoned,
+      ["revocations", await revocations({ version: 6, ...right })],
+      ["manifest", await manifest({ version: 6, ...right })],
+    );
+    expect([healed.refused, version(healed), healed.floor]).toEqual([[], [6, 6], NOW + HOUR]);
+  });
+
+  test("until each is replaced the floor stays, and so does what is held", async () => {
+    const poisoned = await offer(await base(), ["manifest", await manifest(ahead)]);
+    const half = await offerAt(at(1), poisoned, ["revocations", await revocations({ version: 6 })]);
+    expect([version(half), half.floor]).toEqual([[6, 9], NOW + 3 * DAY]);
+  });
+
+  test("a server that states a past time brings no older document back: this device's clock contradicts it", async () => {
+    const held = await offerAt(at(24), await base(), ["manifest", await manifest({ ...ahead, issuedAt: NOW + DAY })]);
+    const replayed = await offerAt(at(1, 24), held, ["manifest", await manifest({ version: 6, issuedAt: NOW })]);
+    expect([replayed.refused, version(replayed), replayed.floor]).toEqual([["older-document"], [5, 9], NOW + DAY]);
+  });
+
+  test("no key list is forgotten: the root's word is taken back by the root alone", async () => {
+    const poisoned = await offer(await base(), ["keys", await keyList({ ...ahead, version: 9 })]);
+    const older = await offerAt(at(1), poisoned, ["keys", await keyList({ version: 2 })]);
+    expect([older.refused, older.floor]).toEqual([["older-document"], NOW + 3 * DAY]);
+    const newer = await offerAt(at(1), poisoned, ["keys", await keyList({ version: 10, issuedAt: NOW + HOUR })]);
+    expect([newer.refused, newer.floor]).toEqual([[], NOW + HOUR]);
+  });
+
+  test("the used-set is not purged by a floor that is ahead of this device's clock", () => {
+    expect(purgeTime(NOW + 3 * DAY, NOW)).toBe(NOW);
+    expect(purgeTime(NOW, NOW + 3 * DAY)).toBe(NOW);
   });
 });
 

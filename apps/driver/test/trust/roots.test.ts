@@ -87,10 +87,10 @@ describe("a root is replaced by two lists", () => {
 
   test("what is stored with the list are the roots to be pinned, in the same write", async () => {
     const written: unknown[] = [];
-    const ledger = { accept: async (...write: unknown[]) => void written.push(write) };
+    const ledger = { accept: async (...write: unknown[]) => void written.push(write), lowerFloor: async () => {} };
     const before = await base();
     const document = await both;
-    await accept(ledger, before, "keys", { document, etag: null });
+    await accept(ledger, before, "keys", { document, etag: null, time: null });
     const roots = [rootPin, toHex(next.publicKey)];
     expect(written).toEqual([[expect.objectContaining({ kind: "keys", version: 2, document }), { floor: NOW, roots }]]);
   });

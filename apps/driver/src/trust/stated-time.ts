@@ -1,0 +1,18 @@
+// Seconds since 1970.
+
+/** The issuer's time as an answer over https stated it, and this device's at that moment. A file states none. */
+export interface StatedTime {
+  readonly issuer: number;
+  readonly device: number;
+}
+
+/** As in the verifier: two clocks may differ by this many seconds, and neither is called wrong. */
+export const CLOCK_TOLERANCE = 300;
+
+/**
+ * Whether something was dated ahead: after the issuer's time and after this device's too. Two clocks must say so,
+ * because what is ahead is forgotten: a server that stated a past time could else bring old documents back.
+ */
+export function isAhead(issuedAt: number, { issuer, device }: StatedTime): boolean {
+  return issuedAt > Math.max(issuer, device) + CLOCK_TOLERANCE;
+}
