@@ -59,7 +59,7 @@ export const DRIVER: Room = {
         ...DRIVER_LEDGER,
         "./src/ledger/owner.ts",
         "./src/sync/{by-file,schedule,trouble}.ts",
-        "./src/trust/{documents,pin-source}.ts",
+        "./src/trust/{clock,documents,pin-source,stated-time}.ts",
         "@doorproof/voucher",
         "@preact/signals",
       ],

@@ -1,6 +1,9 @@
 import type { RefusalCode } from "@doorproof/voucher";
 import type { DeviceState } from "../ledger/device-state.ts";
+import type { Device } from "../ledger/rows.ts";
+import { latestSeen } from "../trust/clock.ts";
 import { KINDS, type Trust } from "../trust/documents.ts";
+import { CLOCK_TOLERANCE } from "../trust/stated-time.ts";
 
 /** What the readiness line on every screen says. Ages in seconds; null: there is none. */
 export interface Readiness {
@@ -11,7 +14,10 @@ export interface Readiness {
   readonly manifestExpired: boolean;
   readonly unsent: number;
   readonly deadLetters: number;
-  /** Issuer's clock minus this device's, at the last sync. */
+  /**
+   * Issuer's clock minus this device's, at the last sync; or by how much this clock stands before what was signed or
+   * recorded here.
+   */
   readonly clockDifference: number | null;
   /** When the issuer last answered. */
   readonly syncedAt: number | null;
@@ -41,9 +47,16 @@ export function viewReadiness({ contents, trust }: DeviceState, session: Session
     manifestExpired: device.identity?.kind === "enrolled" && !(trust?.manifest && now < trust.manifest.expiresAt),
     unsent: unsent + dead,
     deadLetters: dead,
-    clockDifference: device.clockDifference,
+    clockDifference: differenceOf(device, now),
     syncedAt: device.syncedAt,
   };
+}
+
+// The last sync may have been before the clock was set, or there was none: a list from the future contradicts it, and
+// vouchers are refused.
+function differenceOf({ clockDifference, ...clocks }: Device, now: number): number | null {
+  const behind = latestSeen(clocks) - now;
+  return behind > CLOCK_TOLERANCE ? Math.max(behind, clockDifference ?? 0) : clockDifference;
 }
 
 function issuedAt(trust: Trust | null, kind: (typeof KINDS)[number]): number | null {

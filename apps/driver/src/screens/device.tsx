@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { formatAge, formatTime } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Action, BackAction, FileAction, Frame } from "./frame.tsx";
-import { clockFact } from "./readiness.tsx";
+import { clockFacts } from "./readiness.tsx";
 import { saveFiles } from "./save-files.ts";
 
 /** All that the readiness line stands for, in full sentences, and what can be done about it. */
@@ -22,7 +22,7 @@ export function Device() {
     ...(identity?.route ? [[status.manifest, age(ready.manifestAge)] as const] : []),
     [status.keys, age(ready.keysAge)],
     [status.list, age(ready.revocationsAge)],
-    ...(phone.network ? [[status.clock, clockFact(ready.clockDifference, words).text] as const] : []),
+    ...clockFacts(ready, words, phone).map(({ text }) => [status.clock, text] as const),
     [status.storage, formatStorage()],
     [status.version, ready.version],
   ];

@@ -50,10 +50,7 @@ export function ReadinessLine() {
   );
 }
 
-/**
- * The line's words, in order. `onRoute`: a device that should have a manifest. Without a network the clock is compared
- * with nothing.
- */
+/** The line's words, in order. `onRoute`: a device that should have a manifest. */
 export function readinessFacts(
   ready: Readiness,
   words: Catalogue,
@@ -70,18 +67,23 @@ export function readinessFacts(
     aged(keysAge, readiness.keys, readiness.noKeys, 7 * DAY),
     aged(revocationsAge, readiness.list, readiness.noList, DAY),
     { text: count(readiness.unsent, unsent, words), bad: false },
-    ...(network ? [clockFact(ready.clockDifference, words)] : []),
+    ...clockFacts(ready, words, { network }),
     { text: `${words.status.version} ${version}`, bad: false },
   ];
 }
 
-export function clockFact(difference: number | null, words: Catalogue): Fact {
+/** Without a network the clock is compared with no other: only that it is behind a list can be said. */
+export function clockFacts(
+  { clockDifference: difference }: Readiness,
+  words: Catalogue,
+  { network }: { network: boolean },
+): readonly Fact[] {
   const { readiness } = words;
-  if (difference === null) return { text: readiness.clockUnknown, bad: false };
-  if (Math.abs(difference) < 60) return { text: readiness.clockRight, bad: false };
-  const text = difference > 0 ? readiness.clockBehind : readiness.clockAhead;
-  return {
-    text: fill(text, { age: formatAge(Math.abs(difference), words) }),
-    bad: Math.abs(difference) > CLOCK_TOLERANCE,
-  };
+  if (!network && (difference === null || difference <= CLOCK_TOLERANCE)) return [];
+  if (difference === null) return [{ text: readiness.clockUnknown, bad: false }];
+  if (Math.abs(difference) < 60) return [{ text: readiness.clockRight, bad: false }];
+  const text = fill(difference > 0 ? readiness.clockBehind : readiness.clockAhead, {
+    age: formatAge(Math.abs(difference), words),
+  });
+  return [{ text, bad: Math.abs(difference) > CLOCK_TOLERANCE }];
 }
