@@ -38,6 +38,7 @@ export const CONFLICT_CODES = [
   "revoked", // before the act
   "superseded", // by a reissue, before the act
   "cancelled", // the delivery, before the act
+  "too-late", // more than seven days after the voucher's expiry
   "not-on-manifest", // another route's stop
 ] as const;
 export type ConflictCode = (typeof CONFLICT_CODES)[number];

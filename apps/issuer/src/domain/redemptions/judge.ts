@@ -2,12 +2,14 @@ import type { ConflictCode } from "@doorproof/api/lists";
 import { type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
 import type { Actor, Keyring } from "../ports.ts";
-import { apply, conflictAt, decide, type LoadedDelivery, loadDelivery } from "../vouchers/index.ts";
+import { apply, conflictAt, decide, type LoadedDelivery, loadDelivery, type VoucherRow } from "../vouchers/index.ts";
 import type { RedemptionRecord } from "./record.ts";
 import type { AcceptanceRow, RedemptionDeps, RedemptionReach, RedemptionRow } from "./rows.ts";
 
-/** Seconds that a device's clock may be ahead. */
-const AHEAD = 300;
+/** Seconds that a device's clock may be ahead or behind. */
+const CLOCK_ERROR = 300;
+/** Seconds after a voucher's expiry for which a report is judged: a phone may lie in a drawer over a week's holiday. */
+const LATEST = 7 * 86_400;
 
 /**
  * Verifies as a device at the time `at` should have: refused is only what no device could accept. The age of our own
@@ -53,14 +55,16 @@ export async function judge(
   const conflict = (code: ConflictCode): Verdict => ({ ...known, status: "conflict", code });
 
   const delivery = await loadDelivery(rows, deliveryId);
+  const issued = delivery && findIssued(delivery, voucher);
   // Signed by our key, and not in our database: it was issued by `doorproof issue`, or the key has leaked. Left to a
   // person.
-  if (!delivery || !isOurs(delivery, voucher)) return conflict("unknown-delivery");
-  if (record.at < (record.floor ?? 0) || record.at > now + AHEAD) return conflict("out-of-bounds");
+  if (!issued) return conflict("unknown-delivery");
+  if (isOutOfBounds(record, { issuedAt: issued.issuedAt, now })) return conflict("out-of-bounds");
   const standing = await rows.findAcceptance(deliveryId);
   if (standing) return lost(standing);
   const withdrawn = conflictAt(delivery, voucherId, record.at);
   if (withdrawn) return conflict(withdrawn);
+  if (now > issued.expiresAt + LATEST) return conflict("too-late");
   if (reporter.kind === "device" && (await isForeignStop(rows, { deviceId: reporter.id, record, deliveryId }))) {
     return conflict("not-on-manifest");
   }
@@ -88,8 +92,14 @@ export async function judge(
 
 // All claims are compared, not only the ID: a thief with a leaked key can sign another expiry under an ID that they
 // saw.
-function isOurs({ vouchers }: LoadedDelivery, { kid, cti, expiresAt }: ValidVoucher): boolean {
-  return vouchers.some((row) => row.id === kid + cti && row.expiresAt === expiresAt);
+function findIssued({ vouchers }: LoadedDelivery, { kid, cti, expiresAt }: ValidVoucher): VoucherRow | undefined {
+  return vouchers.find((row) => row.id === kid + cti && row.expiresAt === expiresAt);
+}
+
+// The floor is the reporter's to leave out. When the voucher was signed is ours to know: an act before that cannot be,
+// and whoever reports one to come before a withdrawal lies.
+function isOutOfBounds({ at, floor = 0 }: RedemptionRecord, { issuedAt, now }: { issuedAt: number; now: number }) {
+  return at < floor || at < issuedAt - CLOCK_ERROR || at > now + CLOCK_ERROR;
 }
 
 // Whether the stop was another route's: it is not on the device's route now and was not in the manifest that the device
