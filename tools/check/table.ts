@@ -148,7 +148,7 @@ export const TABLE: readonly Room[] = [
       rows("audit", "audit"),
       rows("messages", "messages"),
       rows("{deliveries,vouchers}", "vouchers"),
-      rows("{routes,devices,dispatch}", "dispatch"),
+      rows("{routes,devices,carries,dispatch}", "dispatch"),
       rows("redemptions", "redemptions"),
       rows("access", "access"),
 

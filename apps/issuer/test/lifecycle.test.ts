@@ -4,10 +4,11 @@ import { IssueError } from "../src/domain/errors.ts";
 import {
   type Changes,
   type Command,
-  conflictAt,
   type Delivery,
   type DeliveryState,
   decide,
+  type Withdrawal,
+  withdrawalAt,
 } from "../src/domain/vouchers/lifecycle.ts";
 
 const NOW = 1000;
@@ -188,18 +189,28 @@ test("a voucher of another delivery is not touched", () => {
 
 describe("what a voucher's past says of an act at a time", () => {
   const ended = { endedAt: 900 };
-  test.each<[string, Delivery, number, string | undefined]>([
-    ["live", live, 950, undefined],
+  const reissued = (status: VoucherStatus): Delivery => ({
+    state: "open",
+    vouchers: [
+      { id: "v", status, expiresAt: 900, endedAt: status === "live" ? null : 900 },
+      { id: "new", status: "live", expiresAt: 3000, endedAt: null },
+    ],
+  });
+  test.each<[string, Delivery, number, Withdrawal]>([
+    ["live", live, 950, null],
     ["revoked before", delivery("open", "revoked", ended), 901, "revoked"],
-    ["revoked in the same second: nobody can say which was first", delivery("open", "revoked", ended), 900, undefined],
-    ["revoked after", delivery("open", "revoked", ended), 899, undefined],
+    ["revoked in the same second: nobody can say which was first", delivery("open", "revoked", ended), 900, "since"],
+    ["revoked after", delivery("open", "revoked", ended), 899, "since"],
     ["superseded before", delivery("open", "superseded", ended), 901, "superseded"],
-    ["superseded after", delivery("open", "superseded", ended), 899, undefined],
+    ["superseded after", delivery("open", "superseded", ended), 899, "since"],
     ["cancelled before", delivery("cancelled", "revoked", ended), 901, "cancelled"],
-    ["cancelled after", delivery("cancelled", "revoked", ended), 899, undefined],
-    ["marked expired: the signature's own expiry decides", delivery("open", "expired", ended), 901, undefined],
-  ])("%s", (_, state, at, conflict) => {
-    expect(conflictAt(state, "v", at)).toBe(conflict);
+    ["cancelled after", delivery("cancelled", "revoked", ended), 899, "since"],
+    ["marked expired: the signature's own expiry decides", delivery("open", "expired", ended), 901, null],
+    ["expired, then cancelled", delivery("cancelled", "expired", ended), 899, "since"],
+    ["expired, then another was issued", reissued("expired"), 899, "since"],
+    ["superseded by another", reissued("superseded"), 901, "superseded"],
+  ])("%s", (_, state, at, withdrawal) => {
+    expect(withdrawalAt(state, "v", at)).toBe(withdrawal);
   });
 });
 

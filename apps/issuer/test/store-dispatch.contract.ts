@@ -163,14 +163,39 @@ export function dispatchRules(open: () => Promise<Store>): readonly Rule[] {
     await store.putCarries([]);
     await store.putCarries([carry("d1", "A", 5, 100), carry("d1", "B", 5, 100)]);
     await store.putCarries([carry("d1", "A", 7, 300)]);
-    expect(await store.findCarry({ deviceId: "d1", deliveryId: "A" })).toEqual({
-      ...carry("d1", "A", 7, 300),
-      fromVersion: 5,
-    });
-    expect(await store.findCarry({ deviceId: "d2", deliveryId: "A" })).toBeUndefined();
+    expect(await store.carriedBy({ route: "north", deliveryId: "A" })).toEqual({ fromVersion: 5, version: 7 });
+    expect(await store.carriedBy({ route: "north", deliveryId: "X" })).toBeUndefined();
     await store.forgetCarries(101);
-    expect(await store.findCarry({ deviceId: "d1", deliveryId: "B" })).toBeUndefined();
-    expect(await store.findCarry({ deviceId: "d1", deliveryId: "A" })).toBeDefined();
+    expect(await store.carriedBy({ route: "north", deliveryId: "B" })).toBeUndefined();
+    expect(await store.carriedBy({ route: "north", deliveryId: "A" })).toBeDefined();
+  });
+
+  rule("what a route's devices carried is the route's, whichever of them it was, and no other's", async () => {
+    const store = await furnished(open, { routes: ["north", "south"], deliveries: ["A"] });
+    await store.insertVoucher(voucher("A", 1));
+    const { id } = voucher("A", 1);
+    await store.insertDevice({ ...device("d1", "north"), revokedAt: 150 });
+    await store.insertDevice(device("d2", "north"));
+    await store.insertDevice(device("d3", "south"));
+    await store.putCarries([carry("d2", "A", 8, 400), carry("d1", "A", 5, 300)]);
+    expect(await store.carriedBy({ route: "north", deliveryId: "A" })).toEqual({ fromVersion: 5, version: 8 });
+    expect(await store.carriedBy({ route: "south", deliveryId: "A" })).toBeUndefined();
+
+    const carried = async () =>
+      Promise.all(["north", "south"].map((route) => store.wasCarried({ route, voucherId: id })));
+    await store.putCarriedVouchers([]);
+    expect(await carried()).toEqual([false, false]);
+    await store.putCarriedVouchers([{ voucherId: id, deviceId: "d1", until: 100 }]);
+    expect(await carried()).toEqual([true, false]);
+    expect(await store.wasCarried({ route: "north", voucherId: voucher("A", 2).id })).toBe(false);
+    // Carried again, it is kept for longer.
+    await store.putCarriedVouchers([{ voucherId: id, deviceId: "d1", until: 300 }]);
+    await store.forgetCarries(300);
+    expect(await carried()).toEqual([true, false]);
+    await store.forgetCarries(301);
+    expect(await carried()).toEqual([false, false]);
+    await expect(store.putCarriedVouchers([{ voucherId: "none", deviceId: "d1", until: 1 }])).rejects.toThrow();
+    await expect(store.putCarriedVouchers([{ voucherId: id, deviceId: "none", until: 1 }])).rejects.toThrow();
   });
 
   rule(

@@ -54,6 +54,10 @@ const WRONG: Record<string, { change: (store: Store) => Store; breaks: string }>
       })),
     breaks: "API keys are found by their token, listed, and changed in what may change",
   },
+  "takes every voucher for carried": {
+    change: (store) => withRows(store, () => ({ wasCarried: async () => true })),
+    breaks: "what a route's devices carried is the route's, whichever of them it was, and no other's",
+  },
   "does not know what others hold": {
     change: (store) => withRows(store, () => ({ carriedElsewhere: async () => [] })),
     breaks: "carried elsewhere: by another route's device, in a manifest that holds, unless it has a later one",

@@ -40,6 +40,7 @@ export const CONFLICT_CODES = [
   "cancelled", // the delivery, before the act
   "too-late", // more than seven days after the voucher's expiry
   "not-on-manifest", // another route's stop
+  "withdrawn-late", // withdrawn by now; the time of the act is the word of somebody who never carried the voucher
 ] as const;
 export type ConflictCode = (typeof CONFLICT_CODES)[number];
 

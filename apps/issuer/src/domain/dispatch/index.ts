@@ -8,6 +8,7 @@ export type { StopState } from "./plan-manifest.ts";
 export { checkRoute, openRoute, type RouteRequest } from "./routes.ts";
 export type {
   CarriedStop,
+  CarriedVoucherRow,
   CarryRow,
   DeviceRow,
   DispatchDeps,

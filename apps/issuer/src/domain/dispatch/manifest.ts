@@ -24,7 +24,11 @@ export async function fetchManifest(
     if (!device || device.revokedAt !== null) throw new IssueError("device-unknown", "this device is not enrolled");
     if (device.route !== route) throw new IssueError("foreign-route", "this device is enrolled for another route");
     const heldVersion = confirmed(device, has);
-    const { manifest, key } = await renewManifest(rows, deps, { name: route, now, above: Math.max(0, ...has) });
+    const { manifest, vouchers, key } = await renewManifest(rows, deps, {
+      name: route,
+      now,
+      above: Math.max(0, ...has),
+    });
     const { version, expiresAt, stops } = manifest;
     const seen = { lastSeenAt: now, heldVersion };
     if (has.includes(version) && device.servedVersion >= version) {
@@ -36,6 +40,7 @@ export async function fetchManifest(
     await rows.putCarries(
       stops.map(({ deliveryId }) => ({ deviceId, deliveryId, fromVersion: version, version, until: expiresAt })),
     );
+    await rows.putCarriedVouchers(vouchers.map((voucherId) => ({ voucherId, deviceId, until: expiresAt })));
     await rows.forgetCarries(now - KEPT);
     return { version, document: await signManifest(manifest, { key }) };
   });

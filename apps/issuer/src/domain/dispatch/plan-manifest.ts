@@ -19,12 +19,15 @@ export interface StopState {
 /** What a manifest says, whenever it is signed. */
 export type Content = Omit<Manifest, "version" | "issuedAt" | "expiresAt">;
 
-/** What the manifest would say now, and of each stop of the route why it is or is not there. */
+/**
+ * What the manifest would say now, and of each stop of the route why it is or is not there.
+ * @returns vouchers: the IDs of those that live and whose stop is on it, whose QR a device with it accepts
+ */
 export async function planManifest(
   rows: DispatchReach,
   deps: DispatchDeps,
   { route, now }: { route: RouteRow; now: number },
-): Promise<{ content: Content; states: readonly StopState[] }> {
+): Promise<{ content: Content; vouchers: readonly string[]; states: readonly StopState[] }> {
   const { name, callingCode } = route;
   const stops = await rows.stopsOf(name);
   const vouchers = Map.groupBy(await rows.vouchersOfRoute(name), ({ deliveryId }) => deliveryId);
@@ -54,7 +57,8 @@ export async function planManifest(
       CTI_LENGTH,
     ),
   };
-  return { content, states: placed.map(({ state }) => state) };
+  const carried = on.flatMap(({ own }) => own.filter((voucher) => lives(voucher, now)).map(({ id }) => id));
+  return { content, vouchers: carried, states: placed.map(({ state }) => state) };
 }
 
 type Sealed = RouteVoucher & { readonly salt: string; readonly sealed: string };
@@ -80,8 +84,11 @@ function stateOf(
   if (state !== "open") return { deliveryId, state };
   if (carried) return { deliveryId, state: "waiting", waitsFor: carried.route, until: carried.until };
   if (sealed) return { deliveryId, state: "on" };
-  const lives = own.some(({ status, expiresAt }) => status === "live" && expiresAt > now);
-  return { deliveryId, state: lives ? "sealing" : "no-voucher" };
+  return { deliveryId, state: own.some((voucher) => lives(voucher, now)) ? "sealing" : "no-voucher" };
+}
+
+function lives({ status, expiresAt }: RouteVoucher, now: number): boolean {
+  return status === "live" && expiresAt > now;
 }
 
 // An expired voucher is refused anyway and need not be listed.

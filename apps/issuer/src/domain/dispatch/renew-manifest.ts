@@ -15,7 +15,7 @@ const LIFE = 24 * 3600;
 const RENEWED_BEFORE = LIFE / 2;
 
 /**
- * The manifest as it is now: the one signed last if it would say the same and is valid for long enough, else the next
+ * The manifest as it is now, and the vouchers for which it stands: the one signed last if it would say the same and is valid for long enough, else the next
  * version.
  * @param above a version that a device has already, as after the database was restored from a backup: the next one is
  * higher. It is ignored if it is ahead of the clock, or one device could use up all numbers
@@ -24,21 +24,26 @@ export async function renewManifest(
   rows: DispatchReach,
   deps: DispatchDeps,
   { name, now, above = 0 }: { name: string; now: number; above?: number },
-): Promise<{ manifest: Manifest; key: SigningKey; states: readonly StopState[] }> {
+): Promise<{
+  manifest: Manifest;
+  vouchers: readonly string[];
+  key: SigningKey;
+  states: readonly StopState[];
+}> {
   const route = await rows.findRoute(name);
   if (!route) throw new IssueError("route-unknown", "there is no such route");
   const { key } = deps.keyring.documentKey({ now });
-  const { content, states } = await planManifest(rows, deps, { route, now });
+  const { content, vouchers, states } = await planManifest(rows, deps, { route, now });
   const contentMac = macOf(deps, content, key);
   const outlived = route.expiresAt - now < RENEWED_BEFORE || (above > route.version && above < now);
   if (route.contentMac === contentMac && !outlived) {
     const { version, issuedAt, expiresAt } = route;
-    return { manifest: { ...content, version, issuedAt, expiresAt }, key, states };
+    return { manifest: { ...content, version, issuedAt, expiresAt }, vouchers, key, states };
   }
   // From the clock, so that versions go on growing even after the database was lost.
   const signed = { version: Math.max(now, route.version + 1), issuedAt: now, expiresAt: now + LIFE };
   await rows.setRoute(name, { ...signed, contentMac });
-  return { manifest: { ...content, ...signed }, key, states };
+  return { manifest: { ...content, ...signed }, vouchers, key, states };
 }
 
 function macOf(deps: DispatchDeps, content: Content, key: SigningKey): string {

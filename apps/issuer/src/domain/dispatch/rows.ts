@@ -43,7 +43,16 @@ export interface DispatchRows {
 
   /** Notes what a device was handed; a stop that it was handed before keeps its first version. */
   putCarries(carries: readonly CarryRow[]): Promise<void>;
-  findCarry(query: { deviceId: string; deliveryId: string }): Promise<CarryRow | undefined>;
+  /** The first and the last version with which any device of this route, former ones among them, was handed a stop. */
+  carriedBy(query: {
+    route: string;
+    deliveryId: string;
+  }): Promise<Pick<CarryRow, "fromVersion" | "version"> | undefined>;
+  /** Notes the vouchers for which a device's manifest stood. */
+  putCarriedVouchers(carried: readonly CarriedVoucherRow[]): Promise<void>;
+  /** Whether any device of this route, former ones among them, was handed a manifest that stood for this voucher. */
+  wasCarried(query: { route: string; voucherId: string }): Promise<boolean>;
+  /** Stops and vouchers alike. */
   forgetCarries(olderThan: number): Promise<void>;
   /** The numbers under which a reporter has sent redemptions and other entries, ascending. */
   seqsOf(reporter: string): Promise<readonly number[]>;
@@ -137,5 +146,13 @@ export interface CarryRow {
   readonly fromVersion: number;
   readonly version: number;
   /** When the last one is over. */
+  readonly until: number;
+}
+
+/** A voucher for which a manifest stood that went out to a device: the stop was on it, and the voucher lived. */
+export interface CarriedVoucherRow {
+  readonly voucherId: string;
+  readonly deviceId: string;
+  /** When the last such manifest is over. */
   readonly until: number;
 }

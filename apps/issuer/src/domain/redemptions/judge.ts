@@ -1,8 +1,9 @@
 import type { ConflictCode } from "@doorproof/api/lists";
 import { type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
+import type { DeviceRow } from "../dispatch/index.ts";
 import type { Actor, Keyring } from "../ports.ts";
-import { apply, conflictAt, decide, type LoadedDelivery, loadDelivery, type VoucherRow } from "../vouchers/index.ts";
+import { apply, decide, type LoadedDelivery, loadDelivery, type VoucherRow, withdrawalAt } from "../vouchers/index.ts";
 import type { RedemptionRecord } from "./record.ts";
 import type { AcceptanceRow, RedemptionDeps, RedemptionReach, RedemptionRow } from "./rows.ts";
 
@@ -62,12 +63,13 @@ export async function judge(
   if (isOutOfBounds(record, { issuedAt: issued.issuedAt, now })) return conflict("out-of-bounds");
   const standing = await rows.findAcceptance(deliveryId);
   if (standing) return lost(standing);
-  const withdrawn = conflictAt(delivery, voucherId, record.at);
-  if (withdrawn) return conflict(withdrawn);
+  const withdrawal = withdrawalAt(delivery, voucherId, record.at);
+  if (withdrawal !== null && withdrawal !== "since") return conflict(withdrawal);
   if (now > issued.expiresAt + LATEST) return conflict("too-late");
-  if (reporter.kind === "device" && (await isForeignStop(rows, { deviceId: reporter.id, record, deliveryId }))) {
-    return conflict("not-on-manifest");
-  }
+  const device = reporter.kind === "device" ? await rows.findDevice(reporter.id) : undefined;
+  if (device && (await isForeignStop(rows, { device, record, deliveryId }))) return conflict("not-on-manifest");
+  if (withdrawal === "since" && !(device && (await rows.wasCarried({ route: device.route, voucherId }))))
+    return conflict("withdrawn-late");
 
   // The checks above may be out of date by now. What decides is this one conditional insert, by the count of its rows.
   const acceptance = { voucherId, deliveryId, reporter: from, recordId: record.id, at: record.at };
@@ -104,15 +106,15 @@ function isOutOfBounds({ at, floor = 0 }: RedemptionRecord, { issuedAt, now }: {
 
 // Whether the stop was another route's: it is not on the device's route now and was not in the manifest that the device
 // names. A stop that was moved away since then was the driver's own at the door. Which route the device has is known
-// from its token; what the record says about it is stored and not used.
+// from its token; what the record says about it is stored and not used. Which manifest went out to which of the route's
+// phones is not asked: one that is enrolled again tells what it carried under its former name.
 async function isForeignStop(
   rows: RedemptionReach,
-  { deviceId, record, deliveryId }: { deviceId: string; record: RedemptionRecord; deliveryId: string },
+  { device, record, deliveryId }: { device: DeviceRow; record: RedemptionRecord; deliveryId: string },
 ): Promise<boolean> {
-  const device = await rows.findDevice(deviceId);
-  const stop = await rows.findStop(deliveryId);
-  if (device && stop?.route === device.route) return false;
-  const carry = await rows.findCarry({ deviceId, deliveryId });
-  const version = record.version ?? carry?.version ?? 0;
-  return !carry || version < carry.fromVersion || version > carry.version;
+  const { route } = device;
+  if ((await rows.findStop(deliveryId))?.route === route) return false;
+  const carried = await rows.carriedBy({ route, deliveryId });
+  const version = record.version ?? carried?.version ?? 0;
+  return !carried || version < carried.fromVersion || version > carried.version;
 }

@@ -7,7 +7,7 @@ export { deriveCode, deriveText } from "./derive.ts";
 export { expireVouchers } from "./expire.ts";
 export { withIdempotency } from "./idempotency.ts";
 export { issueVoucher, type Outcome, type Placement, planIssue } from "./issue.ts";
-export { conflictAt, type DeliveryState, decide, statusAt } from "./lifecycle.ts";
+export { type DeliveryState, decide, statusAt, withdrawalAt } from "./lifecycle.ts";
 export { type LoadedDelivery, loadDelivery } from "./load.ts";
 export { writeMessage } from "./message.ts";
 export { type PageView, viewPage } from "./page.ts";

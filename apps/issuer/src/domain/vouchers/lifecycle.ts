@@ -6,6 +6,7 @@ export type DeliveryState = "open" | "delivered" | "cancelled";
 /** A delivery as the state machine sees it. Times are seconds since 1970. */
 export interface Delivery {
   readonly state: DeliveryState;
+  /** Oldest first. */
   readonly vouchers: readonly Voucher[];
 }
 
@@ -34,8 +35,11 @@ export interface Changes {
   readonly delivery?: Exclude<DeliveryState, "open">;
 }
 
-/** Why a report from a door is left to a person, as far as the state machine knows. */
-export type RedemptionConflict = Extract<ConflictCode, "revoked" | "superseded" | "cancelled">;
+/**
+ * How a voucher was withdrawn, seen from an act: before it, in one of three ways, or `since`; null: never. `since` holds
+ * only as far as whoever tells the time of the act is believed.
+ */
+export type Withdrawal = Extract<ConflictCode, "revoked" | "superseded" | "cancelled"> | "since" | null;
 
 /** A voucher past its expiry is expired, marked or not. */
 export function statusAt({ status, expiresAt }: Pick<Voucher, "status" | "expiresAt">, now: number): VoucherStatus {
@@ -83,15 +87,19 @@ export function decide(delivery: Delivery | undefined, command: Command, now: nu
 }
 
 /**
- * A reason in the voucher's own history not to accept a redemption at `at`. Judged at that time: what was withdrawn
- * later was good at the door. Whether another record stands already is decided by the store's conditional insert.
+ * What the voucher's own history says of a redemption at `at`. Whether another record stands already is decided by the
+ * store's conditional insert.
  */
-export function conflictAt(delivery: Delivery, voucher: string, at: number): RedemptionConflict | undefined {
+export function withdrawalAt(delivery: Delivery, voucher: string, at: number): Withdrawal {
   const { status, endedAt } = find(delivery, voucher);
-  if (endedAt === null || endedAt >= at) return undefined;
-  if (status === "superseded") return "superseded";
-  if (status === "revoked") return delivery.state === "cancelled" ? "cancelled" : "revoked";
-  return undefined;
+  const isWithdrawn = status === "revoked" || status === "superseded";
+  if (isWithdrawn && endedAt !== null && endedAt < at) {
+    if (status === "superseded") return status;
+    return delivery.state === "cancelled" ? "cancelled" : status;
+  }
+  // One that had expired is not marked withdrawn, and the delivery was taken from it all the same.
+  const isReplaced = delivery.vouchers.at(-1)?.id !== voucher;
+  return isWithdrawn || isReplaced || delivery.state === "cancelled" ? "since" : null;
 }
 
 function redeem(delivery: Delivery, voucher: string, now: number): Changes {

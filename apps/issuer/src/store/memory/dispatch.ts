@@ -2,7 +2,7 @@ import type { CarriedStop, DispatchRows } from "../../domain/dispatch/index.ts";
 import { both, type Tables } from "./tables.ts";
 
 export function dispatchRows(tables: Tables): DispatchRows {
-  return { ...routeRows(tables), ...sealRows(tables), ...deviceRows(tables) };
+  return { ...routeRows(tables), ...sealRows(tables), ...deviceRows(tables), ...carryRows(tables) };
 }
 
 function routeRows({ routes, stops, deliveries, vouchers, seals, carries, devices }: Tables) {
@@ -98,7 +98,7 @@ function sealRows({ seals, vouchers, stops, deliveries }: Tables) {
   } satisfies Partial<DispatchRows>;
 }
 
-function deviceRows({ devices, routes, carries, deliveries, redemptions, entries }: Tables) {
+function deviceRows({ devices, routes, redemptions, entries }: Tables) {
   return {
     async insertDevice(device) {
       routes.require(device.route);
@@ -119,6 +119,16 @@ function deviceRows({ devices, routes, carries, deliveries, redemptions, entries
     async setDevice(id, change) {
       devices.update(id, change);
     },
+    async seqsOf(reporter) {
+      const sent = [...redemptions.by("reporter", reporter), ...entries.by("reporter", reporter)];
+      return [...new Set(sent.flatMap(({ deviceSeq }) => deviceSeq ?? []))].sort((a, b) => a - b);
+    },
+  } satisfies Partial<DispatchRows>;
+}
+
+function carryRows({ devices, deliveries, vouchers, carries, carriedVouchers }: Tables) {
+  const isOf = (route: string) => (carry: { deviceId: string }) => devices.get(carry.deviceId)?.route === route;
+  return {
     async putCarries(handed) {
       for (const carry of handed) {
         const key = both(carry.deliveryId, carry.deviceId);
@@ -128,16 +138,29 @@ function deviceRows({ devices, routes, carries, deliveries, redemptions, entries
         else carries.insert(carry);
       }
     },
-    async findCarry({ deviceId, deliveryId }) {
-      return carries.get(both(deliveryId, deviceId));
+    async carriedBy({ route, deliveryId }) {
+      const found = carries.by("delivery", deliveryId).filter(isOf(route));
+      if (found.length === 0) return undefined;
+      const [from, to] = [found.map(({ fromVersion }) => fromVersion), found.map(({ version }) => version)];
+      return { fromVersion: Math.min(...from), version: Math.max(...to) };
+    },
+    async putCarriedVouchers(carried) {
+      for (const row of carried) {
+        const key = both(row.voucherId, row.deviceId);
+        devices.require(row.deviceId);
+        vouchers.require(row.voucherId);
+        if (carriedVouchers.get(key)) carriedVouchers.update(key, { until: row.until });
+        else carriedVouchers.insert(row);
+      }
+    },
+    async wasCarried({ route, voucherId }) {
+      return carriedVouchers.by("voucher", voucherId).some(isOf(route));
     },
     async forgetCarries(olderThan) {
       for (const { deliveryId, deviceId, until } of carries.all())
         if (until < olderThan) carries.delete(both(deliveryId, deviceId));
-    },
-    async seqsOf(reporter) {
-      const sent = [...redemptions.by("reporter", reporter), ...entries.by("reporter", reporter)];
-      return [...new Set(sent.flatMap(({ deviceSeq }) => deviceSeq ?? []))].sort((a, b) => a - b);
+      for (const { voucherId, deviceId, until } of carriedVouchers.all())
+        if (until < olderThan) carriedVouchers.delete(both(voucherId, deviceId));
     },
   } satisfies Partial<DispatchRows>;
 }

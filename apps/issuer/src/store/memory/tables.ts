@@ -1,6 +1,13 @@
 import type { ApiKeyRow, EnrolmentRow } from "../../domain/access/index.ts";
 import type { EventRow } from "../../domain/audit/index.ts";
-import type { CarryRow, DeviceRow, RouteRow, SealRow, StopRow } from "../../domain/dispatch/index.ts";
+import type {
+  CarriedVoucherRow,
+  CarryRow,
+  DeviceRow,
+  RouteRow,
+  SealRow,
+  StopRow,
+} from "../../domain/dispatch/index.ts";
 import type { SmsRow } from "../../domain/messages/index.ts";
 import type { AcceptanceRow, EntryRow, RedemptionRow } from "../../domain/redemptions/index.ts";
 import type { DeliveryRow, IdempotencyRow, VoucherRow } from "../../domain/vouchers/index.ts";
@@ -18,6 +25,7 @@ export interface Tables {
   readonly seals: Table<SealRow>;
   readonly devices: Table<DeviceRow>;
   readonly carries: Table<CarryRow>;
+  readonly carriedVouchers: Table<CarriedVoucherRow>;
   readonly acceptances: Table<AcceptanceRow>;
   readonly redemptions: Table<RedemptionRow>;
   readonly entries: Table<EntryRow>;
@@ -52,6 +60,9 @@ export function makeTables(journal: Journal): Tables {
     }),
     carries: new Table(journal, "carries", ({ deliveryId, deviceId }) => both(deliveryId, deviceId), {
       lookups: { delivery: ({ deliveryId }) => deliveryId },
+    }),
+    carriedVouchers: new Table(journal, "carried vouchers", ({ voucherId, deviceId }) => both(voucherId, deviceId), {
+      lookups: { voucher: ({ voucherId }) => voucherId },
     }),
     acceptances: new Table(journal, "acceptances", ({ voucherId }) => voucherId, {
       unique: { delivery: ({ deliveryId }) => deliveryId },

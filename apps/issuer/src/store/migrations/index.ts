@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { books } from "./0001-books.ts";
 import { dispatch } from "./0002-dispatch.ts";
+import { carriedVouchers } from "./0004-carried-vouchers.ts";
 import { permissions } from "./0003-permissions.ts";
 import { personalData } from "./0005-personal-data.ts";
 
@@ -14,6 +15,7 @@ export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "big
     "0001-books": books(dialect.seq),
     "0002-dispatch": dispatch(),
     "0003-permissions": permissions(),
+    "0004-carried-vouchers": carriedVouchers(),
     "0005-personal-data": personalData(dialect.seq),
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

@@ -2,21 +2,12 @@ import type { Kysely } from "kysely";
 import type { DispatchRows } from "../../domain/dispatch/index.ts";
 import type { Tables } from "./tables.ts";
 
-/** Devices, what they may hold, and the numbers of what they sent. */
+/** Devices, and the numbers of what they sent. */
 export function deviceRows(
   db: Kysely<Tables>,
 ): Pick<
   DispatchRows,
-  | "insertDevice"
-  | "findDevice"
-  | "findDeviceByToken"
-  | "deviceOf"
-  | "listDevices"
-  | "setDevice"
-  | "putCarries"
-  | "findCarry"
-  | "forgetCarries"
-  | "seqsOf"
+  "insertDevice" | "findDevice" | "findDeviceByToken" | "deviceOf" | "listDevices" | "setDevice" | "seqsOf"
 > {
   return {
     async insertDevice(device) {
@@ -30,30 +21,6 @@ export function deviceRows(
     listDevices: () => db.selectFrom("devices").selectAll().orderBy("enrolledAt", "desc").orderBy("id").execute(),
     async setDevice(id, change) {
       await db.updateTable("devices").set(change).where("id", "=", id).execute();
-    },
-
-    async putCarries(carries) {
-      if (carries.length === 0) return;
-      await db
-        .insertInto("carries")
-        .values([...carries])
-        .onConflict((c) =>
-          c.columns(["deliveryId", "deviceId"]).doUpdateSet((e) => ({
-            version: e.ref("excluded.version"),
-            until: e.ref("excluded.until"),
-          })),
-        )
-        .execute();
-    },
-    findCarry: ({ deviceId, deliveryId }) =>
-      db
-        .selectFrom("carries")
-        .selectAll()
-        .where("deliveryId", "=", deliveryId)
-        .where("deviceId", "=", deviceId)
-        .executeTakeFirst(),
-    async forgetCarries(olderThan) {
-      await db.deleteFrom("carries").where("until", "<", olderThan).execute();
     },
 
     async seqsOf(reporter) {

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Rows } from "../store.ts";
 import { accessRows } from "./access.ts";
 import { auditRows } from "./audit.ts";
+import { carryRows } from "./carries.ts";
 import { deliveryRows } from "./deliveries.ts";
 import { deviceRows } from "./devices.ts";
 import { messageRows } from "./messages.ts";
@@ -19,6 +20,7 @@ export function rowsOf(db: Kysely<Tables>): Rows {
     ...voucherRows(db),
     ...routeRows(db),
     ...deviceRows(db),
+    ...carryRows(db),
     ...redemptionRows(db),
     ...accessRows(db),
   };

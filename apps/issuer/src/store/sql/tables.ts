@@ -1,7 +1,14 @@
 import type { Generated } from "kysely";
 import type { ApiKeyRow, EnrolmentRow } from "../../domain/access/index.ts";
 import type { EventRow } from "../../domain/audit/index.ts";
-import type { CarryRow, DeviceRow, RouteRow, SealRow, StopRow } from "../../domain/dispatch/index.ts";
+import type {
+  CarriedVoucherRow,
+  CarryRow,
+  DeviceRow,
+  RouteRow,
+  SealRow,
+  StopRow,
+} from "../../domain/dispatch/index.ts";
 import type { SmsRow } from "../../domain/messages/index.ts";
 import type { AcceptanceRow, EntryRow, RedemptionRow } from "../../domain/redemptions/index.ts";
 import type { DeliveryRow, IdempotencyRow, VoucherRow } from "../../domain/vouchers/index.ts";
@@ -21,6 +28,7 @@ export interface Tables {
   seals: SealRow;
   devices: DeviceRow;
   carries: CarryRow;
+  carriedVouchers: CarriedVoucherRow;
   acceptances: AcceptanceRow;
   redemptions: Omit<RedemptionRow, "seq"> & { seq: Generated<number> };
   entries: EntryRow;
