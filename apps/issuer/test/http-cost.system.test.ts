@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
+import { PERMISSIONS } from "@doorproof/api/lists";
 import { expect, test } from "vitest";
 import { enrolPhone, issueAll } from "./dispatch-world.ts";
 import { type Api, describeApi, type Operation } from "./openapi.ts";
@@ -27,7 +28,7 @@ interface Described extends Api {
 
 async function describeIssuer(): Promise<Described> {
   const api = await describeApi();
-  return { ...api, token: await api.world.authorize("vouchers", "redeem") };
+  return { ...api, token: await api.world.authorize(...PERMISSIONS) };
 }
 
 test("what is refused costs no more than its bytes, in time, memory and answer, on every route with a body", async () => {

@@ -2,8 +2,8 @@ import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { books } from "./0001-books.ts";
 import { dispatch } from "./0002-dispatch.ts";
-import { carriedVouchers } from "./0004-carried-vouchers.ts";
 import { permissions } from "./0003-permissions.ts";
+import { carriedVouchers } from "./0004-carried-vouchers.ts";
 import { personalData } from "./0005-personal-data.ts";
 
 /**
