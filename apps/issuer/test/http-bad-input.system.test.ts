@@ -67,6 +67,27 @@ const BODIES: readonly (readonly [
     ["/deliveryId missing-field", "/expiresIn wrong-format", "/more unknown-field", "/phone wrong-type"],
   ],
   [
+    "faults of shape and of meaning at once",
+    { deliveryId: "A 1", phone: "12", expiresIn: "forever", locale: "??", label: 5, x: 1 },
+    400,
+    "invalid-request",
+    [
+      "/deliveryId delivery-id",
+      "/expiresIn wrong-format",
+      "/label wrong-type",
+      "/locale locale",
+      "/phone phone",
+      "/x unknown-field",
+    ],
+  ],
+  [
+    "an unknown field beside an expiry that is over",
+    { deliveryId: "A", phone: "+447700900123", expiresAt: "2020-01-01T00:00:00Z", x: 1 },
+    400,
+    "invalid-request",
+    ["/expiresAt expiry-past", "/x unknown-field"],
+  ],
+  [
     "four faults of meaning at once",
     { deliveryId: "a b", phone: "+44", locale: "??", expiresAt: "2020-01-01T00:00:00Z" },
     422,

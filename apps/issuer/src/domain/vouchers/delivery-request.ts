@@ -24,30 +24,38 @@ export interface DeliveryRequest {
   readonly sms?: boolean;
 }
 
-/** Judges what needs no clock: all faults at once, and the number as E.164 if it is one. */
+/** What of a request has the right shape: all of it, or what is left beside faults of shape. */
+export type DeliveryPart = { readonly [Name in keyof DeliveryRequest]?: DeliveryRequest[Name] | undefined };
+
+/**
+ * Judges what needs no clock: all faults at once, and the number as E.164 if it is one. Of a member that is not there
+ * it says nothing.
+ */
 export function checkDelivery(
-  request: DeliveryRequest,
+  request: DeliveryPart,
   policy: Policy,
 ): { phone: string | undefined; faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const add = (pointer: string, code: string, detail: string) => faults.push({ pointer, code, detail });
-  if (!isDeliveryId(request.deliveryId))
+  const { deliveryId } = request;
+  if (deliveryId !== undefined && !isDeliveryId(deliveryId))
     add("/deliveryId", "delivery-id", "a delivery ID is 1 to 64 printable ASCII characters, no spaces");
   // It stands in the customer's message, where a phone makes a link of it that seems to come from the shipper.
-  else if (request.deliveryId.includes("://"))
+  else if (deliveryId?.includes("://"))
     add("/deliveryId", "delivery-id", "a delivery ID holds no ://, which would be a link in the customer's message");
-  const phone = readPhoneNumber(request.phone, request.country ?? policy.defaultCountry);
-  if ("fault" in phone) faults.push(phone.fault);
+  const country = request.country ?? policy.defaultCountry;
+  const phone = request.phone === undefined ? undefined : readPhoneNumber(request.phone, country);
+  if (phone && "fault" in phone) faults.push(phone.fault);
   if (request.locale !== undefined && !LOCALE.test(request.locale))
     add("/locale", "locale", "a locale is a language tag, as en or pt-BR");
   if (request.label !== undefined && Buffer.byteLength(request.label) > MAX_LABEL)
     add("/label", "label", `a label has at most ${MAX_LABEL} bytes`);
-  return { phone: "number" in phone ? phone.number : undefined, faults };
+  return { phone: phone && "number" in phone ? phone.number : undefined, faults };
 }
 
 /** Judges what needs a clock. Only for a new delivery: one that was accepted stays accepted. */
 export function checkTimes(
-  { expires, sendAt }: Pick<DeliveryRequest, "expires" | "sendAt">,
+  { expires, sendAt }: Pick<DeliveryRequest, "expires"> & Pick<DeliveryPart, "sendAt">,
   { now, policy }: { now: number; policy: Policy },
 ): { expiresAt: number; faults: readonly Fault[] } {
   const faults: Fault[] = [];
@@ -67,6 +75,18 @@ export function checkTimes(
     faults.push({ pointer: "/sendAt", code: "send-at", detail: "the message would go out after the voucher's expiry" });
   }
   return { expiresAt, faults };
+}
+
+/**
+ * All that can be said of a request which cannot be fulfilled anyhow, since other members of it have no right shape:
+ * its writer is told every fault at once.
+ */
+export function judgeDelivery(part: DeliveryPart, at: { now: number; policy: Policy }): readonly Fault[] {
+  const { expires, sendAt } = part;
+  return [
+    ...checkDelivery(part, at.policy).faults,
+    ...(expires === undefined ? [] : checkTimes({ expires, sendAt }, at).faults),
+  ];
 }
 
 /** Bytes: 500 stops with labels of 200 four-byte characters would not fit into a manifest. */

@@ -1,10 +1,29 @@
 import type { FastifyError } from "fastify";
 import type { Fault } from "../../domain/errors.ts";
 
+/** Says of the members of a body whose shape is right what the domain has against them. */
+export type Judge = (members: object) => readonly Fault[];
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Of a route whose domain knows more faults than its schema. */
+    judge?: Judge;
+  }
+}
+
 type SchemaErrors = NonNullable<FastifyError["validation"]>;
 
 /** In one answer: a body of 256 KiB can hold thousands. */
 export const MAX_FAULTS = 100;
+
+/** All faults of a body that its schema refuses: those of shape, and what the route's domain says of the rest. */
+export function bodyFaults(errors: SchemaErrors, body: unknown, judge: Judge | undefined): readonly Fault[] {
+  const ofShape = schemaFaults(errors);
+  if (judge === undefined || typeof body !== "object" || body === null || Array.isArray(body)) return ofShape;
+  const broken = new Set(ofShape.map(({ pointer }) => pointer.split("/")[1]));
+  const members = Object.fromEntries(Object.entries(body).filter(([name]) => !broken.has(name)));
+  return [...ofShape, ...judge(members)].slice(0, MAX_FAULTS);
+}
 
 /**
  * Ajv's errors as faults, at most {@link MAX_FAULTS}. For `required` and `additionalProperties` Ajv points at the

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { type Fault, IssueError, StorageError } from "../../domain/errors.ts";
 import { AUTHENTICATE, CACHE_CONTROL, type Headers, RETRY_AFTER } from "./answers.ts";
-import { schemaFaults } from "./faults.ts";
+import { bodyFaults } from "./faults.ts";
 
 interface Meaning {
   readonly status: number;
@@ -98,7 +98,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
  */
 export function problemHandler({ publicUrl }: { publicUrl: string }) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { code, detail, faults } = describe(error);
+    const { code, detail, faults } = describe(error, request);
     const { status, title } = PROBLEMS[code];
     if (status === 500 || error instanceof StorageError) request.log.error({ err: error }, "request failed");
     const problem: Problem = {
@@ -126,7 +126,7 @@ interface Description {
   readonly faults: readonly Fault[];
 }
 
-function describe(error: FastifyError | Error): Description {
+function describe(error: FastifyError | Error, { body, routeOptions }: FastifyRequest): Description {
   if (error instanceof IssueError || error instanceof HttpProblem) {
     return { code: error.code, detail: error.message, faults: error.faults };
   }
@@ -134,7 +134,8 @@ function describe(error: FastifyError | Error): Description {
     const detail = "nothing of this request was stored; the cause stands in the issuer's log";
     return { code: error.code === "full" ? "storage-full" : "storage-failed", detail, faults: [] };
   }
-  if ("validation" in error && error.validation) return describeFaults(schemaFaults(error.validation));
+  if ("validation" in error && error.validation)
+    return describeFaults(bodyFaults(error.validation, body, routeOptions.config?.judge));
   const status = "statusCode" in error && error.statusCode !== undefined ? error.statusCode : 500;
   const known = "code" in error ? FASTIFY_PROBLEMS[error.code] : undefined;
   if (known) return { code: known, detail: error.message, faults: [] };

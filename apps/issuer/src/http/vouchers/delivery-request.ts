@@ -1,5 +1,8 @@
 import { type NewVoucher, readDuration, readTime } from "@doorproof/api";
-import type { DeliveryRequest, Expires } from "../../domain/vouchers/index.ts";
+import { type DispatchDeps, placementOf } from "../../domain/dispatch/index.ts";
+import { type DeliveryRequest, type Expires, judgeDelivery } from "../../domain/vouchers/index.ts";
+import { present } from "../frame/body.ts";
+import type { Judge } from "../frame/faults.ts";
 
 export function readDelivery({ expiresAt, expiresIn, sendAt, window, ...rest }: NewVoucher): DeliveryRequest {
   return {
@@ -15,4 +18,19 @@ export function readExpires(times: { expiresAt?: string | undefined; expiresIn?:
   return times.expiresAt === undefined
     ? { in: readDuration(times.expiresIn ?? "") }
     : { at: readTime(times.expiresAt) };
+}
+
+/** For a route that takes members of a delivery: what is wrong with those whose shape is right. */
+export function judgeMembers(deps: DispatchDeps): Judge {
+  return (members: Partial<NewVoucher>) => {
+    const { expiresAt, expiresIn, sendAt, window, deliveryId, phone, country, locale, label, route } = members;
+    const isSaid = expiresAt !== undefined || expiresIn !== undefined;
+    const part = {
+      ...{ deliveryId, phone, country, locale, label },
+      expires: isSaid ? readExpires({ expiresAt, expiresIn }) : undefined,
+      sendAt: sendAt === undefined ? undefined : readTime(sendAt),
+    };
+    const place = present({ route, window: window && { from: readTime(window.from), to: readTime(window.to) } });
+    return [...judgeDelivery(part, { now: deps.now(), policy: deps.policy }), ...placementOf(place, deps).faults];
+  };
 }

@@ -31,7 +31,7 @@ import { json } from "../frame/answers.ts";
 import { bodyMayBeAbsent, present } from "../frame/body.ts";
 import { readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
-import { readDelivery, readExpires } from "./delivery-request.ts";
+import { judgeMembers, readDelivery, readExpires } from "./delivery-request.ts";
 import { writeVoucher, writeWithSecrets } from "./write-voucher.ts";
 
 const IdempotencyKey = Type.Object({
@@ -53,6 +53,7 @@ const LOCATION = { location: Type.String({ description: "The voucher's address" 
 
 /** Issue, list, show, resend, reissue, revoke. */
 export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = async (app, { deps }) => {
+  const config = { judge: judgeMembers(deps) };
   const issue = {
     operationId: "issueVoucher",
     summary: "Issue a voucher for a delivery and send it by SMS",
@@ -68,7 +69,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
       ...problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
     },
   };
-  app.post("/v1/vouchers", { schema: issue }, async (request, reply) => {
+  app.post("/v1/vouchers", { schema: issue, config }, async (request, reply) => {
     const delivery = readDelivery(request.body);
     const placement = placementOf(delivery, deps);
     const outcome = await once(deps, request, (inside) => issueVoucher(inside, delivery, actorOf(request), placement));
@@ -137,7 +138,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
       ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503),
     },
   };
-  app.post("/v1/vouchers/:id/reissue", { schema: reissue }, async (request, reply) => {
+  app.post("/v1/vouchers/:id/reissue", { schema: reissue, config }, async (request, reply) => {
     const { phone, country, sms } = request.body;
     const change = { expires: readExpires(request.body), ...present({ phone, country, sms }) };
     const verb = async (inside: DispatchDeps) => ({
