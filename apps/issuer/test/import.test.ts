@@ -64,7 +64,7 @@ test("a dry run judges every row and writes none", async () => {
   const csv = "deliveryId,phone\nA,+447700900001\nB,+447700900002\nC,none\nB,+447700900002\n";
   expect(summary(await run(deps, csv, { dryRun: true }))).toEqual([
     "2 existing A",
-    "3 created B",
+    "3 would-create B",
     "4 faulty C phone",
     "5 faulty B duplicate",
   ]);

@@ -50,7 +50,7 @@ async function importFile(
   const how = { map, dryRun, ...(expires && { expires }), ...(country !== undefined && { country }) };
   const source = file === "-" ? input : await openFile(file);
   const operations = await mendable(() => openOperations(environment, { now, random }));
-  const counts = { created: 0, existing: 0, faulty: 0 };
+  const counts = { created: 0, "would-create": 0, existing: 0, faulty: 0 };
   try {
     for await (const row of operations.importDeliveries(source, how)) {
       counts[row.status]++;
@@ -64,14 +64,17 @@ async function importFile(
   } finally {
     await operations.close();
   }
-  terminal.say(
-    `${counts.created} created, ${counts.existing} existing, ${counts.faulty} faulty${dryRun ? "; a dry run: nothing was written" : ""}`,
-  );
+  const { created, existing, faulty } = counts;
+  const made = dryRun ? `${counts["would-create"]} would be created` : `${created} created`;
+  const aside = dryRun ? "; a dry run: nothing was written" : "";
+  terminal.say(`${made}, ${existing} existing, ${faulty} faulty${aside}`);
   if (counts.faulty > 0) exit(EXIT.refused);
 }
 
 function rowLine({ line, deliveryId = "", status, errors = [] }: ImportedRow): string {
-  const about = `${status.padEnd(8)}  line ${line}  ${escapeText(deliveryId)}`.trimEnd();
+  // Not `created`, of what is not there: somebody would ship by it.
+  const said = status === "would-create" ? "would create" : status.padEnd(8);
+  const about = `${said}  line ${line}  ${escapeText(deliveryId)}`.trimEnd();
   return [
     about,
     ...errors.map(({ pointer, detail }) => escapeText(`${pointer.slice(1)}: ${detail}`.replace(/^: /, ""))),

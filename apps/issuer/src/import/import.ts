@@ -40,7 +40,8 @@ export interface ImportedRow {
   /** Of the file; the header is line 1. */
   readonly line: number;
   readonly deliveryId?: string;
-  readonly status: "created" | "existing" | "faulty";
+  /** `would-create` in a dry run alone. */
+  readonly status: "created" | "would-create" | "existing" | "faulty";
   readonly voucher?: string;
   readonly shortCode?: string;
   readonly errors?: readonly Fault[];
@@ -144,7 +145,7 @@ async function importRow(
 async function rehearse(deps: VoucherDeps, request: DeliveryRequest, line: number): Promise<ImportedRow> {
   const plan = await planIssue(deps, request, deps.now());
   if ("existing" in plan) return imported(line, "existing", await showWithSecrets(deps, plan.existing));
-  return { line, deliveryId: request.deliveryId, status: "created" };
+  return { line, deliveryId: request.deliveryId, status: "would-create" };
 }
 
 function imported(
