@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import { isDeliveryId } from "@doorproof/voucher";
 import { MAX_TEXT_LENGTH } from "@doorproof/voucher/codec";
 import { type Criteria, type CriteriaData, criteriaOf, openBatchVerifier, type VerifyBatch } from "../batch.ts";
 import type { Declare } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { Failure } from "../exit.ts";
-import { keyFolder } from "../key-folder.ts";
+import { keyFolder, strongestIn } from "../key-folder.ts";
 import { fetchKeys, fetchRevocations } from "../keys.ts";
 import { readBlocks, splitLines } from "../lines.ts";
 import { readPhones } from "../phone.ts";
@@ -18,7 +17,7 @@ export const declare: Declare = (command, context) => {
     .argument("[text]", "the voucher, in single quotes; - or none reads lines from standard input")
     .option(
       "--keys <file|url>",
-      "the issuer's public keys: .json (JWKS), .cbor (COSE_KeySet) or .cose (signed key list) (default: jwks.json in KEYS_DIR, or in keys)",
+      "the issuer's public keys: .json (JWKS), .cbor (COSE_KeySet) or .cose (signed key list) (default: keys.cose, else jwks.json, in KEYS_DIR, or in keys)",
     )
     .option("--root <file>", "PEM of the root that signs the .cose list, or of a few (default: root.pub.pem beside it)")
     .option("--issuer <name>", "whose keys they must be (default: what jwks.json beside the .cose list says)")
@@ -28,7 +27,10 @@ export const declare: Declare = (command, context) => {
       "the number that the person at the door says: +447700900123, or 07700 900123 with --country",
     )
     .option("--country <code>", "country of a number without +, as GB or 44")
-    .option("--revocations <file>", "the issuer's signed revocation list; needs --keys FILE.cose")
+    .option(
+      "--revocations <file>",
+      "the issuer's signed revocation list; needs --keys FILE.cose (default: revocations.cose beside the default keys)",
+    )
     .option("--now <time>", "judge as at this time instead of the clock's, as 2026-12-01T18:00:00Z", readTime)
     .option("--json", "one object a line: {ok, code, deliveryId, expiresAt, kid, cti, issuer, notes}")
     .addHelpText("after", examples(context.program))
@@ -77,8 +79,11 @@ async function readCriteria(
     throw new Failure("usage", "--delivery: a delivery ID is 1 to 64 printable ASCII characters, no spaces");
   }
   const phones = phone === undefined ? null : await readPhones(phone, country);
-  const { published, keys } = await fetchKeys(options.keys ?? join(keyFolder(environment), "jwks.json"), options);
-  const list = options.revocations === undefined ? null : await fetchRevocations(options.revocations, { keys });
+  const found =
+    options.keys === undefined ? strongestIn(keyFolder(environment)) : { keys: options.keys, revocations: null };
+  const { published, keys } = await fetchKeys(found.keys, options);
+  const revocations = options.revocations ?? found.revocations;
+  const list = revocations === null ? null : await fetchRevocations(revocations, { keys });
   return {
     data: { keys: published, revocations: list?.document ?? null, delivery, phones },
     criteria: criteriaOf({ delivery, phones }, { keys, revocations: list?.revocations ?? null }),
