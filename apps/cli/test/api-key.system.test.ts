@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 import { PATIENCE } from "../../../tools/patience.ts";
 
 const DOORPROOF = join(import.meta.dirname, "../src/main.ts");
+const EARLIER = join(import.meta.dirname, "../../issuer/test/fixtures/be8a529/doorproof.sqlite");
 const ISSUER = join(import.meta.dirname, "../../issuer/src/main.ts");
 
 test("of two issuers on one database neither takes a key that was revoked beside them", async () => {
@@ -32,6 +33,24 @@ test("of two issuers on one database neither takes a key that was revoked beside
   expect(used).toMatchObject({ id, status: "good", lastUsedAt: expect.any(String) });
   doorproof(folder, "api-key", "revoke", id);
   expect(await ask()).toEqual([401, 401]);
+});
+
+test("doctor tells of a key that was made before it named a courier, and leaves the database of that day as it is", () => {
+  const folder = mkdtempSync(join(tmpdir(), "doorproof-api-key-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const database = join(folder, "data", "doorproof.sqlite");
+  mkdirSync(join(folder, "data"));
+  copyFileSync(EARLIER, database);
+  const doctor = () => {
+    const { stdout } = spawnSync(process.execPath, [DOORPROOF, "doctor", "--json"], {
+      cwd: folder,
+      env: { ...COMPILE_CACHE },
+      encoding: "utf8",
+    });
+    return stdout.split("\n").filter((line) => line.includes("courier"));
+  };
+  expect(doctor().map((line) => JSON.parse(line).state)).toEqual(["look", "look"]);
+  expect(readFileSync(database).equals(readFileSync(EARLIER))).toBe(true);
 });
 
 function doorproof(cwd: string, ...words: readonly string[]): string {

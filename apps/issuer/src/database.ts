@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { MAX_VOUCHER_LIFE } from "@doorproof/signer";
 import { withdrawnVouchers } from "./domain/vouchers/index.ts";
 import { openKeyring } from "./keys/keyring.ts";
+import type { UnboundKey } from "./store/sqlite/unbound-keys.ts";
 import type { Store } from "./store/store.ts";
 
 const DATABASE = "doorproof.sqlite";
@@ -12,6 +13,13 @@ export async function openDatabase(dataDir: string): Promise<Store> {
   // Loaded here, since the command line's verbs that work from keys alone need no database and are not to wait for one.
   const { openSqlite } = await import("./store/sqlite.ts");
   return openSqlite(join(dataDir, DATABASE));
+}
+
+/** API keys that may redeem for all couriers, since they were made before one was asked for. It changes nothing. */
+export async function unboundKeysInDatabase(dataDir: string): Promise<readonly UnboundKey[]> {
+  if (!existsSync(join(dataDir, DATABASE))) return [];
+  const { readUnboundKeys } = await import("./store/sqlite/unbound-keys.ts");
+  return readUnboundKeys(join(dataDir, DATABASE));
 }
 
 /**

@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { expect, onTestFinished, test } from "vitest";
 import { books } from "../src/store/migrations/0001-books.ts";
+import { readUnboundKeys } from "../src/store/sqlite/unbound-keys.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { dispatchContract } from "./store-dispatch.contract.ts";
 import { makeFolder } from "./world.ts";
@@ -28,7 +29,16 @@ test("a database of the first version gets the new tables and keeps what it hold
   insert.run("b", "hash b", "redeem", null);
   insert.run("c", "hash c", "vouchers,redeem", null);
   db.close();
+  const unbound = [
+    { id: "b", name: "unnamed" },
+    { id: "c", name: "unnamed" },
+  ];
+  expect(readUnboundKeys(path)).toEqual(unbound);
   const store = await open(path);
+  expect(readUnboundKeys(path)).toEqual(unbound);
+  await store.setApiKey("b", { revokedAt: 2 });
+  expect(readUnboundKeys(path)).toEqual(unbound.slice(1));
+  await store.setApiKey("b", { revokedAt: null });
   expect(await store.listDevices()).toEqual([]);
   // The work that each scope was for, and no secrets; couriers were not asked for then.
   const before = { courier: null, createdAt: 1, expiresAt: null, revokedAt: null, lastUsedAt: null };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { KeySet } from "@doorproof/verifier";
 import {
   EXIT,
+  escapeText,
   explain,
   formatDuration,
   formatTime,
@@ -49,7 +50,7 @@ async function examine(
     examineNode(context.node.version),
     ...(await examineKeys(folder, context)),
     ...(await examinePrivate(folder, environment)),
-    ...examineData(environment),
+    ...(await examineData(environment)),
   ];
   for (const { state, what, mend } of findings) {
     if (options.json) await terminal.print(JSON.stringify({ state, what, mend: mend ?? null }));
@@ -196,7 +197,7 @@ async function examinePrivate(folder: string, environment: NodeJS.ProcessEnv): P
   return findings;
 }
 
-function examineData(environment: NodeJS.ProcessEnv): Finding[] {
+async function examineData(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   const folder = dataFolder(environment);
   if (!existsSync(folder))
     return [{ state: "fine", what: `${folder}: no database yet; the issuer makes it at its first start` }];
@@ -207,12 +208,17 @@ function examineData(environment: NodeJS.ProcessEnv): Finding[] {
   }
   const path = join(folder, DATABASE);
   if (!existsSync(path)) return [{ state: "fine", what: `${folder}: can be written; no database yet` }];
-  const isSqlite = readHead(path, 15) === "SQLite format 3";
-  return [
-    isSqlite
-      ? { state: "fine", what: `${path}: an SQLite database` }
-      : { state: "wrong", what: `${path}: no SQLite database`, mend: "restore it from a backup" },
-  ];
+  if (readHead(path, 15) !== "SQLite format 3")
+    return [{ state: "wrong", what: `${path}: no SQLite database`, mend: "restore it from a backup" }];
+  const { unboundKeysInDatabase } = await import("@doorproof/issuer/operations");
+  const unbound = (await unboundKeysInDatabase(folder)).map(
+    ({ id, name }): Finding => ({
+      state: "look",
+      what: `API key ${id} (${escapeText(name)}) redeems the deliveries of every courier: it was made before a key named one`,
+      mend: "make one with doorproof api-key create --courier NAME, hand it over, then revoke this one",
+    }),
+  );
+  return [{ state: "fine", what: `${path}: an SQLite database` }, ...unbound];
 }
 
 // Only the beginning: a database may be larger than memory.
