@@ -10,7 +10,7 @@ import { BACK_OFFICE, HOUR } from "./world.ts";
 // Who is let in where, asked of each route of openapi.json in production, with each kind of token. auth-matrix.txt is what a person
 // reads; each of its cells is held as well to what the route states of itself, so that a mistake in one place is not copied to the other.
 
-type Way = { readonly apiKey?: readonly string[]; readonly deviceToken?: readonly string[] };
+type Requirement = { readonly apiKey?: readonly string[]; readonly deviceToken?: readonly string[] };
 
 test("each route lets in whom it states, and nobody else, in every state of a key", async () => {
   const { operations } = await describeApi();
@@ -36,10 +36,10 @@ test("each route lets in whom it states, and nobody else, in every state of a ke
 
 /** What a route's `security` promises, cell by cell. That production asks for a key at /metrics is stated in words alone. */
 function stated(security: Operation["security"] & {}): string[] {
-  const ways: readonly Way[] = security;
-  if (ways.length === 0) return Array(5 + PERMISSIONS.length).fill("in");
-  const wanted = ways.flatMap(({ apiKey = [] }) => apiKey);
-  const device = ways.some(({ deviceToken }) => deviceToken) ? "in" : "401";
+  const requirements: readonly Requirement[] = security;
+  if (requirements.length === 0) return Array(5 + PERMISSIONS.length).fill("in");
+  const wanted = requirements.flatMap(({ apiKey = [] }) => apiKey);
+  const device = requirements.some(({ deviceToken }) => deviceToken) ? "in" : "401";
   const other = wanted.length === 0 ? "401" : "403";
   const good = PERMISSIONS.map((permission) => (wanted.includes(permission) ? "in" : other));
   return ["401", "401", device, ...good, "401", "401"];

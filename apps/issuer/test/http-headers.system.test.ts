@@ -58,6 +58,7 @@ test("every header that an answer bears is described", async () => {
     post("/v1/vouchers", {}),
     post(`/v1/vouchers/${id}/resend`, {}),
     post(`/v1/vouchers/${id}/reissue`, { expiresIn: "1h" }),
+    post(`/v1/vouchers/${id}/reveal`, { reason: "the customer's phone is broken" }),
     post(`/v1/vouchers/${id}/revoke`, {}),
     post("/v1/routes/north-1/devices", {}),
   ];
