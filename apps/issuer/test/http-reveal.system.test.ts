@@ -20,7 +20,7 @@ test("only what makes a voucher, and reveal, is described as answering its secre
   ]);
 });
 
-describe("no secret of a voucher is in the answer of", () => {
+describe("no secret of a voucher, and no phone number, is in the answer of", () => {
   const id = async (world: HttpWorld) => (await world.deps.store.listVouchers({ now: 0, limit: 1 }))[0]?.id;
   test.each<[string, (world: HttpWorld) => Promise<{ statusCode: number; payload: string }>]>([
     ["the list", ({ call }) => call("GET", "/v1/vouchers")],
@@ -41,7 +41,7 @@ describe("no secret of a voucher is in the answer of", () => {
     await world.call("POST", "/v1/redemptions", { records: [{ ...record, at: "yesterday" }] });
     const answer = await ask(world);
     expect(answer.statusCode).toBe(200);
-    for (const secret of [voucher, shortCode, shortCode.replace("-", ""), link.slice(-22)])
+    for (const secret of [voucher, shortCode, shortCode.replace("-", ""), link.slice(-22), ORDER.phone.slice(1)])
       expect(answer.payload).not.toContain(secret);
   });
 });
