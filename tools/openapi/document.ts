@@ -33,10 +33,11 @@ const DEPS = new Proxy({} as StoreDeps, {
 const nothing = async () => new Uint8Array();
 
 const SURROUNDINGS: Surroundings = {
-  config: { publicUrl: "https://issuer.example", production: true, trustProxy: [] },
+  config: { publicUrl: "https://issuer.example", production: true, publicDocs: true, trustProxy: [] },
   logger: createLogger({ level: "error", destination: { write: (line) => void process.stderr.write(line) } }),
   published: { jwks: nothing, coseKeys: nothing, keyList: nothing, revocations: nothing },
   vitals: { closing: false },
-  readOutbox: null,
+  messages: "sent",
+  outbox: null,
   timeZone: "UTC",
 };

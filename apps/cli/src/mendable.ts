@@ -5,6 +5,7 @@ export const ISSUER_ERRORS: KnownErrors = {
   ConfigError: { code: EXIT.usage, about: "" },
   IssueError: { code: EXIT.refused, about: "" },
   SqliteError: { code: EXIT.inputOutput, about: "the issuer's database in DATA_DIR: " },
+  StorageError: { code: EXIT.inputOutput, about: "the issuer's database in DATA_DIR: " },
 };
 
 /**

@@ -11,6 +11,8 @@ const MAIN = join(import.meta.dirname, "../../issuer/src/main.ts");
 /** The issuer as a process of its own, on a free port of this machine. */
 export interface RunningIssuer {
   readonly url: string;
+  /** Where the messages are read: the link that the issuer printed. */
+  outboxLink(): string;
   stop(): Promise<void>;
 }
 
@@ -19,10 +21,15 @@ export interface RunningIssuer {
  * @param environment DATA_DIR and KEYS_DIR; PORT is chosen by {@link freePort}
  */
 export async function startIssuer(node: string, environment: Readonly<Record<string, string>>): Promise<RunningIssuer> {
-  const child = spawn(node, [MAIN], { env: environment, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(node, [MAIN], { env: environment, stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  child.stdout.on("data", (chunk) => {
+    said += chunk;
+  });
   const url = `http://localhost:${environment["PORT"]}`;
   const running: RunningIssuer = {
     url,
+    outboxLink: () => /http\S+\/outbox\/\S+/.exec(said)?.[0] ?? "(the issuer printed none)",
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");

@@ -35,7 +35,7 @@ try {
   if (values.serve) {
     console.log(`   It stays up until Ctrl-C:
 
-   every message     ${issuer.url}/outbox    (follow a link to see a customer's page)
+   every message     ${issuer.outboxLink()}    (follow a link to see a customer's page)
    the driver's app  ${await inviteDriver(outcome)}    (enrols once; then scan or type what the messages say)
    the API           ${issuer.url}/docs
    the keys          ${issuer.url}/.well-known/jwks.json

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { MessageOutcome } from "@doorproof/api/lists";
 import { isTime } from "@doorproof/api/time";
 import { toHex } from "@doorproof/voucher/codec";
 import helmet from "@fastify/helmet";
@@ -16,7 +17,8 @@ import { refuseBadHttp } from "./http/frame/bad-http.ts";
 import { boundBodies } from "./http/frame/bounds.ts";
 import { answerOtherMethods } from "./http/frame/methods.ts";
 import { HttpProblem, problemHandler } from "./http/frame/problem.ts";
-import { outboxRoutes, type ReadOutbox } from "./http/messages/outbox-page.ts";
+import { requireThisMachine } from "./http/frame/this-machine.ts";
+import { type Outbox, outboxRoutes } from "./http/messages/outbox-page.ts";
 import { describeRoutes, docsRoutes } from "./http/open/docs.ts";
 import { driverRoutes } from "./http/open/driver.ts";
 import { healthRoutes, type Vitals } from "./http/open/health.ts";
@@ -29,12 +31,13 @@ import type { StoreDeps } from "./store/store.ts";
 
 /** What the app is built from besides the domain's deps. */
 export interface Surroundings {
-  readonly config: Pick<Config, "publicUrl" | "production" | "trustProxy">;
+  readonly config: Pick<Config, "publicUrl" | "production" | "publicDocs" | "trustProxy">;
   readonly logger: FastifyBaseLogger;
   readonly published: Published;
   readonly vitals: Vitals;
-  /** What the gateway `log` wrote; null for a gateway that really sends. */
-  readonly readOutbox: ReadOutbox | null;
+  readonly messages: MessageOutcome;
+  /** What the gateway `log` wrote; null for any other. */
+  readonly outbox: Outbox | null;
   /** IANA name of the zone in which parcels arrive: the customer's page tells the expiry in it. */
   readonly timeZone: string;
 }
@@ -45,7 +48,7 @@ const DRIVER_APP = join(import.meta.dirname, "../../driver/dist");
 
 /** All of the issuer's HTTP side; it does not listen yet. */
 export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Promise<FastifyInstance> {
-  const { config, logger, published, vitals, readOutbox, timeZone } = surroundings;
+  const { config, logger, published, vitals, messages, outbox, timeZone } = surroundings;
   const handleError = problemHandler(config);
   const app = fastify({
     loggerInstance: logger,
@@ -123,17 +126,18 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
   });
   await app.register(enrolmentRoutes, { deps });
   await app.register(async (operator) => {
-    // Only a trial needs no API key here. "From this machine" would not do in production: behind a local proxy
-    // everybody is.
+    // Only a trial needs no API key here, and only on its machine. "From this machine" would not do in production:
+    // behind a local proxy everybody is.
     if (config.production) requirePermission(operator, { deps });
+    else requireThisMachine(operator);
     await operator.register(metricsRoutes, { deps, registry });
   });
   await app.register(keyRoutes, { published });
   await app.register(customerRoutes, { prefix: "/v", deps, timeZone });
   await app.register(driverRoutes, { folder: DRIVER_APP });
-  await app.register(healthRoutes, { deps, vitals });
-  await app.register(docsRoutes);
-  if (readOutbox && !config.production) await app.register(outboxRoutes, { readOutbox });
+  await app.register(healthRoutes, { deps, vitals, messages });
+  await app.register(docsRoutes, { isPublic: config.publicDocs });
+  if (outbox && !config.production) await app.register(outboxRoutes, { outbox });
 
   answerTheRest();
   return app;

@@ -22,7 +22,9 @@ export interface Config {
   readonly port: number;
   readonly dataDir: string;
   readonly keysDir: string;
-  readonly smsGateway: "log";
+  readonly smsGateway: "log" | "none";
+  /** The API's description is open to everybody. */
+  readonly publicDocs: boolean;
   /** Proxies whose X-Forwarded-For is believed, as CIDR. */
   readonly trustProxy: readonly string[];
   readonly logLevel: LogLevel;
@@ -42,7 +44,8 @@ const Environment = Type.Object({
   PORT: Type.Integer({ minimum: 1, maximum: 65_535, default: 8080 }),
   DATA_DIR: Type.String({ default: "./data" }),
   KEYS_DIR: Type.String({ default: "./keys" }),
-  SMS_GATEWAY: Type.Literal("log", { default: "log" }),
+  SMS_GATEWAY: Type.Enum(["log", "none"], { default: "log" }),
+  PUBLIC_DOCS: Type.Optional(Type.Enum(["on", "off"])),
   TRUST_PROXY: Type.String({ format: "cidr-list", default: "" }),
   LOG_LEVEL: Type.Optional(Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
   DEFAULT_COUNTRY: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
@@ -52,7 +55,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   PUBLIC_URL: "https://NAME, or http://localhost:PORT for trials; no path, no user",
   HOST: "an IP address or a host name, as 127.0.0.1",
   PORT: "a number from 1 to 65535",
-  SMS_GATEWAY: "log",
+  SMS_GATEWAY: "log, or none",
+  PUBLIC_DOCS: "on or off",
   TRUST_PROXY: "addresses of proxies with commas between, as 10.0.0.0/8,::1",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   DEFAULT_COUNTRY: "two capital letters, as GB",
@@ -90,6 +94,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     dataDir: values.DATA_DIR,
     keysDir,
     smsGateway: values.SMS_GATEWAY,
+    publicDocs: values.PUBLIC_DOCS === undefined ? !production : values.PUBLIC_DOCS === "on",
     trustProxy: splitList(values.TRUST_PROXY),
     logLevel: values.LOG_LEVEL ?? (production ? "info" : "warn"),
     defaultCountry: values.DEFAULT_COUNTRY ?? null,

@@ -33,7 +33,7 @@ try {
   process.exitCode = error instanceof ConfigError ? 2 : 4;
 }
 
-function welcome({ config, firstStart }: Serving): string {
+function welcome({ config, firstStart, outboxPath }: Serving): string {
   const { publicUrl, production, host, port, keysDir, dataDir } = config;
   const where = `Doorproof's issuer listens on ${host.includes(":") ? `[${host}]` : host}:${port}, for ${publicUrl}. Database in ${dataDir}, keys in ${keysDir}.`;
   if (production) return `${where}\n`;
@@ -50,8 +50,7 @@ What to do next, in another terminal:
   2. Issue a voucher:
        curl ${publicUrl}/v1/vouchers -H "Authorization: Bearer KEY" -H "Content-Type: application/json" \\
          -d '{"deliveryId": "RR123456785DE", "phone": "+447700900123", "expiresIn": "48h"}'
-  3. Read what the phone received, and follow its link:
-       ${publicUrl}/outbox
+  ${outboxPath ? `3. Read what the phone would have received, and follow its link (this address is for you alone):\n       ${publicUrl}${outboxPath}` : "3. No message goes out (SMS_GATEWAY=none): hand out the link that the answer holds"}
 
 The API, with every field: ${publicUrl}/docs          Stop: Ctrl-C
 `;

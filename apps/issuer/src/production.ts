@@ -13,12 +13,20 @@ export const TRIAL_ISSUER = "Doorproof";
 const TRIAL_ISSUERS: ReadonlySet<string> = new Set([TRIAL_ISSUER, "localhost", "doorproof-test"]);
 
 /**
- * Refuses keys that must not be used in production.
- * @throws {ConfigError} the root's private key lies beside the others, or these are a trial's keys
+ * Refuses what must not be used in production.
+ * @throws {ConfigError} the root's private key lies beside the others, these are a trial's keys, or messages would be
+ * written into a file
  */
-export function refuseTrialKeys({ production, keysDir }: Config): void {
+export function refuseTrial({ production, keysDir, smsGateway }: Config): void {
   if (!production) return;
   const faults: string[] = [];
+  // It would write each number, code and link in the clear into the folder that may be lost, and no customer would get
+  // any of it.
+  if (smsGateway === "log") {
+    faults.push(
+      "SMS_GATEWAY: log is for trials on this machine, and there is no gateway yet that sends. With none, messages are kept as unsent: your back office hands out the links itself",
+    );
+  }
   const root = join(privateFolder(keysDir), "root.pem");
   if (existsSync(root)) {
     faults.push(

@@ -5,13 +5,15 @@ import { buildApp } from "./app.ts";
 import { type Machine, openDeps } from "./compose.ts";
 import { type Config, readConfig } from "./config.ts";
 import { clearRoutes, sealWaiting } from "./domain/dispatch/index.ts";
+import { mac } from "./domain/encryption.ts";
 import { type SmsGateway, sendWaiting } from "./domain/messages/index.ts";
 import { expireVouchers, revocationList, writeMessage } from "./domain/vouchers/index.ts";
 import { logGateway } from "./gateways/log.ts";
+import { NO_GATEWAY } from "./gateways/none.ts";
 import type { ReadOutbox } from "./http/messages/outbox-page.ts";
 import type { Published } from "./http/open/keys.ts";
 import { initKeyFolder } from "./keys/init.ts";
-import { refuseTrialKeys, TRIAL_ISSUER } from "./production.ts";
+import { refuseTrial, TRIAL_ISSUER } from "./production.ts";
 import { startWorker } from "./scheduler.ts";
 import type { StoreDeps } from "./store/store.ts";
 
@@ -28,6 +30,8 @@ export interface Serving {
   /** Keys and secrets were made just now. */
   readonly firstStart: boolean;
   readonly log: FastifyBaseLogger;
+  /** Where a trial's messages are read, as a path with its token; null: there is no such page. */
+  readonly outboxPath: string | null;
   /** Takes nothing new, finishes what is in flight, then closes the database. */
   close(): Promise<void>;
 }
@@ -37,11 +41,14 @@ interface Gateway extends SmsGateway {
   readonly read?: ReadOutbox;
 }
 
-/** One for each value of SMS_GATEWAY. */
+/** One for each value of SMS_GATEWAY. The log is on this machine alone: {@link refuseTrial}. */
 const GATEWAYS = {
+  none: () => NO_GATEWAY,
   log: ({ dataDir }, machine) => logGateway(join(dataDir, "outbox.ndjson"), machine),
 } satisfies Record<Config["smsGateway"], (config: Config, machine: ServerMachine) => Gateway>;
 
+/** base64url characters: 132 bits. */
+const TOKEN_LENGTH = 22;
 const SEND_EVERY = 1_000;
 const EXPIRE_EVERY = 60_000;
 const SEAL_EVERY = 1_000;
@@ -53,11 +60,13 @@ const LOOK_EVERY = 1_000;
  */
 export async function serve(machine: ServerMachine, openLog: (config: Config) => FastifyBaseLogger): Promise<Serving> {
   const { config, firstStart } = await readOrMakeKeys(machine);
-  refuseTrialKeys(config);
+  refuseTrial(config);
   const log = openLog(config);
   const deps = await openDeps(config, machine);
   try {
     const gateway: Gateway = GATEWAYS[config.smsGateway](config, machine);
+    // The same at each start, so that a link which was printed once goes on working.
+    const outbox = gateway.read ? { read: gateway.read, token: mac(deps, "outbox", []).slice(0, TOKEN_LENGTH) } : null;
     const vitals = { closing: false };
     const published = publishedIn(config.keysDir, deps);
     const app = await buildApp(deps, {
@@ -65,7 +74,8 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
       logger: log,
       published,
       vitals,
-      readOutbox: gateway.read ?? null,
+      messages: gateway.outcome,
+      outbox,
       timeZone: machine.timeZone,
     });
     await app.listen({ host: config.host, port: config.port });
@@ -90,6 +100,7 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
       config,
       firstStart,
       log,
+      outboxPath: outbox && `/outbox/${outbox.token}`,
       async close() {
         vitals.closing = true;
         await Promise.all([app.close(), ...workers.map((worker) => worker.stop())]);

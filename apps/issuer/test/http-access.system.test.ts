@@ -123,12 +123,32 @@ test("public pages are limited by address; X-Forwarded-For counts from a trusted
   expect([over.statusCode, over.json().code]).toEqual([429, "rate-limited"]);
 });
 
-test("metrics are open on localhost, and in production for an API key that may", async () => {
+test("metrics are open on a trial's own machine alone, and in production for an API key that may", async () => {
   const { app } = await makeHttpWorld();
-  expect((await app.inject("/metrics")).statusCode).toBe(200);
+  const host = "localhost:8080";
+  const ask = async (headers: object, remoteAddress = "127.0.0.1") =>
+    (await app.inject({ url: "/metrics", remoteAddress, headers: { host, ...headers } })).statusCode;
+  expect(await ask({})).toBe(200);
+  expect(await ask({}, "::1")).toBe(200);
+  expect(await ask({}, "192.168.1.20")).toBe(404);
+  expect(await ask({ host: "rebound.example" })).toBe(404);
+  for (const name of ["x-forwarded-for", "x-real-ip", "via", "forwarded"])
+    expect([name, await ask({ [name]: "192.0.2.7" })]).toEqual([name, 404]);
   const production = await makeHttpWorld({ config: { production: true } });
   expect((await production.app.inject("/metrics")).statusCode).toBe(401);
   expect((await production.call("GET", "/metrics")).statusCode).toBe(200);
+});
+
+test("the description is public in a trial, and in production only where PUBLIC_DOCS is on", async () => {
+  const open = async (config: object) => {
+    const { app } = await makeHttpWorld({ config });
+    const urls = ["/docs", "/docs/json", "/openapi.json", "/"];
+    const found = await Promise.all(urls.map(async (url) => (await app.inject(url)).statusCode !== 404));
+    expect((await app.inject("/problems")).statusCode).toBe(200);
+    return urls.filter((_, index) => found[index]);
+  };
+  expect(await open({ publicDocs: true })).toContain("/openapi.json");
+  expect(await open({ production: true, publicDocs: false })).toEqual([]);
 });
 
 test("links come from the configuration, whatever Host a request brings", async () => {

@@ -12,6 +12,7 @@ import type { StoreDeps as Deps } from "../src/store/store.ts";
 import { makeWorld, type World } from "./sqlite-world.ts";
 import { BACK_OFFICE, HOUR, T0 } from "./world.ts";
 
+export const OUTBOX_TOKEN = "outbox-token";
 export const PUBLIC_URL = "http://localhost:8080";
 
 /** An issuer with its HTTP side, on real keys and a real database; what it logs is kept. */
@@ -67,7 +68,7 @@ export async function appOf({
   const gateway = logGateway(join(folder, "outbox.ndjson"), deps);
   const file = (name: string) => () => readFile(join(folder, "keys", name));
   const app = await buildApp(deps, {
-    config: { publicUrl: PUBLIC_URL, production: false, trustProxy: [], ...config },
+    config: { publicUrl: PUBLIC_URL, production: false, publicDocs: true, trustProxy: [], ...config },
     logger: createLogger({ level: "trace", destination: { write: (line) => void log.push(line) } }),
     published: {
       jwks: file("jwks.json"),
@@ -76,7 +77,8 @@ export async function appOf({
       revocations: revocationList(deps),
     },
     vitals: { closing: false },
-    readOutbox: gateway.read,
+    messages: gateway.outcome,
+    outbox: { read: gateway.read, token: OUTBOX_TOKEN },
     timeZone: "Europe/London",
   });
   return { app, gateway, log };

@@ -2,7 +2,7 @@ import { openRevocations, readJwksKeys, verifyVoucher } from "@doorproof/verifie
 import { hasEntry } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
-import { hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
+import { hours, makeHttpWorld, ORDER, OUTBOX_TOKEN, PUBLIC_URL } from "./http-world.ts";
 import { DAY, sendAll, T0 } from "./world.ts";
 
 const UUID = "0d5c8f1e-8f0b-4c86-9d65-0a4b5be1c2f1";
@@ -298,12 +298,13 @@ describe("the customer's page", () => {
 });
 
 describe("operation", () => {
-  test("the outbox shows what each phone received, to this machine only", async () => {
+  test("the outbox shows what each phone received, to this machine only, and to whoever has the link", async () => {
     const { app, call, deps, gateway } = await makeHttpWorld();
     const { link } = (await call("POST", "/v1/vouchers", ORDER)).json();
     expect(await sendAll(deps, gateway)).toEqual({ sent: 1, failed: 0 });
     const local = { headers: { host: "localhost:8080" } };
-    const page = await app.inject({ url: "/outbox", ...local });
+    const url = `/outbox/${OUTBOX_TOKEN}`;
+    const page = await app.inject({ url, ...local });
     expect(page.statusCode).toBe(200);
     expect(page.payload).toContain(`<a href="${link}">`);
     expect(page.payload).toContain(ORDER.phone);
@@ -312,10 +313,14 @@ describe("operation", () => {
       { headers: { host: "rebound.example" } },
       { headers: { host: "localhost:8080", "x-forwarded-for": "192.0.2.7" } },
       { headers: { host: "localhost:8080", forwarded: "for=192.0.2.7" } },
+      { headers: { host: "127.0.0.1", "x-real-ip": "192.0.2.7" } },
+      { headers: { host: "127.0.0.1", via: "1.1 proxy" } },
     ];
-    for (const stranger of strangers) expect((await app.inject({ url: "/outbox", ...stranger })).statusCode).toBe(404);
+    for (const stranger of strangers) expect((await app.inject({ url, ...stranger })).statusCode).toBe(404);
+    for (const other of ["/outbox", "/outbox/", `${url}x`, url.slice(0, -1)])
+      expect((await app.inject({ url: other, ...local })).statusCode).toBe(404);
     const production = await makeHttpWorld({ config: { production: true } });
-    expect((await production.app.inject({ url: "/outbox", ...local })).statusCode).toBe(404);
+    expect((await production.app.inject({ url, ...local })).statusCode).toBe(404);
   });
 
   test("alive, ready, and not ready without a database", async () => {
@@ -324,6 +329,7 @@ describe("operation", () => {
     expect((await app.inject("/readyz")).json()).toEqual({
       status: "ready",
       checks: { database: true, signingKey: true, open: true },
+      messages: "logged",
     });
     const broken = await makeHttpWorld({
       change: (deps) => ({

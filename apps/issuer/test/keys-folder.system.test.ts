@@ -12,7 +12,7 @@ import { openKeyring } from "../src/keys/keyring.ts";
 import { publishKeys } from "../src/keys/publish.ts";
 import { revokeKey } from "../src/keys/revoke.ts";
 import { rotateKeys } from "../src/keys/rotate.ts";
-import { refuseTrialKeys } from "../src/production.ts";
+import { refuseTrial } from "../src/production.ts";
 import { environmentOf } from "./environment.ts";
 import { watchKeys } from "./keys-watch.ts";
 import { PROCESSES } from "./processes.ts";
@@ -195,7 +195,7 @@ describe("the root", () => {
   test("keeps an issuer from starting in production while its private key lies there; and so do a trial's keys", async () => {
     const inProduction = (folder: string) => {
       try {
-        refuseTrialKeys(readConfig(environmentOf(folder)));
+        refuseTrial(readConfig({ ...environmentOf(folder), SMS_GATEWAY: "none" }));
         return [];
       } catch (error) {
         if (error instanceof ConfigError) return error.faults;
@@ -209,7 +209,7 @@ describe("the root", () => {
     for (const name of ["Doorproof", "localhost", "doorproof-test"]) {
       expect(inProduction((await makeKeys(name)).base)).toEqual([expect.stringContaining(`trial issuer ${name}`)]);
     }
-    refuseTrialKeys(
+    refuseTrial(
       readConfig({ ...environmentOf((await makeKeys("localhost")).base), PUBLIC_URL: "http://localhost:8080" }),
     );
   });

@@ -17,7 +17,11 @@ import {
   withStore,
 } from "./world.ts";
 
-const DEAF: SmsGateway = { name: "deaf", send: () => Promise.reject(new Error("no route to +447700900001")) };
+const DEAF: SmsGateway = {
+  name: "deaf",
+  outcome: "sent",
+  send: () => Promise.reject(new Error("no route to +447700900001")),
+};
 
 test("a message is sent once, to the number on the order", async () => {
   const { deps } = await makeMemoryWorld();
@@ -28,6 +32,18 @@ test("a message is sent once, to the number on the order", async () => {
   expect(gateway.received).toMatchObject([{ to: dramaNumber(1) }]);
   expect((await showVoucher(deps, view.id)).sms).toEqual({ status: "sent", parts: 1 });
 });
+
+test.each(["sent", "logged", "unsent"] as const)(
+  "what its gateway makes of it is told, and is no other word: %s",
+  async (outcome) => {
+    const { deps } = await makeMemoryWorld();
+    const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
+    await sendAll(deps, { ...listeningGateway(), outcome });
+    expect((await showVoucher(deps, view.id)).sms.status).toBe(outcome);
+    const [event] = await deps.store.listEvents({ limit: 1 });
+    expect(event?.kind).toBe(`sms-${outcome}`);
+  },
+);
 
 test("at the time it was ordered for, and not at all if that was not wanted", async () => {
   const { deps, clock } = await makeMemoryWorld();
@@ -65,6 +81,7 @@ test("one that fails holds back no other", async () => {
   const gateway = listeningGateway();
   const picky: SmsGateway = {
     name: "picky",
+    outcome: "sent",
     send: (message) => (message.to === dramaNumber(13) ? DEAF.send(message) : gateway.send(message)),
   };
   expect(await sendAll(deps, picky)).toEqual({ sent: 1, failed: 1 });
@@ -89,6 +106,7 @@ test("two workers at once send each message once", async () => {
   const gateway = listeningGateway();
   const slow: SmsGateway = {
     name: "slow",
+    outcome: "sent",
     send: (message) => new Promise((done) => setImmediate(() => void gateway.send(message).then(done))),
   };
   const [a, b] = await Promise.all([sendAll(deps, slow), sendAll(deps, slow)]);

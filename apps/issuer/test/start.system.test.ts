@@ -82,7 +82,9 @@ test("starts with no configuration, says what to do, sends what is due, and stop
   const port = await aPort();
   const first = start(folder, { PORT: String(port) });
   await becomesReady(port);
-  expect(first.said.out).toContain(`http://localhost:${port}/outbox`);
+  const [outboxLink = "none was printed"] = /http\S+\/outbox\/\S+/.exec(first.said.out) ?? [];
+  expect((await fetch(outboxLink)).status).toBe(200);
+  expect((await fetch(outboxLink.slice(0, -1))).status).toBe(404);
   expect(first.said.out).toContain("first start");
   expect(first.said.out).toContain("api-key create");
   expect(readdirSync(folder).toSorted()).toEqual(["data", "keys"]);
@@ -171,6 +173,7 @@ test("refuses in production while the root's private key lies there, and a trial
   expect(await ended).toBe(2);
   expect(said.err).toContain("KEYS_DIR: the root's private key lies in keys/private/root.pem");
   expect(said.err).toContain("trial issuer Doorproof");
+  expect(said.err).toContain("SMS_GATEWAY: log is for trials");
   expect(said.err).not.toMatch(/\n\s+at /);
   expect(existsSync(join(folder, "data"))).toBe(false);
 });

@@ -76,7 +76,7 @@ export function dramaNumber(index: number): string {
 /** A gateway that keeps what each phone received. */
 export function listeningGateway(): SmsGateway & { readonly received: SmsMessage[] } {
   const received: SmsMessage[] = [];
-  return { name: "listening", received, send: async (message) => void received.push(message) };
+  return { name: "listening", outcome: "sent", received, send: async (message) => void received.push(message) };
 }
 
 /** @returns the code of the IssueError that a verb ends in */

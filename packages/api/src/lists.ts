@@ -47,9 +47,16 @@ export type ConflictCode = (typeof CONFLICT_CODES)[number];
 export const VOUCHER_STATUSES = ["live", "redeemed", "revoked", "superseded", "expired"] as const;
 export type VoucherStatus = (typeof VOUCHER_STATUSES)[number];
 
-/** How a voucher's latest message stands; `none` where none was asked for. */
-export const SMS_STATUSES = ["none", "waiting", "sent", "failed"] as const;
+/**
+ * How a voucher's latest message stands; `none` where none was asked for. Only `sent` left the machine: `logged` was
+ * written down for a trial, `unsent` belongs to an issuer that has no gateway.
+ */
+export const SMS_STATUSES = ["none", "waiting", "sent", "logged", "unsent", "failed"] as const;
 export type SmsStatus = (typeof SMS_STATUSES)[number];
+
+/** What becomes of messages that a gateway has taken. */
+export const MESSAGE_OUTCOMES = ["sent", "logged", "unsent"] as const;
+export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
 
 /** What became of a stop on its way to the manifest. */
 export const STOP_STATES = ["on", "waiting", "sealing", "no-voucher", "delivered", "cancelled"] as const;
@@ -115,6 +122,8 @@ export const EVENT_TYPES = [
   "device-revoked",
   "device-gap",
   "sms-sent",
+  "sms-logged",
+  "sms-unsent",
   "sms-failed",
   "api-key-created",
   "api-key-renamed",

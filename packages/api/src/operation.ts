@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { MESSAGE_OUTCOMES } from "./lists.ts";
 import { named, ref } from "./named.ts";
 
 /** `GET /livez`: is the process alive? */
@@ -18,8 +19,12 @@ export type ReadinessChecks = Static<typeof ReadinessChecks>;
 export const Readiness = named(
   "Readiness",
   Type.Object(
-    { status: Type.Enum(["ready", "not-ready"]), checks: ref(ReadinessChecks) },
-    { examples: [{ status: "ready", checks: { database: true, signingKey: true, open: true } }] },
+    {
+      status: Type.Enum(["ready", "not-ready"]),
+      checks: ref(ReadinessChecks),
+      messages: Type.Enum(MESSAGE_OUTCOMES, { description: "What becomes of messages here" }),
+    },
+    { examples: [{ status: "ready", checks: { database: true, signingKey: true, open: true }, messages: "sent" }] },
   ),
 );
 export type Readiness = Static<typeof Readiness>;

@@ -51,6 +51,7 @@ async function examine(
     ...(await examineKeys(folder, context)),
     ...(await examinePrivate(folder, environment)),
     ...(await examineData(environment)),
+    examineMessages(environment),
   ];
   for (const { state, what, mend } of findings) {
     if (options.json) await terminal.print(JSON.stringify({ state, what, mend: mend ?? null }));
@@ -195,6 +196,24 @@ async function examinePrivate(folder: string, environment: NodeJS.ProcessEnv): P
         )),
   );
   return findings;
+}
+
+/** What becomes of messages: whoever runs an issuer must not believe that customers get them when they do not. */
+function examineMessages(environment: NodeJS.ProcessEnv): Finding {
+  const isProduction = environment["PUBLIC_URL"]?.startsWith("https:") ?? false;
+  if (environment["SMS_GATEWAY"] === "none")
+    return {
+      state: "look",
+      what: "SMS_GATEWAY is none: every message is kept as unsent, and no customer gets one from here",
+      mend: "hand out the link that each answer holds",
+    };
+  if (isProduction)
+    return {
+      state: "wrong",
+      what: "SMS_GATEWAY: log is for trials, and the issuer does not start on it in production",
+      mend: "set it to none, and hand out the links yourself",
+    };
+  return { state: "fine", what: "messages are written into the outbox of a trial, and sent to nobody" };
 }
 
 async function examineData(environment: NodeJS.ProcessEnv): Promise<Finding[]> {

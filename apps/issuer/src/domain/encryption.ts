@@ -32,7 +32,7 @@ export function decrypt({ secrets }: WithSecrets, row: string, encrypted: string
 /** For comparing what must not be stored. A plain hash would give it away: all phone numbers can be tried. */
 export function mac(
   { secrets }: WithSecrets,
-  use: "order" | "idempotency" | "manifest",
+  use: "order" | "idempotency" | "manifest" | "outbox",
   values: readonly string[],
 ): string {
   return createHmac("sha256", derive(secrets.data, use)).update(JSON.stringify(values)).digest("base64url");

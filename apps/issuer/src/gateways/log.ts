@@ -24,6 +24,7 @@ export interface LogGateway extends SmsGateway {
 export function logGateway(path: string, { now }: { now: () => number }): LogGateway {
   return {
     name: "log",
+    outcome: "logged",
     async send({ id, to, text }) {
       await mkdir(dirname(path), { recursive: true });
       const line: LoggedSms = { id, at: new Date(now() * 1000).toISOString(), to, text };

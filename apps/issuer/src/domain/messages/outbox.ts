@@ -31,7 +31,8 @@ export async function sendWaiting(
     if (!sms) return count;
     const message = await write(sms.voucherId);
     if (!message) await deps.store.setSms(sms.id, { state: "dropped", dueAt: sms.dueAt, sentAt: null });
-    else if (await accepted(gateway, { id: sms.id, ...message })) count.sent += await markSent(deps, sms);
+    else if (await accepted(gateway, { id: sms.id, ...message }))
+      count.sent += await markTaken(deps, sms, gateway.outcome);
     else count.failed += await markFailed(deps, sms);
   }
 }
@@ -46,11 +47,15 @@ async function accepted(gateway: SmsGateway, message: SmsMessage): Promise<boole
   }
 }
 
-async function markSent(deps: OutboxDeps, { id, voucherId, dueAt }: SmsRow): Promise<1> {
+async function markTaken(
+  deps: OutboxDeps,
+  { id, voucherId, dueAt }: SmsRow,
+  outcome: SmsGateway["outcome"],
+): Promise<1> {
   const now = deps.now();
   await deps.store.transaction(async (rows) => {
-    await rows.setSms(id, { state: "sent", dueAt, sentAt: now });
-    await append(rows, "sms-sent", { deps, actor: WORKER, now, voucherId });
+    await rows.setSms(id, { state: outcome, dueAt, sentAt: now });
+    await append(rows, `sms-${outcome}`, { deps, actor: WORKER, now, voucherId });
   });
   return 1;
 }

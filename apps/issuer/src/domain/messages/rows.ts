@@ -1,3 +1,5 @@
+import type { MessageOutcome } from "@doorproof/api/lists";
+
 /** What the outbox asks of a database. */
 export interface MessageRows {
   insertSms(sms: SmsRow): Promise<void>;
@@ -16,9 +18,10 @@ export interface MessageRows {
 export interface SmsRow {
   readonly id: string;
   readonly voucherId: string;
-  readonly state: "waiting" | "sent" | "failed" | "dropped";
+  readonly state: "waiting" | MessageOutcome | "failed" | "dropped";
   readonly dueAt: number;
   readonly attempts: number;
   readonly createdAt: number;
+  /** When the gateway took it, whatever became of it then. */
   readonly sentAt: number | null;
 }

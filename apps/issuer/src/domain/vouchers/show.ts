@@ -1,4 +1,4 @@
-import type { VoucherStatus } from "@doorproof/api/lists";
+import type { SmsStatus, VoucherStatus } from "@doorproof/api/lists";
 import { formatShortCode } from "@doorproof/voucher";
 import { decrypt, labelRow } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
@@ -20,7 +20,7 @@ export interface ListedVoucher {
   readonly expiresAt: number;
   readonly issuedAt: number;
   /** Of the latest message; `parts` is how many messages a provider counts it as. */
-  readonly sms: { readonly status: "none" | "waiting" | "sent" | "failed"; readonly parts: number };
+  readonly sms: { readonly status: SmsStatus; readonly parts: number };
   readonly label: string | null;
   readonly locale: string;
 }

@@ -1,7 +1,7 @@
 import { OpenApi } from "@doorproof/api";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { json, OPEN } from "../frame/answers.ts";
 import { PROBLEMS, problems } from "../frame/problem.ts";
 
@@ -70,11 +70,22 @@ function freeBodies(path: object): void {
   }
 }
 
-/** The description, for programs and for people. */
-export async function docsRoutes(app: FastifyInstance): Promise<void> {
+/**
+ * What each problem's `type` points to; and the description, for programs and for people.
+ * @param isPublic false: the description answers nobody. Whoever attacks an issuer on the internet need not be handed a
+ * list of its routes
+ */
+export const docsRoutes: FastifyPluginAsync<{ isPublic: boolean }> = async (app, { isPublic }) => {
+  app.get("/problems", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type("text/html; charset=utf-8").send(PROBLEM_PAGE),
+  );
+  if (isPublic) await app.register(descriptionRoutes);
+};
+
+async function descriptionRoutes(app: FastifyInstance): Promise<void> {
   const schema = {
     operationId: "openapi",
-    summary: "This description",
+    summary: "This description; in production only with PUBLIC_DOCS=on",
     description: "For client generators; people read it at /docs.",
     tags: ["Operation"],
     security: OPEN,
@@ -93,11 +104,7 @@ export async function docsRoutes(app: FastifyInstance): Promise<void> {
     uiConfig: { layout: "BaseLayout" },
     theme: { title: "Doorproof API" },
   });
-
   app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/docs"));
-  app.get("/problems", { schema: { hide: true } }, async (_request, reply) =>
-    reply.type("text/html; charset=utf-8").send(PROBLEM_PAGE),
-  );
 }
 
 const UI_POLICY = {

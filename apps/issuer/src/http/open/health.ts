@@ -21,7 +21,8 @@ const tags = ["Operation"];
 export const healthRoutes: FastifyPluginAsyncTypebox<{
   deps: Pick<Surroundings, "now" | "keyring"> & { readonly store: Disk };
   vitals: Vitals;
-}> = async (app, { deps, vitals }) => {
+  messages: Readiness["messages"];
+}> = async (app, { deps, vitals, messages }) => {
   const prove = onceASecond(deps);
 
   // Checks nothing on purpose: restarting does not bring a database back, and restarting all processes at once makes it
@@ -62,7 +63,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{
     return reply
       .code(isReady ? 200 : 503)
       .header("cache-control", "no-store")
-      .send({ status: isReady ? ("ready" as const) : ("not-ready" as const), checks });
+      .send({ status: isReady ? ("ready" as const) : ("not-ready" as const), checks, messages });
   });
 };
 

@@ -78,6 +78,8 @@ async function widenSmsStates(db: Kysely<any>): Promise<void> {
     .execute();
   const columns = ["id", "voucher_id", "state", "due_at", "lease_until", "attempts", "created_at", "sent_at"];
   await db.insertInto("sms_wide").columns(columns).expression(db.selectFrom("sms").select(columns)).execute();
+  // There was one gateway so far, and it sends nothing.
+  await db.updateTable("sms_wide").set({ state: "logged" }).where("state", "=", "sent").execute();
   await db.schema.dropTable("sms").execute();
   await db.schema.alterTable("sms_wide").renameTo("sms").execute();
   await db.schema.createIndex("sms_of_voucher").on("sms").column("voucher_id").execute();
