@@ -25,13 +25,13 @@ export function readSecrets(
   const absent = found.filter(({ text }) => text === undefined);
   if (absent.length === SECRET_NAMES.length && !required) return null;
   for (const { name } of absent) faults.push(missing(name, keysDir));
-  const wrong = found.filter(({ name, text }) => text !== undefined && !SHAPE[name].test(text));
+  const wrong = found.filter(({ text }) => text !== undefined && !SHAPE.test(text));
   for (const { name } of wrong) faults.push(malformed(name));
-  const [codes, link, data] = found.map(({ text }) => splitList(text ?? ""));
-  if (absent.length + wrong.length > 0 || !codes || !link?.[0] || !data?.[0]) return null;
-  if (new Set([...codes, ...link, ...data]).size !== codes.length + 2)
-    faults.push("CODE_SECRET, LINK_SECRET, DATA_SECRET: one secret stands twice");
-  return { codes: codes.map(fromHex), link: fromHex(link[0]), data: fromHex(data[0]) };
+  const [codes, links, data] = found.map(({ text }) => splitList(text ?? ""));
+  if (absent.length + wrong.length > 0 || !codes || !links || !data) return null;
+  const all = [...codes, ...links, ...data].map((secret) => secret.toLowerCase());
+  if (new Set(all).size !== all.length) faults.push("CODE_SECRET, LINK_SECRET, DATA_SECRET: one secret stands twice");
+  return { codes: codes.map(fromHex), links: links.map(fromHex), data: data.map(fromHex) };
 }
 
 /**
@@ -56,18 +56,13 @@ export function readCodeSecrets(environment: NodeJS.ProcessEnv, keysDir: string)
   const faults: string[] = [];
   const text = findSecret(environment, "CODE_SECRET", { kept: readKept(keysDir, faults), faults });
   if (text === undefined) faults.push(missing("CODE_SECRET", keysDir));
-  else if (!SHAPE.CODE_SECRET.test(text)) faults.push(malformed("CODE_SECRET"));
+  else if (!SHAPE.test(text)) faults.push(malformed("CODE_SECRET"));
   if (text === undefined || faults.length > 0) throw new ConfigError(faults);
   return splitList(text).map(fromHex);
 }
 
-const SHAPE = {
-  CODE_SECRET: /^[0-9a-f]{64}(?:,[0-9a-f]{64})*$/i,
-  LINK_SECRET: /^[0-9a-f]{64}$/i,
-  DATA_SECRET: /^[0-9a-f]{64}$/i,
-};
-
-const LIST_HINT = { CODE_SECRET: ", newest first with commas between", LINK_SECRET: "", DATA_SECRET: "" };
+/** Newest first: the first makes what is new, any opens what is there. */
+const SHAPE = /^[0-9a-f]{64}(?:,[0-9a-f]{64})*$/i;
 
 function readKept(keysDir: string, faults: string[]): NodeJS.ProcessEnv {
   const path = keptIn(keysDir);
@@ -106,7 +101,7 @@ function missing(name: SecretName, keysDir: string): string {
 }
 
 function malformed(name: SecretName): string {
-  return `${name}: 32 random bytes as 64 hex digits${LIST_HINT[name]}`;
+  return `${name}: 32 random bytes as 64 hex digits, newest first with commas between`;
 }
 
 /** @param text with commas between; what is empty does not count */

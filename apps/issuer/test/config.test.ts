@@ -77,7 +77,7 @@ test("production", () => {
     logLevel: "info",
     defaultCountry: "GB",
   });
-  expect(config.secrets?.link).toEqual(new Uint8Array(32).fill(0xbb));
+  expect(config.secrets?.links).toEqual([new Uint8Array(32).fill(0xbb)]);
 });
 
 describe("each bad value is named", () => {
@@ -103,7 +103,7 @@ describe("each bad value is named", () => {
     [{ DATABASE_URL: "postgres://db/doorproof" }, ["DATABASE_URL"]],
     [{ ...SECRETS, CODE_SECRET: "hunter2" }, ["CODE_SECRET"]],
     [{ ...SECRETS, LINK_SECRET: `${B}${B}` }, ["LINK_SECRET"]],
-    [{ ...SECRETS, DATA_SECRET: `${C},${D}` }, ["DATA_SECRET"]],
+    [{ ...SECRETS, DATA_SECRET: `${C} ${D}` }, ["DATA_SECRET"]],
     [{ ...SECRETS, DATA_SECRET: A }, ["CODE_SECRET, LINK_SECRET, DATA_SECRET"]],
     [{ CODE_SECRET: A, LINK_SECRET: B }, ["DATA_SECRET"]],
     [{ ...SECRETS, CODE_SECRET_FILE: "/nowhere" }, ["CODE_SECRET"]],
@@ -158,7 +158,7 @@ describe("secrets", () => {
       LINK_SECRET_FILE: join(folder, "link"),
     });
     const bytes = (digit: number) => new Uint8Array(32).fill(digit);
-    expect(secrets).toEqual({ codes: [bytes(0xbb), bytes(0xaa)], link: bytes(0xdd), data: bytes(0xcc) });
+    expect(secrets).toEqual({ codes: [bytes(0xbb), bytes(0xaa)], links: [bytes(0xdd)], data: [bytes(0xcc)] });
   });
 
   test("are never made anew beside keys that exist, not even on localhost", () => {

@@ -32,7 +32,7 @@ export async function makeMemoryWorld({
   const deps = {
     store,
     keyring: await KEYRING,
-    secrets: { codes: [random(32)], link: random(32), data: random(32) },
+    secrets: { codes: [random(32)], links: [random(32)], data: [random(32)] },
     policy: {
       publicUrl: "https://dp.example",
       defaultCountry: "GB",

@@ -140,7 +140,7 @@ describe("what the customer reads", () => {
       const gateway = listeningGateway();
       await sendAll(deps, gateway);
       const sent = gateway.received[0]?.text ?? "";
-      expect(sent.replace(view.shortCode ?? "", "CODE").replace(view.link, "LINK")).toBe(text);
+      expect(sent.replace(view.shortCode ?? "", "CODE").replace(view.link ?? "", "LINK")).toBe(text);
       expect(view.sms.parts).toBe(1);
       // Of GSM 03.38, what counts as one character each; 160 of them are one message.
       expect(sent).toMatch(/^[ !-?A-Za-z@_àéèùìòÇØøÅåÆæßÉÄÖÑÜäöñü§£¥¿¡]{1,160}$/);

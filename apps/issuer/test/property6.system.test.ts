@@ -144,7 +144,7 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[] }> {
   const bytes = (text: string) => new TextEncoder().encode(text);
   const secrets: Secret[] = views.flatMap(({ voucher, shortCode, link }): Secret[] => {
     const raw = readText(voucher);
-    const token = link.slice(-22);
+    const token = link?.slice(-22) ?? "";
     return [
       { kind: "voucher", spellings: [raw, bytes(voucher ?? "")] },
       { kind: "signature", spellings: [splitVoucher(raw).signature] },

@@ -140,7 +140,7 @@ describe("once per delivery", () => {
     const answer = await redeemOne(deps, record(old, { id: "old", at: T0 + 60 }), north.actor);
     expect(answer).toEqual({ id: "old", status: "accepted" });
     expect([await statusOf(deps, old), await statusOf(deps, next)]).toEqual(["redeemed", "superseded"]);
-    expect(await viewPage(deps, next.link.slice(-22))).toEqual({ state: "used" });
+    expect(await viewPage(deps, String(next.link).slice(-22))).toEqual({ state: "used" });
     expect(await redeemOne(deps, record(next, { id: "new", at: clock.now }), COURIER)).toEqual({
       id: "new",
       status: "conflict",

@@ -170,7 +170,7 @@ export const IssuedVoucher = named(
       ...LISTED,
       voucher: nullable(Type.String(), "What the QR carries; null once its key is gone"),
       shortCode: nullable(Type.String(), "As shown and spoken; null once its secret is gone"),
-      link: Type.String({ format: "uri", description: "The customer's page" }),
+      link: nullable(Type.String({ format: "uri" }), "The customer's page; null once its secret is gone"),
     },
     {
       description: "With what opens a door: keep it out of logs, and no longer than you need it",

@@ -4,8 +4,8 @@ import type { Surroundings } from "./ports.ts";
 type WithSecrets = Pick<Surroundings, "secrets">;
 
 /**
- * Encrypts what is about a person (phone, name, label) for the database: AES-256-GCM under DATA_SECRET with a random
- * nonce.
+ * Encrypts what is about a person (phone, name, label) for the database: AES-256-GCM under the newest DATA_SECRET with a
+ * random nonce.
  * @param row what the text belongs to: a number moved to another row does not open
  * @returns base64url of nonce, ciphertext and tag
  */
@@ -15,27 +15,51 @@ export function encrypt(
   text: string,
 ): string {
   const nonce = random(NONCE_LENGTH);
-  const cipher = createCipheriv("aes-256-gcm", derive(secrets.data, "seal"), nonce).setAAD(Buffer.from(row));
+  const cipher = createCipheriv("aes-256-gcm", derive(newest(secrets.data), "seal"), nonce).setAAD(Buffer.from(row));
   return Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]).toString("base64url");
 }
 
-/** @throws {Error} altered, moved from another row, or encrypted under another DATA_SECRET */
+/** @throws {Error} altered, moved from another row, or encrypted under a DATA_SECRET that is gone */
 export function decrypt({ secrets }: WithSecrets, row: string, encrypted: string): string {
+  for (const secret of secrets.data) {
+    const text = open(secret, row, encrypted);
+    if (text !== null) return text;
+  }
+  throw new Error("an encrypted field cannot be opened: it was altered, or its DATA_SECRET is gone");
+}
+
+/** The newest DATA_SECRET opens it: with an older one it must be encrypted again before that one can go. */
+export function isNewest({ secrets }: WithSecrets, row: string, encrypted: string): boolean {
+  return open(newest(secrets.data), row, encrypted) !== null;
+}
+
+function open(secret: Uint8Array, row: string, encrypted: string): string | null {
   const bytes = Buffer.from(encrypted, "base64url");
-  const decipher = createDecipheriv("aes-256-gcm", derive(secrets.data, "seal"), bytes.subarray(0, NONCE_LENGTH), {
-    authTagLength: TAG_LENGTH,
-  });
-  decipher.setAAD(Buffer.from(row)).setAuthTag(bytes.subarray(-TAG_LENGTH));
-  return decipher.update(bytes.subarray(NONCE_LENGTH, -TAG_LENGTH), undefined, "utf8") + decipher.final("utf8");
+  const nonce = bytes.subarray(0, NONCE_LENGTH);
+  const options = { authTagLength: TAG_LENGTH };
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", derive(secret, "seal"), nonce, options);
+    decipher.setAAD(Buffer.from(row)).setAuthTag(bytes.subarray(-TAG_LENGTH));
+    return decipher.update(bytes.subarray(NONCE_LENGTH, -TAG_LENGTH), undefined, "utf8") + decipher.final("utf8");
+  } catch {
+    return null;
+  }
 }
 
 /** For comparing what must not be stored. A plain hash would give it away: all phone numbers can be tried. */
-export function mac(
-  { secrets }: WithSecrets,
-  use: "order" | "idempotency" | "manifest" | "outbox",
-  values: readonly string[],
-): string {
-  return createHmac("sha256", derive(secrets.data, use)).update(JSON.stringify(values)).digest("base64url");
+export function mac({ secrets }: WithSecrets, use: MacUse, values: readonly string[]): string {
+  return macOf(newest(secrets.data), use, values);
+}
+
+/** The same under each secret, the newest first: what was stored before the last one came is still recognised. */
+export function macs({ secrets }: WithSecrets, use: MacUse, values: readonly string[]): readonly string[] {
+  return secrets.data.map((secret) => macOf(secret, use, values));
+}
+
+type MacUse = "order" | "idempotency" | "manifest" | "outbox";
+
+function macOf(secret: Uint8Array, use: MacUse, values: readonly string[]): string {
+  return createHmac("sha256", derive(secret, use)).update(JSON.stringify(values)).digest("base64url");
 }
 
 /** Only for tokens of 128 random bits or more; anything that can be guessed needs a {@link mac}. */
@@ -58,4 +82,11 @@ const TAG_LENGTH = 16;
 
 function derive(secret: Uint8Array, use: string): Buffer {
   return createHmac("sha256", secret).update(`doorproof-data-${use}-v1`).digest();
+}
+
+/** @throws {Error} a bug: readSecrets lets no empty list through */
+function newest(secrets: readonly Uint8Array[]): Uint8Array {
+  const [first] = secrets;
+  if (!first) throw new Error("there is no secret");
+  return first;
 }

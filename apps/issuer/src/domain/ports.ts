@@ -56,8 +56,10 @@ export interface Keyring {
 export interface Secrets {
   /** Newest first: new codes come from the first, older vouchers' codes from the one they were made with. */
   readonly codes: readonly Uint8Array[];
-  readonly link: Uint8Array;
-  readonly data: Uint8Array;
+  /** Newest first: new links come from the first; older ones open by the hash that is stored of them. */
+  readonly links: readonly Uint8Array[];
+  /** Newest first: encrypts with the first, opens with any. */
+  readonly data: readonly Uint8Array[];
 }
 
 export interface Policy {

@@ -27,22 +27,29 @@ export function deriveCode(secrets: Secrets, { kid, cti, codeSecretId }: Voucher
   return secret ? deriveShortCode(secret, { kid: bytes(kid), cti: bytes(cti) }) : null;
 }
 
-/** The token of the customer's link: HMAC(LINK_SECRET, kid || cti), cut to 128 bits; base64url. */
-export function deriveToken(secrets: Secrets, { kid, cti }: Pick<VoucherRow, "kid" | "cti">): string {
-  return createHmac("sha256", secrets.link)
+/** The customer's link; null once the secret it was made with is gone: the customer's own goes on opening the page. */
+export function deriveLink(
+  { secrets, policy }: Pick<Surroundings, "secrets" | "policy">,
+  row: VoucherRow,
+): string | null {
+  const token = secrets.links.map((secret) => deriveToken(secret, row)).find((one) => hashToken(one) === row.linkHash);
+  return token === undefined ? null : `${policy.publicUrl}/v/${token}`;
+}
+
+/** Of the link that a new voucher has: by the newest secret. */
+export function hashLink({ links: [newest] }: Secrets, row: Pick<VoucherRow, "kid" | "cti">): string {
+  if (!newest) throw new Error("there is no link secret");
+  return hashToken(deriveToken(newest, row));
+}
+
+// HMAC(LINK_SECRET, kid || cti), cut to 128 bits; base64url.
+function deriveToken(secret: Uint8Array, { kid, cti }: Pick<VoucherRow, "kid" | "cti">): string {
+  return createHmac("sha256", secret)
     .update(bytes(kid))
     .update(bytes(cti))
     .digest()
     .subarray(0, 16)
     .toString("base64url");
-}
-
-export function deriveLink({ secrets, policy }: Pick<Surroundings, "secrets" | "policy">, row: VoucherRow): string {
-  return `${policy.publicUrl}/v/${deriveToken(secrets, row)}`;
-}
-
-export function hashLink(secrets: Secrets, row: Pick<VoucherRow, "kid" | "cti">): string {
-  return hashToken(deriveToken(secrets, row));
 }
 
 /** 32 bits that tell one code secret from another, and nothing about either. */

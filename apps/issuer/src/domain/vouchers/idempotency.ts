@@ -1,8 +1,8 @@
-import { mac } from "../encryption.ts";
+import { macs } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
 import type { Actor, Deps } from "../ports.ts";
 import type { Outcome } from "./issue.ts";
-import type { VoucherReach } from "./rows.ts";
+import type { IdempotencyRow, VoucherReach } from "./rows.ts";
 import { showWithSecrets } from "./show.ts";
 
 const KEPT_FOR = 7 * 86_400;
@@ -23,20 +23,32 @@ export async function withIdempotency<Rows extends VoucherReach>(
 ): Promise<Outcome> {
   const now = deps.now();
   // Keyed, because a body is little more than a phone number, which could be found from a plain hash by trying.
-  const request = mac(deps, "idempotency", [route, bodyHash]);
-  const row = mac(deps, "idempotency", [actor.kind, actor.id, key]);
+  const requests = macs(deps, "idempotency", [route, bodyHash]);
+  const keys = macs(deps, "idempotency", [actor.kind, actor.id, key]);
   return deps.store.transaction(async (rows) => {
     // A transaction that the verb opens becomes part of this one.
     const inside: Deps<Rows> = { ...deps, store: { ...rows, transaction: (work) => work(rows) } };
     await rows.forgetIdempotency(now - KEPT_FOR);
-    const before = await rows.findIdempotency(row);
-    if (before && before.request !== request) {
+    const before = await findUnder(rows, keys);
+    if (before && !requests.includes(before.request)) {
       throw new IssueError("idempotency-mismatch", "this idempotency key came before with another request");
     }
     if (before) return { view: await showWithSecrets(inside, before.voucherId), created: before.created };
     const outcome = await verb(inside);
     const { view, created } = outcome;
+    const [request] = requests;
+    const [row] = keys;
+    if (request === undefined || row === undefined) throw new Error("there is no data secret");
     await rows.insertIdempotency({ key: row, request, voucherId: view.id, created, createdAt: now });
     return outcome;
   });
+}
+
+// Under each secret: a request that came before the last rotation is not done twice after it.
+async function findUnder(rows: VoucherReach, keys: readonly string[]): Promise<IdempotencyRow | undefined> {
+  for (const key of keys) {
+    const found = await rows.findIdempotency(key);
+    if (found) return found;
+  }
+  return undefined;
 }

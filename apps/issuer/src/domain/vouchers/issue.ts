@@ -1,5 +1,5 @@
 import { type Act, append } from "../audit/index.ts";
-import { encrypt, labelRow, mac, phoneRow } from "../encryption.ts";
+import { encrypt, labelRow, macs, phoneRow } from "../encryption.ts";
 import { type Fault, IssueError } from "../errors.ts";
 import { enqueueSms } from "../messages/index.ts";
 import type { Actor, Deps } from "../ports.ts";
@@ -80,21 +80,23 @@ export async function planIssue(
   request: DeliveryRequest,
   now: number,
   others: readonly Fault[] = [],
-): Promise<{ existing: string } | { phone: string; expiresAt: number; orderMac: string }> {
+): Promise<{ existing: string } | { phone: string; expiresAt: number; orderMac: string | null }> {
   const checked = checkDelivery(request, deps.policy);
   const { phone } = checked;
   const faults = [...checked.faults, ...others];
   const delivery = await loadDelivery(deps.store, request.deliveryId);
   // The word "order" is hashed into values that databases hold, so it cannot be changed.
-  const orderMac = mac(deps, "order", [request.deliveryId, phone ?? "", expiryAsAsked(request.expires)]);
+  const orderMacs = macs(deps, "order", [request.deliveryId, phone ?? "", expiryAsAsked(request.expires)]);
   const newest = delivery?.vouchers.at(-1);
-  if (faults.length === 0 && newest && delivery?.orderMac === orderMac) return { existing: newest.id };
+  const isRepeated = delivery && delivery.orderMac !== null && orderMacs.includes(delivery.orderMac);
+  if (faults.length === 0 && newest && isRepeated) return { existing: newest.id };
 
   const times = checkTimes(request, { now, policy: deps.policy });
   if (phone === undefined || faults.length + times.faults.length > 0) {
     throw new IssueError("invalid-delivery", "the delivery has faults", [...faults, ...times.faults]);
   }
   decide(delivery, { do: "issue" }, now);
+  const [orderMac = null] = orderMacs;
   return { phone, expiresAt: times.expiresAt, orderMac };
 }
 

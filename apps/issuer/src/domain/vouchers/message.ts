@@ -17,16 +17,18 @@ export async function writeMessage(deps: VoucherDeps, voucherId: string): Promis
   if (!voucher || !delivery || statusAt(voucher, deps.now()) !== "live") return null;
   if (deps.keyring.withdrawn.kids.has(voucher.kid)) return null;
   const text = textOf(deps, { voucher, delivery });
-  return text === null ? null : { to: decrypt(deps, phoneRow(delivery.id), delivery.sealedPhone), text };
+  if (text === null || delivery.sealedPhone === null) return null;
+  return { to: decrypt(deps, phoneRow(delivery.id), delivery.sealedPhone), text };
 }
 
-/** @returns null once the secret of the voucher's code is gone */
+/** @returns null once the secret of the voucher's code or link is gone */
 export function textOf(
   { keyring, secrets, policy }: Pick<Surroundings, "keyring" | "secrets" | "policy">,
   { voucher, delivery }: { voucher: VoucherRow; delivery: DeliveryRow },
 ): string | null {
   const code = deriveCode(secrets, voucher);
-  if (code === null) return null;
+  const link = deriveLink({ secrets, policy }, voucher);
+  if (code === null || link === null) return null;
   const { id: deliveryId, locale } = delivery;
-  return writeText({ brand: keyring.issuer, deliveryId, code, link: deriveLink({ secrets, policy }, voucher), locale });
+  return writeText({ brand: keyring.issuer, deliveryId, code, link, locale });
 }

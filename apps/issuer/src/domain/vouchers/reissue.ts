@@ -36,10 +36,16 @@ export async function reissueVoucher(
   const now = deps.now();
   const { id: deliveryId, sealedPhone } = await loadDeliveryOf(deps.store, id);
   const { phone: newPhone, expiresAt } = checkReissue(deps, change, now);
-  const phone = newPhone ?? decrypt(deps, phoneRow(deliveryId), sealedPhone);
+  const phone = newPhone ?? openPhone(deps, deliveryId, sealedPhone);
   const dueAt = (change.sms ?? true) ? now : null;
   const successor = { deliveryId, phone, isNewPhone: newPhone !== undefined, expiresAt, dueAt };
   return showWithSecrets(deps, await succeed(deps, { do: "reissue" }, successor, { actor, now }));
+}
+
+function openPhone(deps: VoucherDeps, deliveryId: string, sealedPhone: string | null): string {
+  if (sealedPhone !== null) return decrypt(deps, phoneRow(deliveryId), sealedPhone);
+  const fault = { pointer: "/phone", code: "phone", detail: "the number was forgotten: give it again" };
+  throw new IssueError("invalid-delivery", "the delivery has faults", [fault]);
 }
 
 function checkReissue(

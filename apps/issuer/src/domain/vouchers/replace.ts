@@ -20,6 +20,7 @@ export async function replaceVoucher(
   const now = deps.now();
   if (expiresAt <= now) throw new IssueError("voucher-not-live", "the voucher is expired");
   const { sealedPhone } = await loadDeliveryOf(deps.store, id);
+  if (sealedPhone === null) throw new IssueError("voucher-not-live", "the delivery is over and its number forgotten");
   const messages = await deps.store.smsOf(id);
   const later = messages.find(({ state, attempts }) => state === "waiting" && attempts === 0);
   const dueAt = messages.length > 0 ? Math.max(now, later?.dueAt ?? now) : null;

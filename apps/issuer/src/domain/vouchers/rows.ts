@@ -40,12 +40,15 @@ export type VoucherDeps = Deps<VoucherReach>;
 export interface DeliveryRow {
   readonly id: string;
   readonly state: DeliveryState;
-  /** E.164, encrypted. */
-  readonly sealedPhone: string;
+  /** E.164, encrypted; null once it was forgotten. */
+  readonly sealedPhone: string | null;
   readonly sealedLabel: string | null;
   readonly locale: string;
-  /** HMAC over phone and expiry as first asked for: tells a repeated request from another one, and stores no number. */
-  readonly orderMac: string;
+  /**
+   * HMAC over phone and expiry as first asked for: tells a repeated request from another one, and stores no number. null
+   * once the phone was forgotten.
+   */
+  readonly orderMac: string | null;
   readonly createdAt: number;
 }
 

@@ -31,7 +31,8 @@ export interface VoucherView extends ListedVoucher {
   readonly voucher: string | null;
   /** As shown, `7KQ4M-2XN8P`; null once its secret is gone. */
   readonly shortCode: string | null;
-  readonly link: string;
+  /** null once its secret is gone. */
+  readonly link: string | null;
 }
 
 /** @throws {IssueError} `voucher-unknown` */
