@@ -111,6 +111,7 @@ export const TABLE: readonly Room[] = [
       { files: "src/domain/dispatch/routes.ts", may: ["libphonenumber-js/max"] },
       { files: "src/domain/dispatch/renew-manifest.ts", may: ["node:crypto"] },
       subject("redemptions", ["audit", "vouchers", "dispatch"]),
+      subject("personal-data", ["audit", "vouchers"]),
       subject("access", ["audit", "dispatch"]),
 
       { files: "src/http/frame/**", may: ["./src/http/frame/**", "./src/domain/{ports,errors}.ts", ...HTTP] },
@@ -150,6 +151,7 @@ export const TABLE: readonly Room[] = [
       rows("{deliveries,vouchers}", "vouchers"),
       rows("{routes,devices,carries,dispatch}", "dispatch"),
       rows("redemptions", "redemptions"),
+      rows("personal-data", "personal-data"),
       rows("access", "access"),
 
       {

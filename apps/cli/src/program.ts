@@ -37,6 +37,10 @@ export const VERBS: Readonly<Record<string, Verb<OperatorContext>>> = {
     summary: "enrol a driver's phone for a route, list phones, revoke one",
     load: () => import("./commands/device.ts"),
   },
+  erase: {
+    summary: "take a person out of the issuer's database: a delivery that is over",
+    load: () => import("./commands/erase.ts"),
+  },
   serve: { summary: "start the issuer", load: () => import("./commands/serve.ts") },
   doctor: { summary: "say what is wrong with keys, clock and database", load: () => import("./commands/doctor.ts") },
   completion: {

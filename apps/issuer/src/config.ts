@@ -4,6 +4,7 @@ import { join } from "node:path";
 import envSchema from "env-schema";
 import Type, { type Static } from "typebox";
 import { ConfigError } from "./config-error.ts";
+import type { Retention } from "./domain/personal-data/index.ts";
 import type { Secrets } from "./domain/ports.ts";
 import { readSecrets, splitList } from "./secrets.ts";
 
@@ -23,6 +24,8 @@ export interface Config {
   readonly dataDir: string;
   readonly keysDir: string;
   readonly smsGateway: "log" | "none";
+  /** Days after a delivery's end for which what is about a person is kept. */
+  readonly retention: Retention;
   /** The API's description is open to everybody. */
   readonly publicDocs: boolean;
   /** Proxies whose X-Forwarded-For is believed, as CIDR. */
@@ -45,6 +48,8 @@ const Environment = Type.Object({
   DATA_DIR: Type.String({ default: "./data" }),
   KEYS_DIR: Type.String({ default: "./keys" }),
   SMS_GATEWAY: Type.Enum(["log", "none"], { default: "log" }),
+  RETAIN_PHONE_DAYS: Type.Integer({ minimum: 1, maximum: 3650, default: 14 }),
+  RETAIN_NAMES_DAYS: Type.Integer({ minimum: 1, maximum: 3650, default: 90 }),
   PUBLIC_DOCS: Type.Optional(Type.Enum(["on", "off"])),
   TRUST_PROXY: Type.String({ format: "cidr-list", default: "" }),
   LOG_LEVEL: Type.Optional(Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
@@ -56,6 +61,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   HOST: "an IP address or a host name, as 127.0.0.1",
   PORT: "a number from 1 to 65535",
   SMS_GATEWAY: "log, or none",
+  RETAIN_PHONE_DAYS: "days, from 1 to 3650",
+  RETAIN_NAMES_DAYS: "days, from 1 to 3650",
   PUBLIC_DOCS: "on or off",
   TRUST_PROXY: "addresses of proxies with commas between, as 10.0.0.0/8,::1",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
@@ -94,6 +101,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     dataDir: values.DATA_DIR,
     keysDir,
     smsGateway: values.SMS_GATEWAY,
+    retention: { phoneDays: values.RETAIN_PHONE_DAYS, nameDays: values.RETAIN_NAMES_DAYS },
     publicDocs: values.PUBLIC_DOCS === undefined ? !production : values.PUBLIC_DOCS === "on",
     trustProxy: splitList(values.TRUST_PROXY),
     logLevel: values.LOG_LEVEL ?? (production ? "info" : "warn"),

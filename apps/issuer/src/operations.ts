@@ -11,7 +11,9 @@ import {
   revokeApiKey,
 } from "./domain/access/index.ts";
 import { type Device, listDevices, revokeDevice } from "./domain/dispatch/index.ts";
+import { eraseDelivery } from "./domain/personal-data/index.ts";
 import type { Actor } from "./domain/ports.ts";
+import { logGateway, outboxOf } from "./gateways/log.ts";
 import { type ImportedRow, type ImportOptions, importDeliveries } from "./import/import.ts";
 import { type DrillStep, runDrill } from "./keys/compromised.ts";
 import { privateFolder } from "./keys/folder.ts";
@@ -53,6 +55,12 @@ export interface Operations {
   renameApiKey(key: { id: string; name: string }): Promise<ApiKey>;
   /** @throws {IssueError} `api-key-unknown`: there is none, or it was revoked before */
   revokeApiKey(id: string): Promise<ApiKey>;
+  /**
+   * Takes a person out of the issuer's data; the audit trail goes on telling what was done, of a tombstone.
+   * @returns `isGone` false: a running issuer was reading, and the write-ahead log holds it until its next turn
+   * @throws {IssueError} `delivery-unknown`, `delivery-open`
+   */
+  eraseDelivery(id: string): Promise<{ tombstone: string; isGone: boolean }>;
   /** @throws {IssueError} `invalid-delivery`: no name for a route, or a new route and no country */
   makeEnrolment(route: { name: string; country?: string }): Promise<EnrolmentLink>;
   /** Newest first, the revoked ones among them. */
@@ -83,6 +91,14 @@ export async function openOperations(environment: NodeJS.ProcessEnv, machine: Ma
     listApiKeys: () => listApiKeys(deps),
     renameApiKey: (key) => renameApiKey(deps, key, OPERATOR),
     revokeApiKey: (id) => revokeApiKey(deps, id, OPERATOR),
+    async eraseDelivery(id) {
+      const messages = new Set<string>();
+      for (const { id: voucher } of await deps.store.vouchersOf(id))
+        for (const sms of await deps.store.smsOf(voucher)) messages.add(sms.id);
+      const { tombstone } = await eraseDelivery(deps, id, OPERATOR);
+      await logGateway(outboxOf(config.dataDir), deps).forget((message) => messages.has(message.id));
+      return { tombstone, isGone: await deps.store.emptyLog() };
+    },
     makeEnrolment: (route) => makeEnrolment(deps, route, OPERATOR),
     listDevices: () => listDevices(deps),
     revokeDevice: (id) => revokeDevice(deps, id, OPERATOR),

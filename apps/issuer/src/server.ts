@@ -7,8 +7,9 @@ import { type Config, readConfig } from "./config.ts";
 import { clearRoutes, sealWaiting } from "./domain/dispatch/index.ts";
 import { mac } from "./domain/encryption.ts";
 import { type SmsGateway, sendWaiting } from "./domain/messages/index.ts";
+import { retain } from "./domain/personal-data/index.ts";
 import { expireVouchers, revocationList, writeMessage } from "./domain/vouchers/index.ts";
-import { logGateway } from "./gateways/log.ts";
+import { type LogGateway, logGateway, outboxOf } from "./gateways/log.ts";
 import { NO_GATEWAY } from "./gateways/none.ts";
 import type { ReadOutbox } from "./http/messages/outbox-page.ts";
 import type { Published } from "./http/open/keys.ts";
@@ -39,12 +40,13 @@ export interface Serving {
 /** A way to phones; one that only writes down can show what it has written. */
 interface Gateway extends SmsGateway {
   readonly read?: ReadOutbox;
+  readonly forget?: LogGateway["forget"];
 }
 
 /** One for each value of SMS_GATEWAY. The log is on this machine alone: {@link refuseTrial}. */
 const GATEWAYS = {
   none: () => NO_GATEWAY,
-  log: ({ dataDir }, machine) => logGateway(join(dataDir, "outbox.ndjson"), machine),
+  log: ({ dataDir }, machine) => logGateway(outboxOf(dataDir), machine),
 } satisfies Record<Config["smsGateway"], (config: Config, machine: ServerMachine) => Gateway>;
 
 /** base64url characters: 132 bits. */
@@ -52,6 +54,7 @@ const TOKEN_LENGTH = 22;
 const SEND_EVERY = 1_000;
 const EXPIRE_EVERY = 60_000;
 const SEAL_EVERY = 1_000;
+const RETAIN_EVERY = 3_600_000;
 const LOOK_EVERY = 1_000;
 
 /**
@@ -89,6 +92,7 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
         work: () => sendWaiting(deps, { gateway, write: (voucherId) => writeMessage(deps, voucherId) }),
       }),
       startWorker("expiry", { pause: EXPIRE_EVERY, log, work: () => expireVouchers(deps) }),
+      startWorker("retention", { pause: RETAIN_EVERY, log, work: () => forgetOld(deps, { gateway, config }) }),
       startWorker("clearing", { pause: EXPIRE_EVERY, log, work: () => clearRoutes(deps) }),
       startWorker("sealing", {
         pause: SEAL_EVERY,
@@ -121,6 +125,15 @@ function lookAtKeys({ keyring }: StoreDeps, log: FastifyBaseLogger): () => Promi
     if (list.version !== version) log.info({ version: list.version }, "took up a key list");
     version = list.version;
   };
+}
+
+async function forgetOld(
+  deps: StoreDeps,
+  { gateway, config: { retention } }: { gateway: Gateway; config: Config },
+): Promise<void> {
+  if ((await retain(deps, retention)) > 0) await deps.store.emptyLog();
+  const before = (deps.now() - retention.phoneDays * 86_400) * 1000;
+  await gateway.forget?.(({ at }) => Date.parse(at) < before);
 }
 
 // Only on localhost: for production readConfig has refused already.

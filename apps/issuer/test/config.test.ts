@@ -41,6 +41,7 @@ test("an empty environment is localhost, with everything at its default and noth
     dataDir: "./data",
     keysDir,
     smsGateway: "log",
+    retention: { phoneDays: 14, nameDays: 90 },
     publicDocs: true,
     trustProxy: [],
     logLevel: "warn",

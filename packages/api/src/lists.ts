@@ -107,6 +107,7 @@ export const EVENT_TYPES = [
   "voucher-expired",
   "delivery-delivered",
   "delivery-cancelled",
+  "delivery-erased",
   "redemption-accepted",
   "redemption-duplicate",
   "redemption-conflict",
@@ -137,6 +138,8 @@ export const ISSUE_CODES = [
   "delivery-exists", // the same delivery ID with other claims
   "delivery-cancelled",
   "delivery-delivered",
+  "delivery-unknown",
+  "delivery-open", // a voucher of it lives
   "voucher-unknown",
   "voucher-not-live", // expired, revoked, superseded or redeemed
   "sms-refused", // too many to this delivery or number

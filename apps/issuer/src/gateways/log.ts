@@ -1,5 +1,5 @@
-import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { SmsGateway } from "../domain/messages/index.ts";
 
 /** One message as written: NDJSON. */
@@ -14,6 +14,13 @@ export interface LoggedSms {
 export interface LogGateway extends SmsGateway {
   /** What each phone received, newest first; each message once, however often it was sent again. */
   read(): Promise<readonly LoggedSms[]>;
+  /** Writes the file anew without these. What is sent in that very moment may be missing from it: it is a trial's. */
+  forget(isForgotten: (message: LoggedSms) => boolean): Promise<void>;
+}
+
+/** Where a trial's messages lie. */
+export function outboxOf(dataDir: string): string {
+  return join(dataDir, "outbox.ndjson");
 }
 
 /**
@@ -36,6 +43,13 @@ export function logGateway(path: string, { now }: { now: () => number }): LogGat
       } finally {
         await file.close();
       }
+    },
+    async forget(isForgotten) {
+      const lines = (await readFile(path, "utf8").catch(missingIsEmpty)).split("\n").flatMap(readLine);
+      const kept = lines.filter((line) => !isForgotten(line));
+      if (kept.length === lines.length) return;
+      await writeFile(`${path}.new`, kept.map((line) => `${JSON.stringify(line)}\n`).join(""), { mode: 0o600 });
+      await rename(`${path}.new`, path);
     },
     async read() {
       const text = await readFile(path, "utf8").catch(missingIsEmpty);

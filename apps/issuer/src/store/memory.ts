@@ -2,6 +2,7 @@ import { accessRows } from "./memory/access.ts";
 import { auditRows } from "./memory/audit.ts";
 import { dispatchRows } from "./memory/dispatch.ts";
 import { messageRows } from "./memory/messages.ts";
+import { personalDataRows } from "./memory/personal-data.ts";
 import { redemptionRows } from "./memory/redemptions.ts";
 import type { Journal } from "./memory/table.ts";
 import { makeTables, type Tables } from "./memory/tables.ts";
@@ -48,6 +49,7 @@ export function openMemory(): Store {
   return {
     ...eachVerb(rowsOf(tables), (verb) => transaction(verb)),
     transaction,
+    emptyLog: () => transaction(async () => true),
     proveWrite: () => transaction(async () => undefined),
     close: () =>
       inLine(async () => {
@@ -64,6 +66,7 @@ function rowsOf(tables: Tables): Rows {
     ...dispatchRows(tables),
     ...redemptionRows(tables),
     ...accessRows(tables),
+    ...personalDataRows(tables),
   };
 }
 

@@ -33,6 +33,10 @@ export async function openSqlite(path: string, { pages }: { readonly pages?: num
           .execute();
         await db.deleteFrom("proofs").execute();
       },
+      async emptyLog() {
+        const [{ busy } = { busy: 1 }] = database.pragma("wal_checkpoint(truncate)") as { readonly busy: number }[];
+        return busy === 0;
+      },
       close: () => db.destroy(),
     };
   } catch (error) {

@@ -2,12 +2,19 @@ import type { AccessRows } from "../domain/access/index.ts";
 import type { AuditRows } from "../domain/audit/index.ts";
 import type { DispatchRows } from "../domain/dispatch/index.ts";
 import type { MessageRows } from "../domain/messages/index.ts";
+import type { PersonalDataRows } from "../domain/personal-data/index.ts";
 import type { Deps, Transactional } from "../domain/ports.ts";
 import type { RedemptionRows } from "../domain/redemptions/index.ts";
 import type { VoucherRows } from "../domain/vouchers/index.ts";
 
 /** What every subject of the domain asks of a database, together. */
-export type Rows = AuditRows & MessageRows & VoucherRows & DispatchRows & RedemptionRows & AccessRows;
+export type Rows = AuditRows &
+  MessageRows &
+  VoucherRows &
+  DispatchRows &
+  RedemptionRows &
+  AccessRows &
+  PersonalDataRows;
 
 /**
  * The database, whichever it is: test/store.contract.ts says what it must do. No row holds a voucher, a signature, a
@@ -20,6 +27,11 @@ export type Store = Transactional<Rows> & {
    * @throws {StorageError} the disk takes no more
    */
   proveWrite(): Promise<void>;
+  /**
+   * Takes the write-ahead log into the database and empties it: what was deleted or overwritten before is nowhere then.
+   * @returns false: another process is reading, and it stays in the log until that one's next turn
+   */
+  emptyLog(): Promise<boolean>;
   close(): Promise<void>;
 };
 

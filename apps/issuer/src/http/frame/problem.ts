@@ -16,6 +16,8 @@ const ISSUE_PROBLEMS: Readonly<Record<IssueCode, Meaning>> = {
   "delivery-exists": { status: 409, title: "This delivery ID stands already, with other claims" },
   "delivery-cancelled": { status: 409, title: "The delivery is cancelled: nothing is issued for it again" },
   "delivery-delivered": { status: 409, title: "The delivery is delivered" },
+  "delivery-unknown": { status: 404, title: "There is no such delivery" },
+  "delivery-open": { status: 409, title: "A voucher of the delivery lives: cancel it first" },
   "voucher-unknown": { status: 404, title: "There is no such voucher" },
   "voucher-not-live": { status: 409, title: "The voucher is expired, revoked, superseded or redeemed" },
   "sms-refused": { status: 429, title: "Too many messages for this voucher" },

@@ -6,6 +6,7 @@ import { carryRows } from "./carries.ts";
 import { deliveryRows } from "./deliveries.ts";
 import { deviceRows } from "./devices.ts";
 import { messageRows } from "./messages.ts";
+import { personalDataRows } from "./personal-data.ts";
 import { redemptionRows } from "./redemptions.ts";
 import { routeRows } from "./routes.ts";
 import type { Tables } from "./tables.ts";
@@ -23,5 +24,6 @@ export function rowsOf(db: Kysely<Tables>): Rows {
     ...carryRows(db),
     ...redemptionRows(db),
     ...accessRows(db),
+    ...personalDataRows(db),
   };
 }

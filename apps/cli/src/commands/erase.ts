@@ -1,0 +1,32 @@
+import type { Declare, OperatorContext } from "../context.ts";
+import { mendable } from "../mendable.ts";
+import { requireKeyFolder } from "../settings.ts";
+
+export const declare: Declare = (command, context) => {
+  command
+    .argument("<delivery>", "the delivery's ID, as it was handed in")
+    .addHelpText("after", EXAMPLES)
+    .action((delivery: string) => erase(delivery, context));
+};
+
+const EXAMPLES = `
+Example:
+  doorproof erase RR123456785DE
+
+Number, label, names, notes and reasons of the delivery go, and its ID with them; the audit trail goes on telling what was
+done, of a tombstone that nobody can name. A delivery whose voucher lives is refused: cancel it first. Copies in backups,
+and what a phone still holds, are not reached.`;
+
+async function erase(delivery: string, { terminal, environment, now, random }: OperatorContext): Promise<void> {
+  requireKeyFolder(environment);
+  // Loaded here: help and completion need no database.
+  const { openOperations } = await import("@doorproof/issuer/operations");
+  const operations = await mendable(() => openOperations(environment, { now, random }));
+  try {
+    const { tombstone, isGone } = await operations.eraseDelivery(delivery);
+    await terminal.print(tombstone);
+    if (!isGone) terminal.say("the database was being read: run it again for any delivery, or restart the issuer");
+  } finally {
+    await operations.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { type Kysely, sql } from "kysely";
+import type { PersonalDataRows } from "../../domain/personal-data/index.ts";
+import type { Tables } from "./tables.ts";
+
+export function personalDataRows(db: Kysely<Tables>): PersonalDataRows {
+  /** A voucher of the row's delivery that ends at this time or later. */
+  const endsSince = (column: "entries.deliveryId" | "events.deliveryId" | "redemptions.deliveryId", time: number) =>
+    db
+      .selectFrom("vouchers")
+      .select("vouchers.id")
+      .where("vouchers.deliveryId", "=", sql.ref<string>(column))
+      .where((e) => e.fn.coalesce("vouchers.endedAt", "vouchers.expiresAt"), ">=", time);
+  const forgetVouchers = async (deliveryId: string) => {
+    await db.updateTable("vouchers").set({ phoneHash: null }).where("deliveryId", "=", deliveryId).execute();
+    const vouchers = db.selectFrom("vouchers").select("id").where("deliveryId", "=", deliveryId);
+    await db.deleteFrom("seals").where("voucherId", "in", vouchers).execute();
+    await db.deleteFrom("idempotency").where("voucherId", "in", vouchers).execute();
+  };
+  return {
+    deliveriesWithPhone({ createdBefore, after, limit }) {
+      return db
+        .selectFrom("deliveries")
+        .innerJoin("vouchers", "vouchers.deliveryId", "deliveries.id")
+        .select(["deliveries.id", "deliveries.createdAt"])
+        .select((e) => e.fn.max(e.fn.coalesce("vouchers.endedAt", "vouchers.expiresAt")).as("endedAt"))
+        .where("sealedPhone", "is not", null)
+        .where("createdAt", "<", createdBefore)
+        .$if(after !== undefined, (q) =>
+          q.where((e) => {
+            const { id = "", createdAt = 0 } = after ?? {};
+            return e.or([
+              e("createdAt", ">", createdAt),
+              e.and([e("createdAt", "=", createdAt), e("deliveries.id", ">", id)]),
+            ]);
+          }),
+        )
+        .groupBy(["deliveries.createdAt", "deliveries.id"])
+        .orderBy("deliveries.createdAt")
+        .orderBy("deliveries.id")
+        .limit(limit)
+        .execute();
+    },
+    async forgetPhone(deliveryId) {
+      const nothing = { sealedPhone: null, sealedLabel: null, orderMac: null };
+      await db.updateTable("deliveries").set(nothing).where("id", "=", deliveryId).execute();
+      await forgetVouchers(deliveryId);
+    },
+    async forgetNotes({ before, limit }) {
+      const entries = await db
+        .selectFrom("entries")
+        .select(["reporter", "entryId"])
+        .where("sealedNote", "is not", null)
+        .where("receivedAt", "<", before)
+        .where((e) => e.not(e.exists(endsSince("entries.deliveryId", before))))
+        .limit(limit)
+        .execute();
+      for (const { reporter, entryId } of entries)
+        await db
+          .updateTable("entries")
+          .set({ sealedNote: null })
+          .where("reporter", "=", reporter)
+          .where("entryId", "=", entryId)
+          .execute();
+      const events = await db
+        .selectFrom("events")
+        .select("seq")
+        .where("sealedReason", "is not", null)
+        .where("deliveryId", "is not", null)
+        .where("at", "<", before)
+        .where((e) => e.not(e.exists(endsSince("events.deliveryId", before))))
+        .limit(limit)
+        .execute();
+      for (const { seq } of events)
+        await db.updateTable("events").set({ sealedReason: null }).where("seq", "=", seq).execute();
+      return entries.length + events.length;
+    },
+    async forgetNames({ before, limit }) {
+      const found = await db
+        .selectFrom("redemptions")
+        .select("seq")
+        .where("sealedName", "is not", null)
+        .where("receivedAt", "<", before)
+        .where((e) => e.not(e.exists(endsSince("redemptions.deliveryId", before))))
+        .limit(limit)
+        .execute();
+      for (const { seq } of found)
+        await db.updateTable("redemptions").set({ sealedName: null }).where("seq", "=", seq).execute();
+      return found.length;
+    },
+    async buryDelivery({ id, tombstone }) {
+      const delivery = await db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+      await forgetVouchers(id);
+      const bare = { ...delivery, id: tombstone, sealedPhone: null, sealedLabel: null, orderMac: null, locale: "und" };
+      await db.insertInto("deliveries").values(bare).execute();
+      const by = { deliveryId: tombstone };
+      await db.updateTable("vouchers").set(by).where("deliveryId", "=", id).execute();
+      await db.updateTable("acceptances").set(by).where("deliveryId", "=", id).execute();
+      await db.updateTable("stops").set(by).where("deliveryId", "=", id).execute();
+      await db.updateTable("carries").set(by).where("deliveryId", "=", id).execute();
+      await db
+        .updateTable("redemptions")
+        .set({ ...by, sealedName: null })
+        .where("deliveryId", "=", id)
+        .execute();
+      await db
+        .updateTable("entries")
+        .set({ ...by, sealedNote: null })
+        .where("deliveryId", "=", id)
+        .execute();
+      await db
+        .updateTable("events")
+        .set({ ...by, sealedReason: null })
+        .where("deliveryId", "=", id)
+        .execute();
+      await db.deleteFrom("deliveries").where("id", "=", id).execute();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { eraseDelivery } from "../src/domain/personal-data/erase.ts";
+import { logGateway } from "../src/gateways/log.ts";
+import { personalDataContract, play } from "./personal-data.contract.ts";
+import { makeWorld } from "./sqlite-world.ts";
+import { sendAll } from "./world.ts";
+
+personalDataContract("SQLite", () => makeWorld());
+
+test("after an erasure nothing of the delivery is left in any file of the data folder", async () => {
+  const { deps, folder } = await play(await makeWorld());
+  const data = join(folder, "data");
+  const row = await deps.store.findDelivery("taken");
+  const sealed = [row?.sealedPhone, row?.sealedLabel, row?.orderMac].map(String);
+  const found = () => {
+    const bytes = Buffer.concat(readdirSync(data).map((name) => readFileSync(join(data, name))));
+    return sealed.filter((text) => bytes.includes(text));
+  };
+  expect(found()).toEqual(sealed);
+  await eraseDelivery(deps, "taken", { kind: "operator", id: "command-line" });
+  expect(await deps.store.emptyLog()).toBe(true);
+  expect(found()).toEqual([]);
+});
+
+test("a trial's outbox forgets as well, and keeps the rest", async () => {
+  const { deps, folder } = await makeWorld();
+  const gateway = logGateway(join(folder, "outbox.ndjson"), deps);
+  await gateway.send({ id: "1", to: "+447700900001", text: "one" });
+  await gateway.send({ id: "2", to: "+447700900002", text: "two" });
+  await gateway.forget(({ id }) => id === "1");
+  expect((await gateway.read()).map(({ id }) => id)).toEqual(["2"]);
+  expect(readFileSync(join(folder, "outbox.ndjson"), "utf8")).not.toContain("+447700900001");
+  expect(await sendAll(deps, gateway)).toEqual({ sent: 0, failed: 0 });
+});
