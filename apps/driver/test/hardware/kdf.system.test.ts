@@ -1,8 +1,9 @@
+import { DRIVER_POLICY } from "@doorproof/api/driver-policy";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { launchChromium } from "../../../../tools/chromium.ts";
 import type { DayPage } from "../fixtures/day-page.ts";
-import { type FakeIssuer, POLICY, startFakeIssuer } from "../fixtures/fake-issuer.ts";
+import { type FakeIssuer, startFakeIssuer } from "../fixtures/fake-issuer.ts";
 import { openPhone, type Phone } from "../fixtures/phone.ts";
 import { type Issued, issue, keyList, manifest, ROUTE, revocations, sealedStop } from "../fixtures/signed-documents.ts";
 
@@ -30,7 +31,7 @@ afterAll(async () => {
   await issuer?.close();
 });
 beforeEach(async () => {
-  Object.assign(issuer, { prelude: "", policy: POLICY });
+  Object.assign(issuer, { prelude: "", policy: DRIVER_POLICY });
   phone = await openPhone(browser, issuer);
   await phone.enrol();
 });
@@ -46,7 +47,7 @@ test("by WebAssembly", async () => expect(await typed()).toMatchObject({ kind: "
 
 test.each([
   ["no WebAssembly at all", { prelude: "delete self.WebAssembly;" }],
-  ["a policy that forbids it", { policy: POLICY.replace(" 'wasm-unsafe-eval'", "") }],
+  ["a policy that forbids it", { policy: DRIVER_POLICY.replace(" 'wasm-unsafe-eval'", "") }],
 ])("%s: slower, and right", async (_, phoneIs) => {
   Object.assign(issuer, phoneIs);
   await phone.crash();

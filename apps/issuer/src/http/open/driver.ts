@@ -1,3 +1,4 @@
+import { DRIVER_POLICY } from "@doorproof/api/driver-policy";
 import fastifyStatic from "@fastify/static";
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
 
@@ -26,26 +27,8 @@ export const driverRoutes: FastifyPluginAsync<{ folder: string }> = async (app, 
   });
 };
 
-// Everything from here and nothing else. Sent with every file, because a worker obeys its own file's header.
-// `require-trusted-types-for 'script'` is missing on purpose: it blocks `new Worker` and the service worker's
-// registration.
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' blob:",
-  "media-src 'self' blob:",
-  "style-src 'self'",
-  "font-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
 function setHeaders(reply: FastifyReply, path: string): void {
-  reply.header("content-security-policy", POLICY);
+  reply.header("content-security-policy", DRIVER_POLICY);
   reply.header("permissions-policy", "camera=(self), microphone=(), geolocation=()");
   // Files in assets/ have their hash in their name. All others are asked for again each time, sw.js above all: a phone
   // that keeps an old sw.js keeps the old app.
