@@ -17,6 +17,7 @@ import { refuseBadHttp } from "./http/frame/bad-http.ts";
 import { boundBodies } from "./http/frame/bounds.ts";
 import { answerOtherMethods } from "./http/frame/methods.ts";
 import { HttpProblem, problemHandler } from "./http/frame/problem.ts";
+import { refuseUnknownQuery } from "./http/frame/query.ts";
 import { requireThisMachine } from "./http/frame/this-machine.ts";
 import { type Outbox, outboxRoutes } from "./http/messages/outbox-page.ts";
 import { describeRoutes, docsRoutes } from "./http/open/docs.ts";
@@ -91,6 +92,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
   });
   const registry = measureRequests(app);
   const answerTheRest = answerOtherMethods(app);
+  refuseUnknownQuery(app);
 
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

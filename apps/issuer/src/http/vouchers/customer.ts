@@ -37,7 +37,9 @@ export const customerRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps; time
     const seen = await viewPage(deps, token);
     return sendPage(reply, toView(seen, { request, token, timeZone }));
   };
-  const config = { rateLimit: LIMIT };
+  // Messengers and link shorteners hang their own parameters onto an address. The page reads none, and whoever stands at
+  // the door with such a link still needs their code.
+  const config = { rateLimit: LIMIT, anyQuery: "opened-by-people" } as const;
   const page = {
     operationId: "showPage",
     summary: "The customer's page; changes nothing",
