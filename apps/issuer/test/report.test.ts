@@ -7,9 +7,10 @@ import { listRedemptions } from "../src/domain/redemptions/list.ts";
 import { type Entry, report } from "../src/domain/redemptions/report.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { showVoucher } from "../src/domain/vouchers/show.ts";
+import type { Rows, Store, StoreDeps } from "../src/store/store.ts";
 import { enrolPhone, fetchOnce, issueAll, put, seal, sync } from "./dispatch-world.ts";
 import { makeMemoryWorld } from "./memory-world.ts";
-import { BACK_OFFICE, COURIER, DAY, HOUR, record, redeemOne, T0 } from "./world.ts";
+import { BACK_OFFICE, COURIER, DAY, HOUR, record, redeemOne, seededRandom, T0 } from "./world.ts";
 
 // docs/format.md section 7, as far as it takes a driver's device.
 
@@ -25,6 +26,13 @@ async function driving(deliveries: readonly string[] = ["A", "B", "C"]) {
   if (!a || !b || !c) throw new Error("nothing was issued");
   const version = phone.manifest?.version ?? 0;
   return { ...world, phone, a, b, c, version };
+}
+
+/** The same issuer, some of its rows handled by somebody inside transactions. */
+function withRows(deps: StoreDeps, change: (rows: Rows) => Partial<Rows>): StoreDeps {
+  const { store } = deps;
+  const transaction: Store["transaction"] = (work) => store.transaction((rows) => work({ ...rows, ...change(rows) }));
+  return { ...deps, store: { ...store, transaction } };
 }
 
 function attempt(seq: number, change: Partial<Extract<Entry, { kind: "attempt" }>> = {}): Entry {
@@ -222,6 +230,44 @@ describe("a device's numbers", () => {
     expect(await upload(60, 59)).toEqual(["62-62", 1, "59 to 60 are missing, 62 is missing"]);
     expect(await upload(66)).toEqual(["62-62,65-65", 2, "65 is missing"]);
     expect((await showRoute(deps, "north")).device?.lastSeenAt).toBe(T0 + 90);
+  });
+
+  test("of any uploads are told as when all of them are read each time, and only the new ones are read", async () => {
+    for (let run = 0; run < 30; run++) {
+      const { deps } = await makeMemoryWorld();
+      const phone = await enrolPhone(deps, "north");
+      const draw = seededRandom(`gaps ${run}`);
+      const below = (limit: number) => (draw(1)[0] ?? 0) % limit;
+      const read: number[] = [];
+      const counting = withRows(deps, ({ seqsOf }) => ({
+        async seqsOf(reporter, range) {
+          const seqs = await seqsOf(reporter, range);
+          read.push(seqs.length);
+          return seqs;
+        },
+      }));
+      const stored = new Set<number>();
+      const expected: string[] = [];
+      for (let upload = 0; upload < 12; upload++) {
+        const highest = Math.max(0, ...stored);
+        const seqs = Array.from({ length: below(5) }, () => Math.max(0, highest - 3 + below(9)));
+        for (const seq of seqs) stored.add(seq);
+        const noticed = findGaps([...stored].sort((a, b) => a - b)).filter(({ from }) => from > highest);
+        if (noticed.length > 0)
+          expected.push(
+            noticed
+              .map(({ from, to }) => (from === to ? `${from} is missing` : `${from} to ${to} are missing`))
+              .join(", "),
+          );
+        const entries = seqs.map((seq) => attempt(seq));
+        await report(counting, entries, phone.actor);
+      }
+      const { data } = await listEvents(deps, { limit: 1000 });
+      const told = data.filter(({ kind }) => kind === "device-gap").map(({ reason }) => reason);
+      expect([run, told.toReversed()]).toEqual([run, expected]);
+      // At most four new ones, and the highest before them.
+      expect(Math.max(...read)).toBeLessThanOrEqual(5);
+    }
   });
 
   test("a slip that was taken back travels under its own number, and none is missing", async () => {

@@ -237,8 +237,10 @@ export function dispatchRules(open: () => Promise<Store>): readonly Rule[] {
     await store.insertRedemption(redemption("r", "3", 2));
     await store.insertRedemption(redemption("r", "4", 3));
     await store.insertRedemption(redemption("r", "5", null));
-    expect(await store.seqsOf("r")).toEqual([1, 2, 3]);
-    expect(await store.seqsOf("nobody")).toEqual([]);
+    expect(await store.seqsOf("r", { from: 0 })).toEqual([1, 2, 3]);
+    expect(await store.seqsOf("r", { from: 2 })).toEqual([2, 3]);
+    expect(await store.seqsOf("r", { from: 4 })).toEqual([]);
+    expect(await store.seqsOf("nobody", { from: 0 })).toEqual([]);
   });
   return rules;
 }

@@ -49,3 +49,16 @@ test("a database of the first version gets the new tables and keeps what it hold
     { id: "c", tokenHash: "hash c", name: "unnamed", permissions: [...ofVouchers, "redeem", "import"], ...before },
   ]);
 });
+
+test("the numbers of a device are read from the one asked for on, by an index", async () => {
+  const path = join(makeFolder(), "doorproof.sqlite");
+  await (await open(path)).seqsOf("device:a", { from: 0 });
+  const database = new Database(path, { readonly: true });
+  onTestFinished(() => void database.close());
+  for (const table of ["redemptions", "entries"]) {
+    const query = `explain query plan select device_seq from ${table} where reporter = 'device:a' and device_seq >= 500`;
+    const [step] = database.prepare(query).all();
+    const detail = expect.stringContaining(`${table}_by_number (reporter=? AND device_seq>?)`);
+    expect([table, step]).toEqual([table, expect.objectContaining({ detail })]);
+  }
+});

@@ -49,7 +49,7 @@ export async function revokeDevice(deps: DispatchDeps, id: string, actor: Actor)
 
 export async function viewDevice(rows: Pick<DispatchRows, "seqsOf">, device: DeviceRow): Promise<Device> {
   const { id, route, enrolledAt, lastSeenAt, revokedAt, servedVersion, heldVersion } = device;
-  const gaps = findGaps(await rows.seqsOf(reporterOf(id)));
+  const gaps = findGaps(await rows.seqsOf(reporterOf(id), { from: 0 }));
   const versions = { fetchedVersion: servedVersion || null, heldVersion: heldVersion || null };
   return { id, route, enrolledAt, lastSeenAt, revokedAt, ...versions, gaps };
 }

@@ -54,8 +54,8 @@ export interface DispatchRows {
   wasCarried(query: { route: string; voucherId: string }): Promise<boolean>;
   /** Stops and vouchers alike. */
   forgetCarries(olderThan: number): Promise<void>;
-  /** The numbers under which a reporter has sent redemptions and other entries, ascending. */
-  seqsOf(reporter: string): Promise<readonly number[]>;
+  /** The numbers, from that one on, under which a reporter has sent redemptions and other entries; ascending. */
+  seqsOf(reporter: string, range: { from: number }): Promise<readonly number[]>;
 }
 
 /**

@@ -125,7 +125,9 @@ async function markSeen(deps: RedemptionDeps, actor: Actor): Promise<void> {
   await deps.store.transaction(async (rows) => {
     const device = await rows.findDevice(actor.id);
     if (!device) return;
-    const seqs = await rows.seqsOf(reporterOf(actor.id));
+    // Only from the highest number before: a report costs the same on the last day of a phone's year as on the first.
+    // Where a lower gap begins was told when it was noticed.
+    const seqs = await rows.seqsOf(reporterOf(actor.id), { from: device.lastSeq });
     const lastSeq = Math.max(device.lastSeq, seqs.at(-1) ?? 0);
     const missing = findGaps(seqs).filter(({ from }) => from > device.lastSeq);
     await rows.setDevice(actor.id, { lastSeenAt: now, lastSeq });

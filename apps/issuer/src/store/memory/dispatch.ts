@@ -119,9 +119,10 @@ function deviceRows({ devices, routes, redemptions, entries }: Tables) {
     async setDevice(id, change) {
       devices.update(id, change);
     },
-    async seqsOf(reporter) {
+    async seqsOf(reporter, { from }) {
       const sent = [...redemptions.by("reporter", reporter), ...entries.by("reporter", reporter)];
-      return [...new Set(sent.flatMap(({ deviceSeq }) => deviceSeq ?? []))].sort((a, b) => a - b);
+      const seqs = sent.flatMap(({ deviceSeq }) => (deviceSeq !== null && deviceSeq >= from ? deviceSeq : []));
+      return [...new Set(seqs)].sort((a, b) => a - b);
     },
   } satisfies Partial<DispatchRows>;
 }

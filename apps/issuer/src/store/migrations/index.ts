@@ -5,6 +5,7 @@ import { dispatch } from "./0002-dispatch.ts";
 import { permissions } from "./0003-permissions.ts";
 import { carriedVouchers } from "./0004-carried-vouchers.ts";
 import { personalData } from "./0005-personal-data.ts";
+import { answersAndQuotas } from "./0007-answers-and-quotas.ts";
 
 /**
  * Brings the tables up to date. A migration that has run somewhere is never changed: a further one corrects it.
@@ -17,6 +18,7 @@ export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "big
     "0003-permissions": permissions(),
     "0004-carried-vouchers": carriedVouchers(),
     "0005-personal-data": personalData(dialect.seq),
+    "0007-answers-and-quotas": answersAndQuotas(),
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

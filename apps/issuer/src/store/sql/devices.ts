@@ -23,13 +23,15 @@ export function deviceRows(
       await db.updateTable("devices").set(change).where("id", "=", id).execute();
     },
 
-    async seqsOf(reporter) {
+    async seqsOf(reporter, { from }) {
       const found = await db
         .selectFrom("redemptions")
         .select("deviceSeq")
         .where("reporter", "=", reporter)
-        .where("deviceSeq", "is not", null)
-        .union(db.selectFrom("entries").select("deviceSeq").where("reporter", "=", reporter))
+        .where("deviceSeq", ">=", from)
+        .union(
+          db.selectFrom("entries").select("deviceSeq").where("reporter", "=", reporter).where("deviceSeq", ">=", from),
+        )
         .orderBy("deviceSeq")
         .execute();
       return found.flatMap(({ deviceSeq }) => deviceSeq ?? []);
