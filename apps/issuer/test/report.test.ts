@@ -181,6 +181,44 @@ describe("what is no redemption", () => {
     ]);
   });
 
+  test.each([
+    ["of now", 0, "B", []],
+    ["as far ahead as a clock may be", 300, "B", []],
+    ["further ahead", 301, "B", ["out-of-bounds"]],
+    ["of a month ago", -31 * DAY, "B", []],
+    ["older", -31 * DAY - 1, "B", ["out-of-bounds"]],
+    ["of the year 0001", -62_135_596_800 - T0, "B", ["out-of-bounds"]],
+    ["of the year 9999", 253_402_300_799 - T0, "B", ["out-of-bounds"]],
+    ["for a delivery that nobody knows", 0, "X", ["unknown-delivery"]],
+    ["of both kinds", 301, "X", ["out-of-bounds", "unknown-delivery"]],
+  ] as const)(
+    "%s is noted; what cannot be so is marked in the books and in the trail",
+    async (_, offset, id, marks) => {
+      const { deps, clock } = await makeMemoryWorld();
+      const phone = await enrolPhone(deps, "north");
+      await issueAll(deps, ["B"]);
+      clock.now += 40 * DAY;
+      const at = clock.now + offset;
+      const entries: Entry[] = [
+        attempt(1, { at, deliveryId: id }),
+        { kind: "refusal", id: randomUUID(), seq: 2, at, code: "wrong-delivery", deliveryId: id },
+      ];
+      expect((await report(deps, entries, phone.actor)).map(({ status }) => status)).toEqual(["noted", "noted"]);
+      const stored = await Promise.all(entries.map((entry) => deps.store.findEntry(`device:${phone.id}`, entry.id)));
+      // What a refused voucher says of its delivery is another issuer's, as often as not.
+      const ofRefusal = marks.filter((mark) => mark === "out-of-bounds");
+      expect(stored).toMatchObject([
+        { at, marks },
+        { at, marks: ofRefusal },
+      ]);
+      const { data } = await listEvents(deps, { limit: 2 });
+      expect(data.map(({ reason }) => reason)).toEqual([
+        ["wrong-delivery", ...ofRefusal.map((mark) => `(${mark})`)].join(" "),
+        ["no-answer", ...marks.map((mark) => `(${mark})`)].join(" "),
+      ]);
+    },
+  );
+
   test("the same ID from another reporter is another entry", async () => {
     const { deps, phone } = await driving();
     const one = attempt(1);

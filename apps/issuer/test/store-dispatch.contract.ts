@@ -232,7 +232,11 @@ export function dispatchRules(open: () => Promise<Store>): readonly Rule[] {
     const store = await open();
     expect(await store.insertEntry(entry("r", "1", 3))).toBe(true);
     expect(await store.insertEntry({ ...entry("r", "1", 4), kind: "undo" })).toBe(false);
-    expect(await store.insertEntry(entry("s", "1", 9))).toBe(true);
+    const marked: EntryRow = { ...entry("s", "1", 9), marks: ["out-of-bounds", "unknown-delivery"] };
+    expect(await store.insertEntry(marked)).toBe(true);
+    expect(await store.findEntry("s", "1")).toEqual(marked);
+    expect(await store.findEntry("r", "1")).toEqual(entry("r", "1", 3));
+    expect(await store.findEntry("r", "9")).toBeUndefined();
     await store.insertEntry(entry("r", "2", 1));
     await store.insertRedemption(redemption("r", "3", 2));
     await store.insertRedemption(redemption("r", "4", 3));
@@ -294,7 +298,17 @@ function carry(deviceId: string, deliveryId: string, version: number, until: num
 
 function entry(reporter: string, entryId: string, deviceSeq: number): EntryRow {
   const nothing = { code: null, kid: null, cti: null, reason: null, sealedNote: null, undoes: null };
-  return { reporter, entryId, kind: "attempt", deviceSeq, at: 1, receivedAt: 2, deliveryId: "A", ...nothing };
+  return {
+    reporter,
+    entryId,
+    kind: "attempt",
+    deviceSeq,
+    at: 1,
+    receivedAt: 2,
+    deliveryId: "A",
+    marks: [],
+    ...nothing,
+  };
 }
 
 function redemption(reporter: string, recordId: string, deviceSeq: number | null) {

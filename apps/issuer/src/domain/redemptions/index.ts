@@ -11,3 +11,7 @@ export type {
   RedemptionRow,
   RedemptionRows,
 } from "./rows.ts";
+export {
+  ENTRY_MARKS,
+  type EntryMark,
+} from "./rows.ts";

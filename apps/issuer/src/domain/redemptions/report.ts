@@ -7,7 +7,7 @@ import { encrypt, noteRow } from "../encryption.ts";
 import type { Actor } from "../ports.ts";
 import type { RedemptionAnswer, RedemptionRecord } from "./record.ts";
 import { redeem } from "./redeem.ts";
-import type { EntryRow, RedemptionDeps } from "./rows.ts";
+import type { EntryMark, EntryRow, RedemptionDeps, RedemptionReach } from "./rows.ts";
 
 /** What happened at a door, as a device tells it. Times are seconds since 1970, by the device's clock. */
 export type Entry = ({ readonly kind?: "redemption" } & RedemptionRecord) | NotedEntry;
@@ -75,8 +75,9 @@ function isNoted(entry: Entry): entry is NotedEntry {
 
 async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Promise<EntryAnswer> {
   const now = deps.now();
-  const row = writeEntry(deps, entry, { reporter: `${actor.kind}:${actor.id}`, now });
+  const written = writeEntry(deps, entry, { reporter: `${actor.kind}:${actor.id}`, now });
   await deps.store.transaction(async (rows) => {
+    const row = { ...written, marks: await marksOf(rows, written) };
     if (!(await rows.insertEntry(row))) return;
     const { kind, deliveryId, kid, cti } = row;
     await append(rows, AT_THE_DOOR[kind], {
@@ -85,11 +86,29 @@ async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Prom
       now,
       ...(deliveryId === null ? {} : { deliveryId }),
       ...(kid === null || cti === null ? {} : { voucherId: kid + cti }),
-      reason: reasonOf(entry),
+      reason: [reasonOf(entry), ...row.marks.map((mark) => `(${mark})`)].join(" "),
     });
   });
   return { id: entry.id, status: "noted" };
 }
+
+// Nothing is lost for it: a phone with a broken clock was at that door all the same. But its time stands in the books,
+// and somebody will read there when a driver rang.
+async function marksOf(
+  rows: RedemptionReach,
+  { kind, at, receivedAt, deliveryId }: Omit<EntryRow, "marks">,
+): Promise<readonly EntryMark[]> {
+  const marks: EntryMark[] = [];
+  if (at < receivedAt - OLDEST || at > receivedAt + AHEAD) marks.push("out-of-bounds");
+  if (kind === "attempt" && deliveryId !== null && !(await rows.findDelivery(deliveryId)))
+    marks.push("unknown-delivery");
+  return marks;
+}
+
+/** Seconds before its upload that an entry can have happened: longer than any manifest lives and any phone is away. */
+const OLDEST = 31 * 86_400;
+/** Seconds that a device's clock may be ahead. */
+const AHEAD = 300;
 
 function reasonOf(entry: NotedEntry): string {
   if (entry.kind === "refusal") return entry.code;
@@ -101,7 +120,7 @@ function writeEntry(
   deps: RedemptionDeps,
   entry: NotedEntry,
   { reporter, now }: { reporter: string; now: number },
-): EntryRow {
+): Omit<EntryRow, "marks"> {
   const { id, kind, seq, at } = entry;
   const nothing = { deliveryId: null, code: null, kid: null, cti: null, reason: null, sealedNote: null, undoes: null };
   const row = { ...nothing, reporter, entryId: id, kind, deviceSeq: seq, at, receivedAt: now };

@@ -23,6 +23,7 @@ export interface RedemptionRows {
 
   /** @returns false: this reporter has sent an entry of this ID before */
   insertEntry(entry: EntryRow): Promise<boolean>;
+  findEntry(reporter: string, entryId: string): Promise<EntryRow | undefined>;
 }
 
 /**
@@ -83,4 +84,13 @@ export interface EntryRow {
   readonly sealedNote: string | null;
   /** The entry that was taken back. */
   readonly undoes: string | null;
+  /** What a person should know before they believe it. */
+  readonly marks: readonly EntryMark[];
 }
+
+/** Why an entry that was noted is not to be believed as it stands. */
+export const ENTRY_MARKS = [
+  "out-of-bounds", // it tells of a time at which it cannot have happened
+  "unknown-delivery", // the issuer has no such delivery
+] as const;
+export type EntryMark = (typeof ENTRY_MARKS)[number];

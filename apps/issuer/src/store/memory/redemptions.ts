@@ -35,5 +35,8 @@ export function redemptionRows({ acceptances, redemptions, entries, vouchers, de
       entries.insert(entry);
       return true;
     },
+    async findEntry(reporter, entryId) {
+      return entries.get(both(reporter, entryId));
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { RedemptionRows } from "../../domain/redemptions/index.ts";
+import { ENTRY_MARKS, type RedemptionRows } from "../../domain/redemptions/index.ts";
 import { inserted } from "./inserted.ts";
 import type { Tables } from "./tables.ts";
 
@@ -49,10 +49,19 @@ export function redemptionRows(db: Kysely<Tables>): RedemptionRows {
       return inserted(
         await db
           .insertInto("entries")
-          .values(entry)
+          .values({ ...entry, marks: entry.marks.join() })
           .onConflict((c) => c.columns(["reporter", "entryId"]).doNothing())
           .executeTakeFirst(),
       );
+    },
+    async findEntry(reporter, entryId) {
+      const found = await db
+        .selectFrom("entries")
+        .selectAll()
+        .where("reporter", "=", reporter)
+        .where("entryId", "=", entryId)
+        .executeTakeFirst();
+      return found && { ...found, marks: ENTRY_MARKS.filter((mark) => found.marks.split(",").includes(mark)) };
     },
   };
 }

@@ -31,7 +31,8 @@ export interface Tables {
   carriedVouchers: CarriedVoucherRow;
   acceptances: AcceptanceRow;
   redemptions: Omit<RedemptionRow, "seq"> & { seq: Generated<number> };
-  entries: EntryRow;
+  /** Separated by commas. */
+  entries: Stored<EntryRow, "marks", string>;
   /** Separated by commas. */
   apiKeys: Stored<ApiKeyRow, "permissions", string>;
   enrolments: EnrolmentRow;
