@@ -8,7 +8,7 @@ import { clearRoutes, sealWaiting } from "./domain/dispatch/index.ts";
 import { mac } from "./domain/encryption.ts";
 import { type SmsGateway, sendWaiting } from "./domain/messages/index.ts";
 import { retain } from "./domain/personal-data/index.ts";
-import { expireVouchers, revocationList, writeMessage } from "./domain/vouchers/index.ts";
+import { expireVouchers, forgetAnswers, revocationList, writeMessage } from "./domain/vouchers/index.ts";
 import { type LogGateway, logGateway, outboxOf } from "./gateways/log.ts";
 import { NO_GATEWAY } from "./gateways/none.ts";
 import type { ReadOutbox } from "./http/messages/outbox-page.ts";
@@ -93,6 +93,7 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
       }),
       startWorker("expiry", { pause: EXPIRE_EVERY, log, work: () => expireVouchers(deps) }),
       startWorker("retention", { pause: RETAIN_EVERY, log, work: () => forgetOld(deps, { gateway, config }) }),
+      startWorker("answers", { pause: EXPIRE_EVERY, log, work: () => forgetAnswers(deps) }),
       startWorker("clearing", { pause: EXPIRE_EVERY, log, work: () => clearRoutes(deps) }),
       startWorker("sealing", {
         pause: SEAL_EVERY,

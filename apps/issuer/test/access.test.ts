@@ -1,27 +1,41 @@
 import { describe, expect, test } from "vitest";
-import { withIdempotency } from "../src/domain/vouchers/idempotency.ts";
+import type { Deps } from "../src/domain/ports.ts";
+import { forgetAnswers, type OnceRequest, withIdempotency } from "../src/domain/vouchers/idempotency.ts";
+import type { Outcome } from "../src/domain/vouchers/issue.ts";
 import { viewPage } from "../src/domain/vouchers/page.ts";
 import { reissueVoucher } from "../src/domain/vouchers/reissue.ts";
 import { resendVoucher } from "../src/domain/vouchers/resend.ts";
 import { revokeVoucher } from "../src/domain/vouchers/revoke.ts";
+import type { Rows, StoreDeps } from "../src/store/store.ts";
 import { makeMemoryWorld } from "./memory-world.ts";
 import { BACK_OFFICE, DAY, DRIVER, HOUR, issueOne, order, redeemNow, refusal, T0, withStore } from "./world.ts";
+
+async function once(
+  deps: StoreDeps,
+  request: OnceRequest,
+  verb: (deps: Deps<Rows>) => Promise<Outcome>,
+): Promise<Outcome & { replayed: boolean }> {
+  const { answer, replayed } = await withIdempotency(deps, request, { verb, write: JSON.stringify });
+  return { ...(JSON.parse(answer) as Outcome), replayed };
+}
 
 describe("an idempotency key", () => {
   const request = { actor: BACK_OFFICE, key: "k", route: "POST /v1/vouchers", bodyHash: "hash" };
 
-  test("does once what is not harmless twice, and makes the answer again", async () => {
+  test("does once what is not harmless twice, and gives the first answer, whatever has happened since", async () => {
     const { deps, clock } = await makeMemoryWorld();
     const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     clock.now += HOUR;
     const again = () =>
-      withIdempotency(deps, request, async (inside) => ({
+      once(deps, request, async (inside) => ({
         view: await resendVoucher(inside, view.id, BACK_OFFICE),
         created: false,
       }));
     const first = await again();
     clock.now += 60;
-    expect(await again()).toEqual(first);
+    await revokeVoucher(deps, view.id, { cancel: true }, BACK_OFFICE);
+    expect(await again()).toEqual({ ...first, replayed: true });
+    expect([first.replayed, first.view.status]).toEqual([false, "live"]);
     expect(await deps.store.smsOf(view.id)).toHaveLength(2);
   });
 
@@ -30,7 +44,7 @@ describe("an idempotency key", () => {
     const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () =>
-        withIdempotency(deps, request, async (inside) => ({
+        once(deps, request, async (inside) => ({
           view: await reissueVoucher(inside, view.id, { expires: { in: HOUR } }, BACK_OFFICE),
           created: true,
         })),
@@ -46,10 +60,8 @@ describe("an idempotency key", () => {
     ["another route", { route: "POST /v1/other" }],
   ])("with %s is refused", async (_, change) => {
     const { deps } = await makeMemoryWorld();
-    await withIdempotency(deps, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE));
-    const other = withIdempotency(deps, { ...request, ...change }, (inside) =>
-      issueOne(inside, order("E"), BACK_OFFICE),
-    );
+    await once(deps, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE));
+    const other = once(deps, { ...request, ...change }, (inside) => issueOne(inside, order("E"), BACK_OFFICE));
     expect(await refusal(other)).toBe("idempotency-mismatch");
     expect(await deps.store.findDelivery("E")).toBeUndefined();
   });
@@ -57,7 +69,7 @@ describe("an idempotency key", () => {
   test("is one actor's own, and forgotten after seven days", async () => {
     const { deps, clock } = await makeMemoryWorld();
     const issue = (change: object, deliveryId: string) =>
-      withIdempotency(deps, { ...request, ...change }, (inside) => issueOne(inside, order(deliveryId), BACK_OFFICE));
+      once(deps, { ...request, ...change }, (inside) => issueOne(inside, order(deliveryId), BACK_OFFICE));
     await issue({}, "D");
     expect((await issue({ actor: DRIVER }, "E")).view.deliveryId).toBe("E");
     clock.now += 7 * DAY;
@@ -66,15 +78,42 @@ describe("an idempotency key", () => {
     expect((await issue({}, "F")).view.deliveryId).toBe("F");
   });
 
+  test("that was noted before answers were kept makes it again, and says that it is one", async () => {
+    const { deps } = await makeMemoryWorld();
+    const before = withStore(deps, (store) => ({
+      transaction: (work) =>
+        store.transaction((rows) =>
+          work({ ...rows, insertIdempotency: (row) => rows.insertIdempotency({ ...row, sealedAnswer: null }) }),
+        ),
+    }));
+    const issue = (on: typeof deps) => once(on, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE));
+    const first = await issue(before);
+    expect(await issue(deps)).toEqual({ ...first, replayed: true });
+  });
+
+  test("is forgotten by the clock too, with its answer, where nobody sends another one", async () => {
+    const { deps, clock } = await makeMemoryWorld();
+    const forgotten: number[] = [];
+    const watched = withStore(deps, (store) => ({
+      forgetIdempotency: async (olderThan) => {
+        forgotten.push(olderThan);
+        await store.forgetIdempotency(olderThan);
+      },
+    }));
+    clock.now += 8 * DAY;
+    await forgetAnswers(watched);
+    expect(forgotten).toEqual([T0 + DAY]);
+  });
+
   test("what failed may be tried again, and left nothing behind", async () => {
     const { deps } = await makeMemoryWorld();
-    const failing = withIdempotency(deps, request, async (inside) => {
+    const failing = once(deps, request, async (inside) => {
       await issueOne(inside, order("D"), BACK_OFFICE);
       throw new Error("killed");
     });
     await expect(failing).rejects.toThrow("killed");
     expect(await deps.store.findDelivery("D")).toBeUndefined();
-    const outcome = await withIdempotency(deps, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE));
+    const outcome = await once(deps, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE));
     expect(outcome.created).toBe(true);
   });
 
@@ -84,9 +123,9 @@ describe("an idempotency key", () => {
       transaction: (work) =>
         store.transaction((rows) => work({ ...rows, insertIdempotency: () => Promise.reject(new Error("crash")) })),
     }));
-    await expect(
-      withIdempotency(crashing, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE)),
-    ).rejects.toThrow("crash");
+    await expect(once(crashing, request, (inside) => issueOne(inside, order("D"), BACK_OFFICE))).rejects.toThrow(
+      "crash",
+    );
     expect(await deps.store.findDelivery("D")).toBeUndefined();
   });
 });

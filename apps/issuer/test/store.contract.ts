@@ -230,7 +230,7 @@ export function storeRules(open: () => Promise<Store>): readonly Rule[] {
 
   rule("idempotency keys are found, and forgotten", async () => {
     const store = await open();
-    const row = { key: "i", request: "r", voucherId: "v", created: true, createdAt: 100 };
+    const row = { key: "i", request: "r", voucherId: "v", created: true, sealedAnswer: "sealed", createdAt: 100 };
     expect([await store.insertIdempotency(row), await store.insertIdempotency({ ...row, voucherId: "w" })]).toEqual([
       true,
       false,

@@ -74,6 +74,8 @@ export const nameRow = ({ reporter, recordId }: { reporter: string; recordId: st
   `name of ${reporter} ${recordId}`;
 export const noteRow = ({ reporter, entryId }: { reporter: string; entryId: string }): string =>
   `note of ${reporter} ${entryId}`;
+/** @param key of the row, not as the client sent it */
+export const answerRow = (key: string): string => `answer to ${key}`;
 export const reasonRow = (kind: string, deliveryId?: string | null, voucherId?: string | null): string =>
   `reason of ${kind} ${deliveryId ?? ""} ${voucherId ?? ""}`;
 

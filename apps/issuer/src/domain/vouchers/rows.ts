@@ -81,7 +81,7 @@ export interface VoucherQuery {
   readonly after?: string;
 }
 
-/** IDs and status only: the answer is made again. */
+/** What was done once, and what was answered. */
 export interface IdempotencyRow {
   /** HMAC over actor and key. */
   readonly key: string;
@@ -89,5 +89,7 @@ export interface IdempotencyRow {
   readonly request: string;
   readonly voucherId: string;
   readonly created: boolean;
+  /** Null: of the days before answers were kept. */
+  readonly sealedAnswer: string | null;
   readonly createdAt: number;
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   IssuedVoucher,
   NewVoucher,
@@ -12,7 +11,6 @@ import {
   Withdrawal,
 } from "@doorproof/api";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import type { DispatchDeps } from "../../domain/dispatch/index.ts";
 import { placementOf } from "../../domain/dispatch/index.ts";
@@ -24,7 +22,6 @@ import {
   resendVoucher,
   revokeVoucher,
   showVoucher,
-  withIdempotency,
 } from "../../domain/vouchers/index.ts";
 import { actorOf, needs } from "../frame/access.ts";
 import { json } from "../frame/answers.ts";
@@ -32,24 +29,14 @@ import { bodyMayBeAbsent, present } from "../frame/body.ts";
 import { readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
 import { judgeMembers, readDelivery, readExpires } from "./delivery-request.ts";
+import { answerOnce, IdempotencyKey, REPLAYED, type Told } from "./once.ts";
 import { writeVoucher, writeWithSecrets } from "./write-voucher.ts";
-
-const IdempotencyKey = Type.Object({
-  "idempotency-key": Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 257,
-      pattern: "^[ -~]+$",
-      description: "The same key and body get the same answer and do nothing twice, for 7 days. With quotes or without",
-      examples: ["8e03978e-40d5-43dd-bc93-6894a57f9324"],
-    }),
-  ),
-});
 
 const tags = ["Vouchers"];
 const params = Type.Object({ id: VoucherId });
 const shown = json(Voucher, "The voucher as it is now");
-const LOCATION = { location: Type.String({ description: "The voucher's address" }) };
+const changed = json(Voucher, "The voucher as it is now", REPLAYED);
+const MADE = { location: Type.String({ description: "The voucher's address" }), ...REPLAYED };
 
 /** Issue, list, show, resend, reissue, revoke. */
 export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = async (app, { deps }) => {
@@ -64,16 +51,16 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     headers: IdempotencyKey,
     body: ref(NewVoucher),
     response: {
-      201: json(IssuedVoucher, "Issued", LOCATION),
-      200: json(IssuedVoucher, "It stood already"),
+      201: json(IssuedVoucher, "Issued", MADE),
+      200: json(IssuedVoucher, "It stood already", REPLAYED),
       ...problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
     },
   };
   app.post("/v1/vouchers", { schema: issue, config }, async (request, reply) => {
     const delivery = readDelivery(request.body);
     const placement = placementOf(delivery, deps);
-    const outcome = await once(deps, request, (inside) => issueVoucher(inside, delivery, actorOf(request), placement));
-    return answer(reply, outcome);
+    const verb = (inside: DispatchDeps) => issueVoucher(inside, delivery, actorOf(request), placement);
+    return answerOnce(deps, { request, reply }, { verb, tell: tellMade });
   });
 
   const list = {
@@ -114,14 +101,14 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     params,
     "x-body": "optional",
     body: ref(Resend),
-    response: { 200: shown, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500) },
+    response: { 200: changed, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500) },
   };
-  app.post("/v1/vouchers/:id/resend", { schema: resend, preValidation: bodyMayBeAbsent }, async (request) => {
+  app.post("/v1/vouchers/:id/resend", { schema: resend, preValidation: bodyMayBeAbsent }, async (request, reply) => {
     const verb = async (inside: DispatchDeps) => ({
       created: false,
       view: await resendVoucher(inside, request.params.id, actorOf(request)),
     });
-    return writeVoucher((await once(deps, request, verb)).view);
+    return answerOnce(deps, { request, reply }, { verb, tell: tellChanged });
   });
 
   const reissue = {
@@ -134,7 +121,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     params,
     body: ref(Reissue),
     response: {
-      201: json(IssuedVoucher, "The new voucher", LOCATION),
+      201: json(IssuedVoucher, "The new voucher", MADE),
       ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503),
     },
   };
@@ -145,7 +132,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
       created: true,
       view: await reissueVoucher(inside, request.params.id, change, actorOf(request)),
     });
-    return answer(reply, await once(deps, request, verb));
+    return answerOnce(deps, { request, reply }, { verb, tell: tellMade });
   });
 
   const revoke = {
@@ -158,38 +145,28 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     params,
     "x-body": "optional",
     body: ref(Withdrawal),
-    response: { 200: shown, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500) },
+    response: { 200: changed, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500) },
   };
-  app.post("/v1/vouchers/:id/revoke", { schema: revoke, preValidation: bodyMayBeAbsent }, async (request) => {
+  app.post("/v1/vouchers/:id/revoke", { schema: revoke, preValidation: bodyMayBeAbsent }, async (request, reply) => {
     const { cancel = false, reason } = request.body;
     const how = { cancel, ...present({ reason }) };
     const verb = async (inside: DispatchDeps) => ({
       created: false,
       view: await revokeVoucher(inside, request.params.id, how, actorOf(request)),
     });
-    return writeVoucher((await once(deps, request, verb)).view);
+    return answerOnce(deps, { request, reply }, { verb, tell: tellChanged });
   });
 };
 
-function answer(reply: FastifyReply, { view, created }: Outcome): IssuedVoucher {
-  reply.code(created ? 201 : 200);
-  if (created) reply.header("location", `/v1/vouchers/${view.id}`);
-  return writeWithSecrets(view);
+/** What makes a voucher answers with its secrets, whether it was made now or stood already. */
+function tellMade({ view, created }: Outcome): Told {
+  return {
+    status: created ? 201 : 200,
+    location: created ? `/v1/vouchers/${view.id}` : null,
+    body: writeWithSecrets(view),
+  };
 }
 
-// Two headers of this name arrive joined by a comma, and so as a key that nobody has used: harmless.
-function once(
-  deps: DispatchDeps,
-  request: FastifyRequest,
-  verb: (deps: DispatchDeps) => Promise<Outcome>,
-): Promise<Outcome> {
-  const header = request.headers["idempotency-key"];
-  if (typeof header !== "string") return verb(deps);
-  const key = /^"(.+)"$/.exec(header)?.[1] ?? header;
-  const bodyHash = createHash("sha256").update(JSON.stringify(request.body)).digest("hex");
-  return withIdempotency(
-    deps,
-    { actor: actorOf(request), key, route: `${request.method} ${request.url}`, bodyHash },
-    verb,
-  );
+function tellChanged({ view }: Outcome): Told {
+  return { status: 200, location: null, body: writeVoucher(view) };
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
-/** What a report costs no longer grows with what its device has stored, and what cannot be so is marked. */
+/** What was answered to a request is kept with its key. What a report costs no longer grows with what its device has stored, and what cannot be so is marked. */
 export function answersAndQuotas(): Migration {
   return {
     // biome-ignore lint/suspicious/noExplicitAny: a migration knows the tables of its day, not today's.
@@ -13,6 +13,7 @@ export function answersAndQuotas(): Migration {
         .columns(["reporter", "device_seq"])
         .execute();
       await db.schema.createIndex("entries_by_number").on("entries").columns(["reporter", "device_seq"]).execute();
+      await db.schema.alterTable("idempotency").addColumn("sealed_answer", "text").execute();
       // Separated by commas.
       await db.schema
         .alterTable("entries")
