@@ -25,6 +25,7 @@ export async function integrate(baseUrl: string, key: string): Promise<readonly 
   });
   if (issued.error)
     return [issued.error.code, ...issued.error.errors.map(({ pointer, detail }) => `${pointer} ${detail}`)];
+  if ("dryRun" in issued.data) return ["a dry run that nobody asked for"];
   const { id, shortCode, sms } = issued.data;
 
   const { data: page } = await api.GET("/v1/vouchers");

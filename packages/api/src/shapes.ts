@@ -20,6 +20,7 @@ import {
 } from "./uploads.ts";
 import {
   Disclosure,
+  DryRun,
   IssuedVoucher,
   NewVoucher,
   Reissue,
@@ -39,6 +40,7 @@ export const SHAPES: readonly Named<TSchema>[] = [
   AttemptRecord,
   AuditEvent,
   Disclosure,
+  DryRun,
   Enrolment,
   EnrolmentLink,
   EnrolmentToken,

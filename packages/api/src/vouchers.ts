@@ -136,27 +136,28 @@ export const Disclosure = named(
 );
 export type Disclosure = Static<typeof Disclosure>;
 
-const LISTED = {
-  id: VoucherId,
+/** What is known of a voucher before it is issued. */
+const FORESEEN = {
   deliveryId: Type.String(),
   status: Type.Enum(VOUCHER_STATUSES),
   expiresAt: Time,
-  issuedAt: Time,
   sms: ref(SmsState),
   label: nullable(Type.String()),
   locale: Type.String(),
 };
 
-const EXAMPLE = {
-  id: "1f6b77d00a0b0c0d01020304",
+const LISTED = { id: VoucherId, ...FORESEEN, issuedAt: Time };
+
+const FORESEEN_EXAMPLE = {
   deliveryId: "RR123456785DE",
   status: "live",
   expiresAt: "2026-12-01T18:00:00Z",
-  issuedAt: "2026-11-29T18:00:00Z",
   sms: { status: "waiting", parts: 1 },
   label: null,
   locale: "en",
 } as const;
+
+const EXAMPLE = { id: "1f6b77d00a0b0c0d01020304", ...FORESEEN_EXAMPLE, issuedAt: "2026-11-29T18:00:00Z" } as const;
 
 /** A voucher as lists show it: nothing in it opens a door. */
 export const Voucher = named("Voucher", Type.Object(LISTED, { examples: [EXAMPLE] }));
@@ -186,6 +187,37 @@ export const IssuedVoucher = named(
   ),
 );
 export type IssuedVoucher = Static<typeof IssuedVoucher>;
+
+/** What `POST /v1/vouchers?dryRun=true` answers: nothing in it exists. */
+export const DryRun = named(
+  "DryRun",
+  Type.Object(
+    {
+      dryRun: Type.Literal(true),
+      created: Type.Boolean({ description: "true: a voucher would be issued; false: this one stands already" }),
+      ...FORESEEN,
+    },
+    {
+      description: "What issuing would come to. Without text, code, link or ID, since nothing was issued",
+      examples: [{ dryRun: true, created: true, ...FORESEEN_EXAMPLE }],
+    },
+  ),
+);
+export type DryRun = Static<typeof DryRun>;
+
+/** A query has nothing but text. */
+export const IssueQuery = Type.Object(
+  {
+    dryRun: Type.Optional(
+      Type.Enum(["true", "false"], {
+        description:
+          "true: all is checked, and nothing is issued, sent, written or kept; an Idempotency-Key is not used up",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type IssueQuery = Static<typeof IssueQuery>;
 
 export const VoucherPage = page("VoucherPage", Voucher);
 export type VoucherPage = Static<typeof VoucherPage>;

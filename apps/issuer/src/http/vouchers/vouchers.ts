@@ -1,5 +1,7 @@
 import {
+  DryRun,
   IssuedVoucher,
+  IssueQuery,
   NewVoucher,
   Reissue,
   Resend,
@@ -14,6 +16,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import type { DispatchDeps } from "../../domain/dispatch/index.ts";
 import { placementOf } from "../../domain/dispatch/index.ts";
+import { rehearse } from "../../domain/rehearse.ts";
 import {
   issueVoucher,
   listVouchers,
@@ -24,13 +27,13 @@ import {
   showVoucher,
 } from "../../domain/vouchers/index.ts";
 import { actorOf, needs } from "../frame/access.ts";
-import { json } from "../frame/answers.ts";
+import { answer, json } from "../frame/answers.ts";
 import { bodyMayBeAbsent, present } from "../frame/body.ts";
 import { readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
 import { judgeMembers, readDelivery, readExpires } from "./delivery-request.ts";
 import { answerOnce, IdempotencyKey, REPLAYED, type Told } from "./once.ts";
-import { writeVoucher, writeWithSecrets } from "./write-voucher.ts";
+import { writeDryRun, writeVoucher, writeWithSecrets } from "./write-voucher.ts";
 
 const tags = ["Vouchers"];
 const params = Type.Object({ id: VoucherId });
@@ -45,14 +48,18 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     operationId: "issueVoucher",
     summary: "Issue a voucher for a delivery and send it by SMS",
     description:
-      "The same delivery ID with the same claims gives the voucher that stands (200); with other claims, 409.",
+      "The same delivery ID with the same claims gives the voucher that stands (200); with other claims, 409. With dryRun=true the same is checked and nothing is issued.",
     tags,
     security: [needs("issue")],
     headers: IdempotencyKey,
+    querystring: IssueQuery,
     body: ref(NewVoucher),
     response: {
       201: json(IssuedVoucher, "Issued", MADE),
-      200: json(IssuedVoucher, "It stood already", REPLAYED),
+      200: answer("application/json", Type.Union([Type.Ref(IssuedVoucher.$id), Type.Ref(DryRun.$id)]), {
+        description: "It stood already; or, with dryRun=true, what issuing would come to",
+        headers: REPLAYED,
+      }),
       ...problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
     },
   };
@@ -60,6 +67,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     const delivery = readDelivery(request.body);
     const placement = placementOf(delivery, deps);
     const verb = (inside: DispatchDeps) => issueVoucher(inside, delivery, actorOf(request), placement);
+    if (request.query.dryRun === "true") return reply.send(writeDryRun(await rehearse(deps, verb)));
     return answerOnce(deps, { request, reply }, { verb, tell: tellMade });
   });
 

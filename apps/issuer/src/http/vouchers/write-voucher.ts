@@ -1,11 +1,26 @@
-import { type IssuedVoucher, type Voucher, writeTime } from "@doorproof/api";
-import type { ListedVoucher, VoucherView } from "../../domain/vouchers/index.ts";
+import { type DryRun, type IssuedVoucher, type Voucher, writeTime } from "@doorproof/api";
+import type { ListedVoucher, Outcome, VoucherView } from "../../domain/vouchers/index.ts";
 
 /** As a client reads it. Field by field, so that a view with secrets leaves them behind. */
 export function writeVoucher(view: ListedVoucher): Voucher {
   const { id, deliveryId, status, sms, label, locale } = view;
   const times = { expiresAt: writeTime(view.expiresAt), issuedAt: writeTime(view.issuedAt) };
   return { id, deliveryId, status, ...times, sms: { ...sms }, label, locale };
+}
+
+/** Field by field as well: the voucher that was rehearsed has an ID, and nobody will find it under that. */
+export function writeDryRun({ view, created }: Outcome): DryRun {
+  const { deliveryId, status, sms, label, locale } = view;
+  return {
+    dryRun: true,
+    created,
+    deliveryId,
+    status,
+    expiresAt: writeTime(view.expiresAt),
+    sms: { ...sms },
+    label,
+    locale,
+  };
 }
 
 export function writeWithSecrets(view: VoucherView): IssuedVoucher {
