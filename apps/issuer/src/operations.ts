@@ -63,7 +63,7 @@ export interface Operations {
   eraseDelivery(id: string): Promise<{ tombstone: string; isGone: boolean }>;
   /** @throws {IssueError} `invalid-delivery`: no name for a route, or a new route and no country */
   makeEnrolment(route: { name: string; country?: string }): Promise<EnrolmentLink>;
-  /** Newest first, the revoked ones among them. */
+  /** Newest first, those whose token has ended among them. */
   listDevices(): Promise<readonly Device[]>;
   /** @throws {IssueError} `device-unknown` */
   revokeDevice(id: string): Promise<Device>;

@@ -74,7 +74,7 @@ describe("an enrolment link", () => {
 });
 
 describe("a route has one device", () => {
-  test("the next one revokes the former, at the exchange and not before", async () => {
+  test("the next one replaces the former, at the exchange and not before", async () => {
     const { deps, clock } = await makeMemoryWorld();
     const former = await enrolPhone(deps, "north");
     clock.now += 60;
@@ -86,9 +86,9 @@ describe("a route has one device", () => {
     const fetch = fetchManifest(deps, { deviceId: former.id, route: "north", has: [] });
     expect(await refusal(fetch)).toBe("device-unknown");
     expect((await showRoute(deps, "north")).device).toMatchObject({ id: next.deviceId, enrolledAt: T0 + 60 });
-    expect((await listDevices(deps)).map(({ id, revokedAt }) => [id, revokedAt])).toEqual([
-      [next.deviceId, null],
-      [former.id, T0 + 60],
+    expect((await listDevices(deps)).map(({ id, revokedAt, endedBy }) => [id, revokedAt, endedBy])).toEqual([
+      [next.deviceId, null, null],
+      [former.id, T0 + 60, "replaced"],
     ]);
   });
 

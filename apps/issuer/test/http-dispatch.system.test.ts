@@ -354,10 +354,11 @@ describe("uploads", () => {
     });
   });
 
-  test("without a token, or with one that was revoked, nothing is stored", async () => {
+  test("without a token, or with one that ended more than a week ago, nothing is stored", async () => {
     const world = await makeHttpWorld();
     const phone = await enrol(world);
     await enrol(world);
+    world.clock.now += 7 * DAY + 1;
     const records = [{ kind: "undo", id: UUID, seq: 1, at: hours(0), of: UUID }];
     for (const headers of [{}, { authorization: phone.authorization }]) {
       const answer = await world.app.inject({ method: "POST", url: "/v1/redemptions", headers, payload: { records } });
@@ -367,6 +368,21 @@ describe("uploads", () => {
       ]);
     }
     expect(await world.deps.store.seqsOf(`device:${phone.deviceId}`, { from: 0 })).toEqual([]);
+  });
+
+  test("a phone that was replaced uploads for a week what it did before, and gets no manifest", async () => {
+    const world = await makeHttpWorld();
+    const ask = await backOffice(world);
+    const { voucher } = (await ask("POST", "/v1/vouchers", { ...ORDER, route: "north-1" })).json();
+    const phone = await enrol(world);
+    world.clock.now += 2 * 3600;
+    await enrol(world);
+    world.clock.now += 4 * DAY;
+    expect((await phone.fetch()).statusCode).toBe(401);
+    const headers = { authorization: phone.authorization };
+    const records = [{ id: UUID, voucher, via: "scan", at: hours(1), takenBy: "recipient" }];
+    const answer = await world.app.inject({ method: "POST", url: "/v1/redemptions", headers, payload: { records } });
+    expect([answer.statusCode, answer.json().results]).toEqual([200, [{ id: UUID, status: "accepted" }]]);
   });
 
   test("an empty list is answered with the time, and counts as a sign of life", async () => {

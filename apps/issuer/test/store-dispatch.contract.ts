@@ -129,10 +129,11 @@ export function dispatchRules(open: () => Promise<Store>): readonly Rule[] {
       expect(await store.findDeviceByToken("hash of d1")).toEqual(device("d1", "north"));
       expect(await store.findDeviceByToken("d1")).toBeUndefined();
       expect((await store.deviceOf("north"))?.id).toBe("d1");
-      await store.setDevice("d1", { revokedAt: 150, heldVersion: 3, lastSeq: 9 });
+      await store.setDevice("d1", { revokedAt: 150, endedBy: "replaced", heldVersion: 3, lastSeq: 9 });
       expect(await store.deviceOf("north")).toBeUndefined();
       expect(await store.findDevice("d1")).toMatchObject({
         revokedAt: 150,
+        endedBy: "replaced",
         heldVersion: 3,
         lastSeq: 9,
         servedVersion: 0,
@@ -288,6 +289,7 @@ function device(id: string, name: string): DeviceRow {
     enrolledAt: 100,
     lastSeenAt: 100,
     revokedAt: null,
+    endedBy: null,
     ...versions,
   };
 }

@@ -41,6 +41,7 @@ export const CONFLICT_CODES = [
   "too-late", // more than seven days after the voucher's expiry
   "not-on-manifest", // another route's stop
   "withdrawn-late", // withdrawn by now; the time of the act is the word of somebody who never carried the voucher
+  "reported-after-revocation", // by a phone that was revoked: whoever has it chooses the time
 ] as const;
 export type ConflictCode = (typeof CONFLICT_CODES)[number];
 
@@ -91,6 +92,10 @@ export type Scope = keyof typeof SCOPES;
 
 /** Instead of a courier's name, on an API key that may redeem: all deliveries, whoever carries them. */
 export const ALL_COURIERS = "*";
+
+/** How a device's token ended: by the next enrolment for its route, or by a person, as when the phone is lost. */
+export const DEVICE_ENDS = ["replaced", "revoked"] as const;
+export type DeviceEnd = (typeof DEVICE_ENDS)[number];
 
 /** Who did what an event of the audit trail tells. */
 export const ACTOR_KINDS = ["api-key", "device", "operator", "clock"] as const;

@@ -21,7 +21,7 @@ export const declare: Declare = (command, context) => {
     .action((options: Options) => list(options, context));
   command
     .command("revoke")
-    .description("take a phone's token away, as when it is lost")
+    .description("take a phone's token away, as when it is lost or stolen, replaced already or not")
     .argument("<id>", "as doorproof device list prints it")
     .action((id: string) => revoke(id, context));
 };
@@ -64,7 +64,10 @@ async function enrol(route: string, options: EnrolOptions, context: OperatorCont
     await printQr(modules, terminal, "make the window wider, or open the link on the phone");
   }
   terminal.say(`enrols one phone for ${route}, once, until ${formatTime(expiresAt)}`);
-  if (replaces !== null) terminal.say(`it replaces ${replaces}, which is revoked then`);
+  if (replaces !== null)
+    terminal.say(
+      `it replaces ${replaces}, which then may upload for seven days what it has recorded, and nothing else`,
+    );
 }
 
 async function list({ json }: Options, context: OperatorContext): Promise<void> {
@@ -76,11 +79,13 @@ async function list({ json }: Options, context: OperatorContext): Promise<void> 
 
 async function revoke(id: string, context: OperatorContext): Promise<void> {
   const { route } = await withOperations(context, (operations) => operations.revokeDevice(id));
-  context.terminal.say(`revoked ${id} of ${route}; what it holds is over when its manifest is`);
+  context.terminal.say(
+    `revoked ${id} of ${route}; what it holds is over when its manifest is. What it reports of before, within seven days, is a conflict for you to look at`,
+  );
 }
 
-function formatDevice({ id, route, revokedAt, lastSeenAt, gaps }: Device): string {
-  const state = revokedAt === null ? "enrolled" : "revoked ";
+function formatDevice({ id, route, endedBy, lastSeenAt, gaps }: Device): string {
+  const state = (endedBy ?? "enrolled").padEnd(8);
   const missing = gaps.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
   return `${state}  ${id}  ${route}  last seen ${formatTime(lastSeenAt)}${missing && `  missing ${missing}`}`;
 }

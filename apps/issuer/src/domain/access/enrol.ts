@@ -22,8 +22,8 @@ export interface Enrolled {
 }
 
 /**
- * Exchanges a link's token for a device token. A route has one device: the former one is revoked in the same
- * transaction.
+ * Exchanges a link's token for a device token. A route has one device: the former one's token ends in the same
+ * transaction, but for what it has recorded until then.
  * @throws {IssueError} `enrolment-over`
  */
 export async function enrolDevice(deps: AccessDeps, token: string): Promise<Enrolled> {
@@ -37,7 +37,7 @@ export async function enrolDevice(deps: AccessDeps, token: string): Promise<Enro
     if (!enrolment) throw new IssueError("enrolment-over", "this link was used or is over: ask for a new one");
     const former = await rows.deviceOf(enrolment.route);
     if (former) {
-      await rows.setDevice(former.id, { revokedAt: now });
+      await rows.setDevice(former.id, { revokedAt: now, endedBy: "replaced" });
       await append(rows, "device-revoked", {
         deps,
         actor,
@@ -52,6 +52,7 @@ export async function enrolDevice(deps: AccessDeps, token: string): Promise<Enro
       enrolledAt: now,
       lastSeenAt: now,
       revokedAt: null,
+      endedBy: null,
       servedVersion: 0,
       heldVersion: 0,
       lastSeq: 0,

@@ -1,3 +1,4 @@
+import type { DeviceEnd } from "@doorproof/api/lists";
 import { append } from "../audit/index.ts";
 import { IssueError } from "../errors.ts";
 import type { Actor } from "../ports.ts";
@@ -9,7 +10,9 @@ export interface Device {
   readonly route: string;
   readonly enrolledAt: number;
   readonly lastSeenAt: number;
+  /** When its token ended; null: it is the route's. */
   readonly revokedAt: number | null;
+  readonly endedBy: DeviceEnd | null;
   /** The manifest that was sent to it last; null: none yet. */
   readonly fetchedVersion: number | null;
   /** The latest one that it said it has: that it was sent does not prove that it arrived. */
@@ -23,7 +26,7 @@ export interface Gap {
   readonly to: number;
 }
 
-/** Newest first, the revoked ones among them. */
+/** Newest first, those whose token has ended among them. */
 export async function listDevices({ store }: DispatchDeps): Promise<readonly Device[]> {
   const devices: Device[] = [];
   for (const row of await store.listDevices()) devices.push(await viewDevice(store, row));
@@ -31,8 +34,9 @@ export async function listDevices({ store }: DispatchDeps): Promise<readonly Dev
 }
 
 /**
- * Revokes a device's token, as when the phone is lost. It keeps its manifest until that expires, and so other routes
- * wait for its stops until then; nothing on it can open a seal.
+ * Revokes a device's token, as when the phone is lost, or was replaced and turns out to be in a stranger's hands. It
+ * keeps its manifest until that expires, and so other routes wait for its stops until then; nothing on it can open a
+ * seal. What it reports from before its end is kept for a person to look at.
  *
  * @throws {IssueError} `device-unknown`: there is none, or it was revoked before
  */
@@ -40,18 +44,20 @@ export async function revokeDevice(deps: DispatchDeps, id: string, actor: Actor)
   const now = deps.now();
   return deps.store.transaction(async (rows) => {
     const device = await rows.findDevice(id);
-    if (!device || device.revokedAt !== null) throw new IssueError("device-unknown", "there is no such device");
-    await rows.setDevice(id, { revokedAt: now });
+    if (!device || device.endedBy === "revoked") throw new IssueError("device-unknown", "there is no such device");
+    // Of one that was replaced already, the earlier moment stands: it may report nothing that is later.
+    const end = { revokedAt: device.revokedAt ?? now, endedBy: "revoked" } as const;
+    await rows.setDevice(id, end);
     await append(rows, "device-revoked", { deps, actor, now, reason: `${id} of ${device.route}` });
-    return viewDevice(rows, { ...device, revokedAt: now });
+    return viewDevice(rows, { ...device, ...end });
   });
 }
 
 export async function viewDevice(rows: Pick<DispatchRows, "seqsOf">, device: DeviceRow): Promise<Device> {
-  const { id, route, enrolledAt, lastSeenAt, revokedAt, servedVersion, heldVersion } = device;
+  const { id, route, enrolledAt, lastSeenAt, revokedAt, endedBy, servedVersion, heldVersion } = device;
   const gaps = findGaps(await rows.seqsOf(reporterOf(id), { from: 0 }));
   const versions = { fetchedVersion: servedVersion || null, heldVersion: heldVersion || null };
-  return { id, route, enrolledAt, lastSeenAt, revokedAt, ...versions, gaps };
+  return { id, route, enrolledAt, lastSeenAt, revokedAt, endedBy, ...versions, gaps };
 }
 
 /** @param seqs ascending */

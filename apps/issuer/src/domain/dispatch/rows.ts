@@ -1,3 +1,4 @@
+import type { DeviceEnd } from "@doorproof/api/lists";
 import type { Deps } from "../ports.ts";
 import type { DeliveryRow, VoucherReach, VoucherRow } from "../vouchers/index.ts";
 
@@ -37,7 +38,7 @@ export interface DispatchRows {
   findDeviceByToken(tokenHash: string): Promise<DeviceRow | undefined>;
   /** The one that is enrolled now. */
   deviceOf(route: string): Promise<DeviceRow | undefined>;
-  /** Newest first, the revoked ones among them. */
+  /** Newest first, those whose token has ended among them. */
   listDevices(): Promise<readonly DeviceRow[]>;
   setDevice(id: string, change: Partial<Omit<DeviceRow, "id" | "route" | "tokenHash">>): Promise<void>;
 
@@ -129,7 +130,10 @@ export interface DeviceRow {
   readonly tokenHash: string;
   readonly enrolledAt: number;
   readonly lastSeenAt: number;
+  /** When its token ended; null: it is the route's. */
   readonly revokedAt: number | null;
+  /** By what; null as long as it has not. */
+  readonly endedBy: DeviceEnd | null;
   /** The manifest that was sent to it last, arrived or not. 0: none. */
   readonly servedVersion: number;
   /** The latest manifest that it said it has; it accepts no lower one. 0: none. */

@@ -60,16 +60,19 @@ export async function judge(
   // Signed by our key, and not in our database: it was issued by `doorproof issue`, or the key has leaked. Left to a
   // person.
   if (!issued) return conflict("unknown-delivery");
-  if (isOutOfBounds(record, { issuedAt: issued.issuedAt, now })) return conflict("out-of-bounds");
+  const device = reporter.kind === "device" ? await rows.findDevice(reporter.id) : undefined;
+  if (isOutOfBounds(record, { issuedAt: issued.issuedAt, now, end: device?.revokedAt ?? null }))
+    return conflict("out-of-bounds");
   const standing = await rows.findAcceptance(deliveryId);
   if (standing) return lost(standing);
   const withdrawal = withdrawalAt(delivery, voucherId, record.at);
   if (withdrawal !== null && withdrawal !== "since") return conflict(withdrawal);
   if (now > issued.expiresAt + LATEST) return conflict("too-late");
-  const device = reporter.kind === "device" ? await rows.findDevice(reporter.id) : undefined;
   if (device && (await isForeignStop(rows, { device, record, deliveryId }))) return conflict("not-on-manifest");
   if (withdrawal === "since" && !(device && (await rows.wasCarried({ route: device.route, voucherId }))))
     return conflict("withdrawn-late");
+  // A phone that is lost may be in the hands of whoever found it, and they choose what time it tells.
+  if (device?.endedBy === "revoked") return conflict("reported-after-revocation");
 
   // The checks above may be out of date by now. What decides is this one conditional insert, by the count of its rows.
   const acceptance = { voucherId, deliveryId, reporter: from, recordId: record.id, at: record.at };
@@ -100,8 +103,16 @@ function findIssued({ vouchers }: LoadedDelivery, { kid, cti, expiresAt }: Valid
 
 // The floor is the reporter's to leave out. When the voucher was signed is ours to know: an act before that cannot be,
 // and whoever reports one to come before a withdrawal lies.
-function isOutOfBounds({ at, floor = 0 }: RedemptionRecord, { issuedAt, now }: { issuedAt: number; now: number }) {
-  return at < floor || at < issuedAt - CLOCK_ERROR || at > now + CLOCK_ERROR;
+function isOutOfBounds(
+  { at, floor = 0 }: RedemptionRecord,
+  { issuedAt, now, end }: { issuedAt: number; now: number; end: number | null },
+): boolean {
+  return at < floor || at < issuedAt - CLOCK_ERROR || at > now + CLOCK_ERROR || isAfterEnd(at, end);
+}
+
+/** @param end when the device's token ended: of what was done since, it may report nothing. null: it has not */
+export function isAfterEnd(at: number, end: number | null): boolean {
+  return end !== null && at >= end;
 }
 
 // Whether the stop was another route's: it is not on the device's route now and was not in the manifest that the device

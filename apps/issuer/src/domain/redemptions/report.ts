@@ -5,6 +5,7 @@ import { append } from "../audit/index.ts";
 import { findGaps, type Gap, reporterOf } from "../dispatch/index.ts";
 import { encrypt, noteRow } from "../encryption.ts";
 import type { Actor } from "../ports.ts";
+import { isAfterEnd } from "./judge.ts";
 import type { RedemptionAnswer, RedemptionRecord } from "./record.ts";
 import { redeem } from "./redeem.ts";
 import type { EntryMark, EntryRow, RedemptionDeps, RedemptionReach } from "./rows.ts";
@@ -76,9 +77,13 @@ function isNoted(entry: Entry): entry is NotedEntry {
 async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Promise<EntryAnswer> {
   const now = deps.now();
   const written = writeEntry(deps, entry, { reporter: `${actor.kind}:${actor.id}`, now });
-  await deps.store.transaction(async (rows) => {
+  return deps.store.transaction(async (rows) => {
+    const device = actor.kind === "device" ? await rows.findDevice(actor.id) : undefined;
+    if (isAfterEnd(written.at, device?.revokedAt ?? null))
+      return { id: written.entryId, status: "refused", code: "out-of-bounds" };
     const row = { ...written, marks: await marksOf(rows, written) };
-    if (!(await rows.insertEntry(row))) return;
+    const noted = { id: row.entryId, status: "noted" } as const;
+    if (!(await rows.insertEntry(row))) return noted;
     const { kind, deliveryId, kid, cti } = row;
     await append(rows, AT_THE_DOOR[kind], {
       deps,
@@ -88,8 +93,8 @@ async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Prom
       ...(kid === null || cti === null ? {} : { voucherId: kid + cti }),
       reason: [reasonOf(entry), ...row.marks.map((mark) => `(${mark})`)].join(" "),
     });
+    return noted;
   });
-  return { id: entry.id, status: "noted" };
 }
 
 // Nothing is lost for it: a phone with a broken clock was at that door all the same. But its time stands in the books,

@@ -15,7 +15,7 @@ export const enrolmentLinkRoutes: FastifyPluginAsyncTypebox<{ deps: AccessDeps }
     operationId: "makeEnrolment",
     summary: "Make the link that enrols a driver's phone for a route",
     description:
-      "It works once, for 15 minutes, and replaces the route's earlier link. A route has one device: the next one revokes the former.",
+      "It works once, for 15 minutes, and replaces the route's earlier link. A route has one device: the next one replaces the former, which may upload for seven days what it recorded until then.",
     tags: ["Routes"],
     security: [needs("devices")],
     params: Type.Object({ route: RouteName }),
@@ -46,7 +46,8 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ deps: AccessDeps }> = 
   const enrol = {
     operationId: "enrol",
     summary: "Exchange an enrolment link's token for a device token, once",
-    description: "A GET of the link spends nothing. The former device of the route is revoked at that instant.",
+    description:
+      "A GET of the link spends nothing. The former device of the route is replaced at that instant: for seven days it may still upload what it recorded before, and do nothing else.",
     tags,
     security: OPEN,
     body: ref(EnrolmentToken),

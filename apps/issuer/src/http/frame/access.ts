@@ -1,7 +1,7 @@
 import { PERMISSIONS, type Permission } from "@doorproof/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import type { AccessDeps } from "../../domain/access/index.ts";
-import { checkApiKey, checkDevice, noteKeyUse } from "../../domain/access/index.ts";
+import { checkApiKey, checkDevice, checkReportingDevice, noteKeyUse } from "../../domain/access/index.ts";
 import type { Actor } from "../../domain/ports.ts";
 import { CACHE_CONTROL, describeHeaders } from "./answers.ts";
 import { HttpProblem } from "./problem.ts";
@@ -26,7 +26,8 @@ export function needs(permission: Permission): { readonly apiKey: readonly [Perm
 
 /**
  * Closes a room of routes: each one that is registered in it, now and later, answers nobody but API keys of the permission
- * that its own `security` states, and drivers' devices where it states those. So what openapi.json tells is what is asked
+ * that its own `security` states, and drivers' devices where it states those, for seven days
+ * after their token has ended too. So what openapi.json tells is what is asked
  * for, and a route that states nothing does not start. Nothing compares URLs, so no spelling of a URL gets around it. It
  * runs before the body is read.
  */
@@ -38,7 +39,7 @@ export function requirePermission(app: FastifyInstance, { deps }: { deps: Access
     advice:
       "send Authorization: Bearer KEY, of a key that is neither expired nor revoked; make one with: doorproof api-key create",
     async identify(token, { routeOptions: { schema }, log }) {
-      const device = stated(schema).some((one) => "deviceToken" in one) ? await checkDevice(deps, token) : null;
+      const device = stated(schema).some((one) => "deviceToken" in one) ? await checkReportingDevice(deps, token) : null;
       if (device) return { kind: "device", id: device.id };
       const key = await checkApiKey(deps, token);
       const missing = key && permissionsOf(schema).filter((permission) => !key.permissions.includes(permission));
