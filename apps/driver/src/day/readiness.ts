@@ -21,8 +21,11 @@ export interface Readiness {
   readonly clockDifference: number | null;
   /** When the issuer last answered. */
   readonly syncedAt: number | null;
-  /** What the last try came to; null: none yet. `revoked`: the device token is no longer good; recording goes on. */
-  readonly sync: "done" | "no-connection" | "not-an-answer" | "revoked" | null;
+  /**
+   * What the last try came to; null: none yet. `revoked`: the device was replaced or revoked, and its records are still
+   * taken, for seven days. `shut-out`: they are not any more. Recording goes on.
+   */
+  readonly sync: "done" | "no-connection" | "not-an-answer" | "revoked" | "shut-out" | null;
   readonly syncing: boolean;
   /** Why an offered document was not taken (the one held stays); null: none. */
   readonly documentRefused: RefusalCode | null;
@@ -40,7 +43,7 @@ export function viewReadiness({ contents, trust }: DeviceState, session: Session
   const age = (issued: number | null | undefined) => (issued == null ? null : Math.max(0, now - issued));
   return {
     ...session,
-    sync: device.revoked ? "revoked" : session.sync,
+    sync: device.shutOut ? "shut-out" : device.revoked ? "revoked" : session.sync,
     keysAge: age(keys),
     revocationsAge: age(revocations),
     manifestAge: age(manifest),

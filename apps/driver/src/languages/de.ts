@@ -298,7 +298,10 @@ export const de: Catalogue = {
       done: "Alles gesendet und geholt.",
       "no-connection": "Beim letzten Versuch keine Verbindung. Das macht nichts, es geht von selbst weiter.",
       "not-an-answer": "Geantwortet hat nicht der Aussteller: ein WLAN, das eine Anmeldung will?",
-      revoked: "Der Aussteller kennt dieses Gerät nicht mehr. Es schreibt weiter auf; die Leitstelle anrufen.",
+      revoked:
+        "Dieses Telefon wurde ersetzt oder abgemeldet. Sieben Tage lang nimmt der Aussteller noch, was es vorher aufgeschrieben hat: online bleiben, bis nichts mehr ungesendet ist. Zum Weiterfahren die Leitstelle um einen neuen Link bitten.",
+      "shut-out":
+        "Der Aussteller nimmt von diesem Telefon nichts mehr an. Es schreibt weiter auf. Die Leitstelle um einen neuen Link bitten: damit geht auch hoch, was noch nicht gesendet ist. Oder die ungesendeten Einträge als Datei sichern und abgeben.",
     },
     documentRefused: "Eine angebotene Liste wurde nicht genommen",
     issuer: "Aussteller",

@@ -293,7 +293,10 @@ export const en: Catalogue = {
       done: "Everything was sent and fetched.",
       "no-connection": "No connection at the last try. That is fine; it tries again by itself.",
       "not-an-answer": "What answered was not the issuer: a Wi-Fi that asks for a login?",
-      revoked: "The issuer no longer knows this device. It still records; tell your dispatcher.",
+      revoked:
+        "This phone was replaced or withdrawn. For seven days the issuer takes what it recorded before: stay online until nothing is unsent. To go on driving, ask your dispatcher for a new link.",
+      "shut-out":
+        "The issuer takes no more records from this phone. It still records. Ask your dispatcher for a new link: what is unsent goes up with it. Or save the unsent records as a file and hand it in.",
     },
     documentRefused: "A list was offered and not taken",
     issuer: "Issuer",

@@ -296,7 +296,10 @@ export const fr: Catalogue = {
       done: "Tout est envoyé et reçu.",
       "no-connection": "Pas de réseau au dernier essai. Rien de grave, cela reprend tout seul.",
       "not-an-answer": "Ce n’est pas l’émetteur qui a répondu : un Wi-Fi qui demande une connexion ?",
-      revoked: "L’émetteur ne connaît plus cet appareil. Il note encore ; prévenez le dispatch.",
+      revoked:
+        "Ce téléphone a été remplacé ou retiré. Pendant sept jours, l’émetteur prend encore ce qu’il a noté avant : restez en ligne jusqu’à ce que tout soit envoyé. Pour continuer à livrer, demandez un nouveau lien au dispatch.",
+      "shut-out":
+        "L’émetteur ne prend plus rien de ce téléphone. Il note encore. Demandez un nouveau lien au dispatch : ce qui n’est pas envoyé partira avec lui. Ou enregistrez les écritures non envoyées dans un fichier et remettez-le.",
     },
     documentRefused: "Une liste proposée n’a pas été prise",
     issuer: "Émetteur",

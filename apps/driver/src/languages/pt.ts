@@ -292,7 +292,10 @@ export const pt: Catalogue = {
       done: "Tudo enviado e recebido.",
       "no-connection": "Sem rede na última tentativa. Não faz mal, tenta de novo sozinho.",
       "not-an-answer": "Quem respondeu não foi o emissor: um Wi-Fi que pede para entrar?",
-      revoked: "O emissor já não conhece este aparelho. Continua a anotar; avise a central.",
+      revoked:
+        "Este telefone foi substituído ou retirado. Durante sete dias o emissor ainda aceita o que ele anotou antes: fique em linha até nada faltar enviar. Para continuar a entregar, peça uma nova ligação à central.",
+      "shut-out":
+        "O emissor já não aceita nada deste telefone. Continua a anotar. Peça uma nova ligação à central: o que falta enviar segue com ela. Ou guarde os registos não enviados num ficheiro e entregue-o.",
     },
     documentRefused: "Uma lista oferecida não foi aceite",
     issuer: "Emissor",

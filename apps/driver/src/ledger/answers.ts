@@ -6,7 +6,7 @@ import { healedBy, type IssuerTime } from "./rows.ts";
 
 export async function answer(tx: Write, answers: ReadonlyMap<number, Answer>, time: IssuerTime): Promise<void> {
   for (const [seq, answer] of answers) await store(tx, seq, answer);
-  await putDevice(tx, { ...(await readDevice(tx)), ...healedBy(time), revoked: false });
+  await putDevice(tx, { ...(await readDevice(tx)), ...healedBy(time), revoked: false, shutOut: false });
 }
 
 // The first answer stays. The voucher's text is deleted, since nobody needs it any more, and a thief could.

@@ -1,6 +1,6 @@
 import type { HeldDocument, Identity, Kind } from "../trust/documents.ts";
 import { putDevice, readDevice, type Write } from "./database.ts";
-import { healedBy, type IssuerTime } from "./rows.ts";
+import { type Device, type FormerToken, healedBy, type IssuerTime } from "./rows.ts";
 
 // Stores whom the device trusts, and the documents that it accepted. Each function is the work of one transaction.
 
@@ -33,9 +33,34 @@ export async function identify(tx: Write, identity: Identity, time: IssuerTime |
     mark: 0,
     ...(time && healedBy(time)),
     identity,
+    former: await keepToken(tx, device),
     wrong: {},
     revoked: false,
+    shutOut: false,
   });
+}
+
+/** What is left of the former tokens, the present one among them, if entries wait that were made under it. */
+async function keepToken(tx: Write, { identity, seq, former = [] }: Device): Promise<readonly FormerToken[]> {
+  const all =
+    identity?.kind === "enrolled"
+      ? [...former, { issuer: identity.issuer, deviceToken: identity.deviceToken, upTo: seq }]
+      : former;
+  return stillNeeded(tx, all);
+}
+
+/** @param refused a token that the issuer takes no more: its entries go by the next one */
+export async function forgetTokens(tx: Write, refused: string | null): Promise<void> {
+  const device = await readDevice(tx);
+  const former = await stillNeeded(tx, device.former ?? []);
+  await putDevice(tx, { ...device, former: former.filter(({ deviceToken }) => deviceToken !== refused) });
+}
+
+async function stillNeeded(tx: Write, tokens: readonly FormerToken[]): Promise<readonly FormerToken[]> {
+  const entries = tx.objectStore("entries");
+  const [pending = Number.POSITIVE_INFINITY] = await entries.index("pending").getAllKeys(undefined, 1);
+  const [buried = Number.POSITIVE_INFINITY] = await entries.index("buried").getAllKeys(undefined, 1);
+  return tokens.filter(({ upTo }) => upTo >= Math.min(pending, buried));
 }
 
 // Versions count per route, and documents of one issuer mean nothing at another.

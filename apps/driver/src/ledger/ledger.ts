@@ -2,12 +2,12 @@ import type { DocumentStore } from "../trust/accept.ts";
 import type { Identity } from "../trust/documents.ts";
 import { answer, bury } from "./answers.ts";
 import { readContents } from "./contents.ts";
-import { connect, putDevice, readDevice } from "./database.ts";
+import { connect, DEVICE, putDevice, readDevice } from "./database.ts";
 import { pending, redeem, undo, write } from "./entries.ts";
 import type { Answer, Entry } from "./entry.ts";
-import { acceptDocument, identify } from "./identity.ts";
+import { acceptDocument, forgetTokens, identify } from "./identity.ts";
 import { purge } from "./purge.ts";
-import type { Contents, Device, Draft, IssuerTime, Used, WrongCodes } from "./rows.ts";
+import type { Contents, Device, Draft, FormerToken, IssuerTime, Used, WrongCodes } from "./rows.ts";
 
 export interface Ledger extends DocumentStore {
   /** @param documents held already, to spare reading megabytes of them again */
@@ -32,6 +32,11 @@ export interface Ledger extends DocumentStore {
   answer(answers: ReadonlyMap<number, Answer>, time: IssuerTime): Promise<void>;
   bury(seq: number, code: string): Promise<void>;
   revoked(): Promise<void>;
+  shutOut(): Promise<void>;
+  /** Tokens of former enrolments, under which entries were made that wait. */
+  former(): Promise<readonly FormerToken[]>;
+  /** Forgets those under which nothing waits any more, and the one that the issuer refused. */
+  forgetTokens(refused: string | null): Promise<void>;
   /** Enrols or pins. Documents of another issuer or route are dropped; entries and the used-set stay. */
   identify(identity: Identity, time: IssuerTime | null): Promise<void>;
   /** Forgets by the signed floor alone, and deletes answered entries that are over a week older. */
@@ -53,6 +58,9 @@ export async function openLedger(name: string): Promise<Ledger> {
     answer: (answers, time) => change((tx) => answer(tx, answers, time)),
     bury: (seq, code) => change((tx) => bury(tx, seq, code)),
     revoked: () => update((device) => ({ ...device, revoked: true })),
+    shutOut: () => update((device) => ({ ...device, revoked: true, shutOut: true })),
+    former: () => read(async (db) => (await db.get("device", DEVICE))?.former ?? []),
+    forgetTokens: (refused) => change((tx) => forgetTokens(tx, refused)),
     accept: (row, after) => change((tx) => acceptDocument(tx, row, after)),
     lowerFloor: (floor) => update((device) => ({ ...device, floor })),
     identify: (identity, time) => change((tx) => identify(tx, identity, time)),

@@ -14,10 +14,25 @@ export interface Device {
   readonly offered: number;
   /** Wrong codes by delivery. */
   readonly wrong: Readonly<Record<string, WrongCodes>>;
-  /** The device token was refused. Recording goes on. */
+  /** The issuer gives this device no more stops: it was replaced or revoked. Recording goes on. */
   readonly revoked: boolean;
+  /** The issuer takes no more records by this device's token. Absent in storage of before. */
+  readonly shutOut?: boolean;
+  /** Of enrolments before this one, as long as entries wait that were made under them; oldest first. */
+  readonly former?: readonly FormerToken[];
   readonly clockDifference: number | null;
   readonly syncedAt: number | null;
+}
+
+/**
+ * An entry is told by the token of the enrolment under which it was made: the issuer judges it by what that device
+ * carried, and another route's device never carried it.
+ */
+export interface FormerToken {
+  readonly issuer: string;
+  readonly deviceToken: string;
+  /** The last entry that was made under it. */
+  readonly upTo: number;
 }
 
 /** A voucher that was accepted here. Kept after its entry was uploaded, so that its delivery stays closed. */

@@ -62,7 +62,7 @@ export function readinessFacts(
     age === null ? { text: none, bad: true } : { text: fill(text, { age: formatAge(age, words) }), bad: age > most };
   return [
     ...(onRoute && manifestExpired ? [{ text: readiness.manifestExpired, bad: true }] : []),
-    ...(sync === "revoked" ? [{ text: readiness.revoked, bad: true }] : []),
+    ...(sync === "revoked" || sync === "shut-out" ? [{ text: readiness.revoked, bad: true }] : []),
     ...(deadLetters > 0 ? [{ text: count(readiness.deadLetters, deadLetters, words), bad: true }] : []),
     aged(keysAge, readiness.keys, readiness.noKeys, 7 * DAY),
     aged(revocationsAge, readiness.list, readiness.noList, DAY),

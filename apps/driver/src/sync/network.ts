@@ -17,8 +17,11 @@ export interface Reply {
   readonly body: Uint8Array;
 }
 
-/** How an exchange with the issuer ended. `revoked`: it no longer takes this device's token. */
-export type End = "done" | "no-connection" | "not-an-answer" | "revoked";
+/**
+ * How an exchange with the issuer ended. `revoked`: this device was replaced or revoked, and for seven days its records
+ * are still taken. `shut-out`: that is over.
+ */
+export type End = "done" | "no-connection" | "not-an-answer" | "revoked" | "shut-out";
 
 const TIMEOUT = 30_000;
 

@@ -14,8 +14,8 @@ export async function sync(
   { ledger, before, dead }: { ledger: Ledger; before: Trusted; dead: boolean },
 ): Promise<Fetched> {
   const { end: uploaded, difference } = await upload(network, { ledger, identity: before.identity, dead });
-  if (uploaded !== "done" && uploaded !== "revoked") return { ...before, end: uploaded, documentRefused: null };
+  if (uploaded !== "done" && uploaded !== "shut-out") return { ...before, end: uploaded, documentRefused: null };
   const after = await fetchDocuments(network, { ledger, before, difference });
-  // The lists are public: a device that is revoked still learns what was withdrawn.
-  return uploaded === "revoked" ? { ...after, end: "revoked" } : after;
+  // The lists are public: a device that is shut out still learns what was withdrawn.
+  return uploaded === "shut-out" ? { ...after, end: "shut-out" } : after;
 }

@@ -1,6 +1,7 @@
 import { MAX_RECORDS } from "@doorproof/api/lists";
 import type { Entry } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { FormerToken } from "../ledger/rows.ts";
 import type { Identity } from "../trust/documents.ts";
 import { firstBatch } from "./batch.ts";
 import { ask, type End, type Network, readJson, readProblem } from "./network.ts";
@@ -23,22 +24,47 @@ export interface Uploaded {
   readonly difference: number | null;
 }
 
-/** Uploads entries and stores their answers: oldest first, in batches, until none has waited long enough. */
+/**
+ * Uploads entries and stores their answers: oldest first, in batches, until none has waited long enough; each by the
+ * token under which it was made. Where the issuer takes that no more, by the present one: it is told to a person at
+ * least.
+ */
 export async function upload(network: Network, { ledger, identity, dead }: Upload): Promise<Uploaded> {
   if (identity.kind !== "enrolled") return { end: "done", difference: null };
   let after = 0;
   let difference: number | null = null;
   for (let first = true; ; first = false) {
     const waiting = await ledger.pending(after, MAX_RECORDS, { dead });
-    const ripe = untilHeld(waiting, network.now());
-    const batch = firstBatch(ripe.filter(({ issuer }) => issuer === identity.issuer));
+    const ripe = untilHeld(waiting, network.now()).filter(({ issuer }) => issuer === identity.issuer);
+    const { token, entries } = underOneToken(ripe, { former: await ledger.former(), present: identity.deviceToken });
+    const batch = firstBatch(entries);
     // An empty batch is sent once too: its answer has the issuer's time, which corrects a wrong clock.
-    if (batch.length === 0 && !first) return { end: "done", difference };
-    const sent = await send(network, { ledger, token: identity.deviceToken, batch });
+    if (batch.length === 0 && !first) break;
+    const sent = await send(network, { ledger, token, batch });
     difference = sent.difference ?? difference;
-    if (sent.end !== "done" || batch.length === 0) return { end: sent.end, difference };
+    if (sent.end === "shut-out" && token !== identity.deviceToken) {
+      await ledger.forgetTokens(token);
+      continue;
+    }
+    if (sent.end === "shut-out") await ledger.shutOut();
+    if (sent.end !== "done") return { end: sent.end, difference };
+    if (batch.length === 0) break;
     after = batch.at(-1)?.seq ?? after;
   }
+  await ledger.forgetTokens(null);
+  return { end: "done", difference };
+}
+
+function underOneToken(
+  entries: readonly Entry[],
+  { former, present }: { former: readonly FormerToken[]; present: string },
+): { token: string; entries: readonly Entry[] } {
+  const tokenOf = ({ seq, issuer }: Entry) =>
+    former.find((one) => one.issuer === issuer && seq <= one.upTo)?.deviceToken ?? present;
+  const [first] = entries;
+  const token = first ? tokenOf(first) : present;
+  const other = entries.findIndex((entry) => tokenOf(entry) !== token);
+  return { token, entries: other === -1 ? entries : entries.slice(0, other) };
 }
 
 // After the clock was set back an entry may lie in the future: it is not held until then.
@@ -78,10 +104,7 @@ async function send(
   }
   const problem = readProblem(answer);
   if (problem === null) return without("not-an-answer");
-  if (answer.status === 401) {
-    await ledger.revoked();
-    return without("revoked");
-  }
+  if (answer.status === 401) return without("shut-out");
   if (answer.status !== 400 && answer.status !== 413 && answer.status !== 422) return without("not-an-answer");
   return divide(network, { ledger, token, batch, problem });
 }

@@ -63,12 +63,15 @@ const command = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("crash in scan" as const), delivery, ms: fc.nat(6) }) },
+  // Replaced by another phone, and enrolled again; or found after the week in which its records were still taken.
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("enrol again" as const), inTime: fc.boolean() }) },
 );
 
 test("what was green is at the issuer once, with its answer here", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 3, maxLength: 14 }), async (commands) => {
       issuer.redemptions.clear();
+      issuer.replaced.clear();
       issuer.faults = [];
       const phone = await openPhone(browser, issuer);
       try {
@@ -128,6 +131,13 @@ test("what was green is at the issuer once, with its answer here", async () => {
               }, step.ms);
               await phone.crash();
               issuer.faults = [];
+              break;
+            case "enrol again":
+              for (const token of issuer.tokens) {
+                issuer.tokens.delete(token);
+                if (step.inTime) issuer.replaced.add(token);
+              }
+              await phone.enrol();
               break;
             case "crash in scan": {
               const { deliveryId, text } = issued[step.delivery] as Issued;

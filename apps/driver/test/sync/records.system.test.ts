@@ -103,11 +103,11 @@ describe("records", () => {
     await accept(0);
     await phone.advance(10);
     issuer.fetched.length = 0;
-    expect((await sync()).readiness).toMatchObject({ sync: "revoked", unsent: 1 });
+    expect((await sync()).readiness).toMatchObject({ sync: "shut-out", unsent: 1 });
     expect(issuer.fetched).toContainEqual({ path: "/v1/revocations", status: 200 });
     await accept(1);
     await phone.crash();
-    expect((await phone.seen()).readiness).toMatchObject({ sync: "revoked", unsent: 2 });
+    expect((await phone.seen()).readiness).toMatchObject({ sync: "shut-out", unsent: 2 });
   });
 
   test("two phones, one voucher, either order: one accepted, one conflict, both told", async () => {

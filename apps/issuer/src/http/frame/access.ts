@@ -39,7 +39,9 @@ export function requirePermission(app: FastifyInstance, { deps }: { deps: Access
     advice:
       "send Authorization: Bearer KEY, of a key that is neither expired nor revoked; make one with: doorproof api-key create",
     async identify(token, { routeOptions: { schema }, log }) {
-      const device = stated(schema).some((one) => "deviceToken" in one) ? await checkReportingDevice(deps, token) : null;
+      const device = stated(schema).some((one) => "deviceToken" in one)
+        ? await checkReportingDevice(deps, token)
+        : null;
       if (device) return { kind: "device", id: device.id };
       const key = await checkApiKey(deps, token);
       const missing = key && permissionsOf(schema).filter((permission) => !key.permissions.includes(permission));
