@@ -25,6 +25,7 @@ import { driverRoutes } from "./http/open/driver.ts";
 import { healthRoutes, type Vitals } from "./http/open/health.ts";
 import { keyRoutes, type Published } from "./http/open/keys.ts";
 import { redemptionListRoutes, redemptionUploadRoutes } from "./http/redemptions/redemptions.ts";
+import { courierRoutes } from "./http/vouchers/couriers.ts";
 import { answerUnknown, customerRoutes } from "./http/vouchers/customer.ts";
 import { revealRoutes } from "./http/vouchers/reveal.ts";
 import { voucherRoutes } from "./http/vouchers/vouchers.ts";
@@ -113,6 +114,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
     requirePermission(backOffice, { deps });
     await backOffice.register(voucherRoutes, { deps });
     await backOffice.register(revealRoutes, { deps });
+    await backOffice.register(courierRoutes, { deps });
     await backOffice.register(routeRoutes, { deps });
     await backOffice.register(enrolmentLinkRoutes, { deps });
     await backOffice.register(redemptionListRoutes, { deps });

@@ -34,6 +34,7 @@ test("every route is there, and says who may, what comes back and how it fails",
     "POST /v1/vouchers/{id}/resend",
     "POST /v1/vouchers/{id}/reveal",
     "POST /v1/vouchers/{id}/revoke",
+    "PUT /v1/couriers/{courier}/deliveries",
     "PUT /v1/routes/{route}/stops",
   ]);
   expect(new Set(operations.map(([, { operationId }]) => operationId)).size).toBe(operations.length);
@@ -81,6 +82,7 @@ const PERMISSION_OF: Readonly<Record<string, Permission>> = {
   "POST /v1/vouchers/{id}/resend": "message",
   "POST /v1/vouchers/{id}/reveal": "reveal",
   "POST /v1/vouchers/{id}/revoke": "withdraw",
+  "PUT /v1/couriers/{courier}/deliveries": "routes",
   "PUT /v1/routes/{route}/stops": "routes",
   "POST /v1/routes/{route}/devices": "devices",
   "GET /v1/events": "audit",

@@ -266,7 +266,7 @@ function route(name: string): RouteRow {
 
 function delivery(id: string) {
   const sealed = { sealedPhone: "sealed", sealedLabel: null, orderMac: "mac" };
-  return { id, state: "open", locale: "en", createdAt: 100, ...sealed } as const;
+  return { id, state: "open", locale: "en", createdAt: 100, courier: null, ...sealed } as const;
 }
 
 function stop(deliveryId: string, name: string, position: number): StopRow {

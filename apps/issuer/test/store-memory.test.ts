@@ -54,6 +54,15 @@ const WRONG: Record<string, { change: (store: Store) => Store; breaks: string }>
       })),
     breaks: "API keys are found by their token, listed, and changed in what may change",
   },
+  "takes no delivery back from a courier": {
+    change: (store) =>
+      withRows(store, (rows) => ({
+        setDeliveryCourier: async (id, courier) => {
+          if (courier !== null) await rows.setDeliveryCourier(id, courier);
+        },
+      })),
+    breaks: "a delivery is handed to one courier, to the next, or to nobody",
+  },
   "takes every voucher for carried": {
     change: (store) => withRows(store, () => ({ wasCarried: async () => true })),
     breaks: "what a route's devices carried is the route's, whichever of them it was, and no other's",

@@ -48,6 +48,19 @@ export function storeRules(open: () => Promise<Store>): readonly Rule[] {
     expect(await store.insertDelivery(delivery("D"))).toBe(true);
   });
 
+  rule("a delivery is handed to one courier, to the next, or to nobody", async () => {
+    const store = await open();
+    await store.insertDelivery({ ...delivery("D"), courier: "north" });
+    await store.insertDelivery(delivery("E"));
+    const handed = async () => [(await store.findDelivery("D"))?.courier, (await store.findDelivery("E"))?.courier];
+    expect(await handed()).toEqual(["north", null]);
+    await store.setDeliveryCourier("D", "south");
+    await store.setDeliveryCourier("E", "north");
+    expect(await handed()).toEqual(["south", "north"]);
+    await store.setDeliveryCourier("D", null);
+    expect(await handed()).toEqual([null, "north"]);
+  });
+
   rule("what a transaction read is still so when it writes", async () => {
     const store = await open();
     await store.insertDelivery(delivery("D"));
@@ -258,6 +271,7 @@ function delivery(id: string) {
     locale: "en",
     orderMac: "mac",
     createdAt: 100,
+    courier: null,
   } as const;
 }
 

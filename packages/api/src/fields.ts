@@ -31,6 +31,11 @@ export const VoucherId = Type.String({
 
 export const RouteName = Type.String({ description: "1 to 64 printable ASCII characters", examples: ["north-1"] });
 
+export const CourierName = Type.String({
+  description: "1 to 64 printable ASCII characters, not *",
+  examples: ["Courier North"],
+});
+
 export const Country = Type.String({ description: "ISO 3166, for a number without +", examples: ["GB"] });
 
 export const Phone = Type.String({ description: "With +, or as dialled in the country", examples: ["+447700900123"] });

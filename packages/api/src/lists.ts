@@ -40,6 +40,7 @@ export const CONFLICT_CODES = [
   "cancelled", // the delivery, before the act
   "too-late", // more than seven days after the voucher's expiry
   "not-on-manifest", // another route's stop
+  "not-handed", // another courier's delivery, or nobody's
   "withdrawn-late", // withdrawn by now; the time of the act is the word of somebody who never carried the voucher
   "reported-after-revocation", // by a phone that was revoked: whoever has it chooses the time
 ] as const;
@@ -113,6 +114,8 @@ export const EVENT_TYPES = [
   "delivery-delivered",
   "delivery-cancelled",
   "delivery-erased",
+  "delivery-handed",
+  "delivery-taken-back",
   "redemption-accepted",
   "redemption-duplicate",
   "redemption-conflict",

@@ -1,4 +1,5 @@
 import type { TSchema } from "typebox";
+import { HandedOver, Handover } from "./couriers.ts";
 import { Enrolment, EnrolmentLink, EnrolmentToken, NewDevice } from "./devices.ts";
 import { Actor, AuditEvent, EventPage } from "./events.ts";
 import { Jwk, Jwks } from "./keys.ts";
@@ -47,6 +48,8 @@ export const SHAPES: readonly Named<TSchema>[] = [
   EventPage,
   Fault,
   Gap,
+  HandedOver,
+  Handover,
   IssuedVoucher,
   Jwk,
   Jwks,

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Country, DeliveryId, Duration, Phone, Time, VoucherId } from "./fields.ts";
+import { Country, CourierName, DeliveryId, Duration, Phone, Time, VoucherId } from "./fields.ts";
 import { SMS_STATUSES, VOUCHER_STATUSES } from "./lists.ts";
 import { named, nullable, ref } from "./named.ts";
 import { page, pageQuery } from "./paging.ts";
@@ -46,6 +46,7 @@ export const NewVoucher = named(
         }),
       ),
       window: Type.Optional(ref(TimeWindow)),
+      courier: Type.Optional(CourierName),
     },
     {
       ...CLOSED,

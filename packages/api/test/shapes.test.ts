@@ -62,6 +62,7 @@ describe("requests", () => {
     api.Withdrawal,
     api.Disclosure,
     api.Assignment,
+    api.Handover,
     api.NewDevice,
     api.EnrolmentToken,
     api.Upload,

@@ -22,6 +22,7 @@ export const IMPORT_FIELDS = [
   "locale",
   "label",
   "sendAt",
+  "courier",
 ] as const;
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 
@@ -196,6 +197,7 @@ function readDelivery(
   const country = cell("country") ?? options.country;
   const locale = cell("locale");
   const label = cell("label");
+  const courier = cell("courier");
   const request: DeliveryRequest = {
     deliveryId: cell("deliveryId") ?? "",
     phone: cell("phone") ?? "",
@@ -203,6 +205,7 @@ function readDelivery(
     ...(country === undefined ? {} : { country }),
     ...(locale === undefined ? {} : { locale }),
     ...(label === undefined ? {} : { label }),
+    ...(courier === undefined ? {} : { courier }),
     ...(sendAt === undefined ? {} : { sendAt }),
   };
   return { request, faults };

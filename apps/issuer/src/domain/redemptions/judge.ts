@@ -1,4 +1,4 @@
-import type { ConflictCode } from "@doorproof/api/lists";
+import { ALL_COURIERS, type ConflictCode } from "@doorproof/api/lists";
 import { type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
 import type { DeviceRow } from "../dispatch/index.ts";
@@ -69,6 +69,7 @@ export async function judge(
   if (withdrawal !== null && withdrawal !== "since") return conflict(withdrawal);
   if (now > issued.expiresAt + LATEST) return conflict("too-late");
   if (device && (await isForeignStop(rows, { device, record, deliveryId }))) return conflict("not-on-manifest");
+  if (reporter.kind === "api-key" && !isHanded(delivery, reporter.courier)) return conflict("not-handed");
   if (withdrawal === "since" && !(device && (await rows.wasCarried({ route: device.route, voucherId }))))
     return conflict("withdrawn-late");
   // A phone that is lost may be in the hands of whoever found it, and they choose what time it tells.
@@ -113,6 +114,11 @@ function isOutOfBounds(
 /** @param end when the device's token ended: of what was done since, it may report nothing. null: it has not */
 export function isAfterEnd(at: number, end: number | null): boolean {
   return end !== null && at >= end;
+}
+
+// Couriers have no stop list at the issuer, only what is handed to them: a key that leaks closes no other delivery.
+function isHanded({ courier }: LoadedDelivery, keyOf: string | null): boolean {
+  return keyOf === ALL_COURIERS || (keyOf !== null && keyOf === courier);
 }
 
 // Whether the stop was another route's: it is not on the device's route now and was not in the manifest that the device

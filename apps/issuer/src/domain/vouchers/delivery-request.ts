@@ -1,6 +1,7 @@
 import { isDeliveryId } from "@doorproof/voucher";
 import type { Fault } from "../errors.ts";
 import type { Policy } from "../ports.ts";
+import { checkCourier } from "./hand-over.ts";
 import { readPhoneNumber } from "./phone.ts";
 
 /** An absolute time, or a duration from issuing; seconds. */
@@ -20,6 +21,8 @@ export interface DeliveryRequest {
   readonly label?: string;
   /** When the SMS goes out; now when left out. */
   readonly sendAt?: number;
+  /** To whom it is handed: an API key of this courier may redeem it. */
+  readonly courier?: string;
   /** False: no SMS; whoever asks hands the voucher over. */
   readonly sms?: boolean;
 }
@@ -50,6 +53,7 @@ export function checkDelivery(
     add("/locale", "locale", "a locale is a language tag, as en or pt-BR");
   if (request.label !== undefined && Buffer.byteLength(request.label) > MAX_LABEL)
     add("/label", "label", `a label has at most ${MAX_LABEL} bytes`);
+  if (request.courier !== undefined) faults.push(...checkCourier(request.courier));
   return { phone: phone && "number" in phone ? phone.number : undefined, faults };
 }
 

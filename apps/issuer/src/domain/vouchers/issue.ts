@@ -43,7 +43,7 @@ export async function issueVoucher<Rows extends VoucherReach>(
   if ("existing" in plan) return { view: await showWithSecrets(deps, plan.existing), created: false };
 
   const { phone, expiresAt, orderMac } = plan;
-  const { deliveryId, label, locale = "en", sms = true, sendAt = now } = request;
+  const { deliveryId, label, locale = "en", courier = null, sms = true, sendAt = now } = request;
   const draw = () => newVoucher(deps, { deliveryId, phone, expiresAt, now });
   let voucher = await draw();
   const written = await deps.store.transaction(async (rows) => {
@@ -55,6 +55,7 @@ export async function issueVoucher<Rows extends VoucherReach>(
       locale,
       orderMac,
       createdAt: now,
+      courier,
     } as const;
     if (!(await rows.insertDelivery(delivery))) return false;
     voucher = await insertVoucher(rows, deps, { first: voucher, draw });
@@ -62,6 +63,7 @@ export async function issueVoucher<Rows extends VoucherReach>(
     await placement?.place(rows, { deliveryId, phone }, act);
     if (sms) await enqueueSms(rows, deps, { voucherId: voucher.id, now, dueAt: Math.max(now, sendAt) });
     await append(rows, "voucher-issued", { ...act, deliveryId, voucherId: voucher.id });
+    if (courier !== null) await append(rows, "delivery-handed", { ...act, deliveryId, reason: `to ${courier}` });
     return true;
   });
   // Another request created the same delivery since we looked: start again, and compare with what it wrote.

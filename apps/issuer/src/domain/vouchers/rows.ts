@@ -14,6 +14,7 @@ export interface VoucherRows {
   findDelivery(id: string): Promise<DeliveryRow | undefined>;
   setDeliveryState(id: string, state: DeliveryState): Promise<void>;
   setDeliveryPhone(id: string, sealedPhone: string): Promise<void>;
+  setDeliveryCourier(id: string, courier: string | null): Promise<void>;
 
   /** @returns false: there is one of this cti already, under whatever key, and nothing was written */
   insertVoucher(voucher: VoucherRow): Promise<boolean>;
@@ -50,6 +51,8 @@ export interface DeliveryRow {
    */
   readonly orderMac: string | null;
   readonly createdAt: number;
+  /** To whom it is handed: their API keys may redeem it. Null: to nobody. */
+  readonly courier: string | null;
 }
 
 /** A voucher's claims and its state; the voucher itself is made again from them. */

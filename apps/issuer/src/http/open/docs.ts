@@ -10,6 +10,7 @@ key can check it offline. Times are ISO 8601 with a zone. Errors are application
 
 const TAGS = {
   Vouchers: "One for each delivery: issue, resend, reissue, revoke",
+  Couriers: "Whose API key may redeem which deliveries",
   Routes: "Which stops a driver has, in which order",
   Devices: "Drivers' phones: enrolment and manifests",
   Redemptions: "What happened at the doors",

@@ -17,6 +17,9 @@ export function voucherRows({ deliveries, vouchers, idempotency }: Tables): Vouc
     async setDeliveryPhone(id, sealedPhone) {
       deliveries.update(id, { sealedPhone });
     },
+    async setDeliveryCourier(id, courier) {
+      deliveries.update(id, { courier });
+    },
 
     async insertVoucher(voucher) {
       // Only a clash of ctis: any other broken constraint is a bug, and throws.

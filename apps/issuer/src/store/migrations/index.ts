@@ -5,6 +5,7 @@ import { dispatch } from "./0002-dispatch.ts";
 import { permissions } from "./0003-permissions.ts";
 import { carriedVouchers } from "./0004-carried-vouchers.ts";
 import { deviceEnds } from "./0004b-device-ends.ts";
+import { couriers } from "./0004c-couriers.ts";
 import { personalData } from "./0005-personal-data.ts";
 import { answersAndQuotas } from "./0007-answers-and-quotas.ts";
 
@@ -19,6 +20,7 @@ export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "big
     "0003-permissions": permissions(),
     "0004-carried-vouchers": carriedVouchers(),
     "0004b-device-ends": deviceEnds(),
+    "0004c-couriers": couriers(),
     "0005-personal-data": personalData(dialect.seq),
     "0007-answers-and-quotas": answersAndQuotas(),
   };

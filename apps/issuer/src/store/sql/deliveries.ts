@@ -12,6 +12,7 @@ export function deliveryRows(
   | "findDelivery"
   | "setDeliveryState"
   | "setDeliveryPhone"
+  | "setDeliveryCourier"
   | "insertIdempotency"
   | "findIdempotency"
   | "forgetIdempotency"
@@ -32,6 +33,9 @@ export function deliveryRows(
     },
     async setDeliveryPhone(id, sealedPhone) {
       await db.updateTable("deliveries").set({ sealedPhone }).where("id", "=", id).execute();
+    },
+    async setDeliveryCourier(id, courier) {
+      await db.updateTable("deliveries").set({ courier }).where("id", "=", id).execute();
     },
 
     async insertIdempotency(row) {
