@@ -85,7 +85,7 @@ test("of all else that the phone tells, what was before is noted, and nothing si
     ["noted", false],
     ["refused", "out-of-bounds"],
   ]);
-  expect(await deps.store.seqsOf(`device:${phone.id}`)).toEqual([1]);
+  expect(await deps.store.seqsOf(`device:${phone.id}`, { from: 0 })).toEqual([1]);
 });
 
 describe("its token", () => {

@@ -23,9 +23,10 @@ export interface Readiness {
   readonly syncedAt: number | null;
   /**
    * What the last try came to; null: none yet. `revoked`: the device was replaced or revoked, and its records are still
-   * taken, for seven days. `shut-out`: they are not any more. Recording goes on.
+   * taken, for seven days. `shut-out`: they are not any more. `rate-limited`: the issuer takes more
+   * later. Recording goes on.
    */
-  readonly sync: "done" | "no-connection" | "not-an-answer" | "revoked" | "shut-out" | null;
+  readonly sync: "done" | "no-connection" | "not-an-answer" | "revoked" | "shut-out" | "rate-limited" | null;
   readonly syncing: boolean;
   /** Why an offered document was not taken (the one held stays); null: none. */
   readonly documentRefused: RefusalCode | null;

@@ -298,6 +298,8 @@ export const de: Catalogue = {
       done: "Alles gesendet und geholt.",
       "no-connection": "Beim letzten Versuch keine Verbindung. Das macht nichts, es geht von selbst weiter.",
       "not-an-answer": "Geantwortet hat nicht der Aussteller: ein WLAN, das eine Anmeldung will?",
+      "rate-limited":
+        "Der Aussteller nimmt von diesem Telefon gerade nicht mehr. Nichts geht verloren, es geht von selbst weiter.",
       revoked:
         "Dieses Telefon wurde ersetzt oder abgemeldet. Sieben Tage lang nimmt der Aussteller noch, was es vorher aufgeschrieben hat: online bleiben, bis nichts mehr ungesendet ist. Zum Weiterfahren die Leitstelle um einen neuen Link bitten.",
       "shut-out":

@@ -293,6 +293,7 @@ export const en: Catalogue = {
       done: "Everything was sent and fetched.",
       "no-connection": "No connection at the last try. That is fine; it tries again by itself.",
       "not-an-answer": "What answered was not the issuer: a Wi-Fi that asks for a login?",
+      "rate-limited": "The issuer takes no more from this phone for now. Nothing is lost; it tries again by itself.",
       revoked:
         "This phone was replaced or withdrawn. For seven days the issuer takes what it recorded before: stay online until nothing is unsent. To go on driving, ask your dispatcher for a new link.",
       "shut-out":

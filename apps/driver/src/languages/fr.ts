@@ -296,6 +296,8 @@ export const fr: Catalogue = {
       done: "Tout est envoyé et reçu.",
       "no-connection": "Pas de réseau au dernier essai. Rien de grave, cela reprend tout seul.",
       "not-an-answer": "Ce n’est pas l’émetteur qui a répondu : un Wi-Fi qui demande une connexion ?",
+      "rate-limited":
+        "L’émetteur ne prend plus rien de ce téléphone pour le moment. Rien n’est perdu, cela reprend tout seul.",
       revoked:
         "Ce téléphone a été remplacé ou retiré. Pendant sept jours, l’émetteur prend encore ce qu’il a noté avant : restez en ligne jusqu’à ce que tout soit envoyé. Pour continuer à livrer, demandez un nouveau lien au dispatch.",
       "shut-out":

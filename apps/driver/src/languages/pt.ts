@@ -292,6 +292,7 @@ export const pt: Catalogue = {
       done: "Tudo enviado e recebido.",
       "no-connection": "Sem rede na última tentativa. Não faz mal, tenta de novo sozinho.",
       "not-an-answer": "Quem respondeu não foi o emissor: um Wi-Fi que pede para entrar?",
+      "rate-limited": "O emissor agora não aceita mais deste telefone. Nada se perde, tenta de novo sozinho.",
       revoked:
         "Este telefone foi substituído ou retirado. Durante sete dias o emissor ainda aceita o que ele anotou antes: fique em linha até nada faltar enviar. Para continuar a entregar, peça uma nova ligação à central.",
       "shut-out":

@@ -19,9 +19,10 @@ export interface Reply {
 
 /**
  * How an exchange with the issuer ended. `revoked`: this device was replaced or revoked, and for seven days its records
- * are still taken. `shut-out`: that is over.
+ * are still taken. `shut-out`: that is over. `rate-limited`: it takes more from this device later, and nothing of what
+ * was sent now.
  */
-export type End = "done" | "no-connection" | "not-an-answer" | "revoked" | "shut-out";
+export type End = "done" | "no-connection" | "not-an-answer" | "revoked" | "shut-out" | "rate-limited";
 
 const TIMEOUT = 30_000;
 
@@ -56,6 +57,15 @@ export async function ask(
     return null;
   }
 }
+
+/** Seconds after which a limited request may be sent again: as the issuer says, or a minute where it does not. */
+export function readRetryAfter({ headers }: Reply): number {
+  const said = headers.get("retry-after") ?? "";
+  return /^\d{1,9}$/.test(said) ? Math.min(Math.max(Number(said), 1), LONGEST_WAIT) : 60;
+}
+
+/** The issuer counts by the hour. A longer wait, told by mistake, would keep records on a phone that has signal. */
+const LONGEST_WAIT = 3600;
 
 async function readCapped(response: Response, max: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

@@ -46,6 +46,7 @@ export function startSchedule(deps: ScheduleDeps, memory: Memory): SyncSchedule 
   let tail: Promise<unknown> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   let soon = () => {};
+  let retry = () => {};
   let deadToo = false;
 
   return {
@@ -83,9 +84,11 @@ export function startSchedule(deps: ScheduleDeps, memory: Memory): SyncSchedule 
       if (before === null) return;
       session.value = { ...session.value, syncing: true };
       try {
-        const { end, documentRefused, ...after } = await sync(deps, { ...options, before });
+        const { end, documentRefused, retryIn, ...after } = await sync(deps, { ...options, before });
         await reload(after);
         session.value = { sync: end, syncing: false, documentRefused };
+        retry();
+        retry = retryIn === null ? () => {} : deps.after(retryIn * 1000 + 500, () => void syncNow({ dead: false }));
       } catch {
         // The ledger failed. The screen says so at the next door, where it matters.
         session.value = { ...session.value, syncing: false };

@@ -4,6 +4,11 @@ import { type Fetched, fetchDocuments } from "./fetch-documents.ts";
 import type { Network } from "./network.ts";
 import { upload } from "./upload.ts";
 
+export interface Synced extends Fetched {
+  /** Seconds after which the issuer takes what it did not take now; null: it asks for no wait. */
+  readonly retryIn: number | null;
+}
+
 /**
  * One sync: uploads entries, stores answers, fetches documents. It does not ask whether the browser thinks that it is
  * online: it tries, and tells how that ended.
@@ -12,10 +17,11 @@ import { upload } from "./upload.ts";
 export async function sync(
   network: Network,
   { ledger, before, dead }: { ledger: Ledger; before: Trusted; dead: boolean },
-): Promise<Fetched> {
-  const { end: uploaded, difference } = await upload(network, { ledger, identity: before.identity, dead });
-  if (uploaded !== "done" && uploaded !== "shut-out") return { ...before, end: uploaded, documentRefused: null };
+): Promise<Synced> {
+  const { end: uploaded, difference, retryIn } = await upload(network, { ledger, identity: before.identity, dead });
+  if (uploaded === "no-connection" || uploaded === "not-an-answer")
+    return { ...before, end: uploaded, documentRefused: null, retryIn };
+  // The lists are public: a device that may upload nothing, now or ever again, still learns what was withdrawn.
   const after = await fetchDocuments(network, { ledger, before, difference });
-  // The lists are public: a device that is shut out still learns what was withdrawn.
-  return uploaded === "shut-out" ? { ...after, end: "shut-out" } : after;
+  return { ...after, end: uploaded === "done" ? after.end : uploaded, retryIn };
 }

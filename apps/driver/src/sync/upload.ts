@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { FormerToken } from "../ledger/rows.ts";
 import type { Identity } from "../trust/documents.ts";
 import { firstBatch } from "./batch.ts";
-import { ask, type End, type Network, readJson, readProblem } from "./network.ts";
+import { ask, type End, type Network, readJson, readProblem, readRetryAfter } from "./network.ts";
 import { readAnswers, writeEntry } from "./wire.ts";
 
 /** Entries wait this many seconds, so that a mistake can be undone. */
@@ -18,10 +18,12 @@ interface Upload {
   readonly dead: boolean;
 }
 
-/** How it ended, and issuer's clock minus this device's by the last answer that stated a time; null: none did. */
 export interface Uploaded {
   readonly end: End;
+  /** Issuer's clock minus this device's, by the last answer that stated a time; null: none did. */
   readonly difference: number | null;
+  /** Of `rate-limited`: seconds until the issuer takes more. */
+  readonly retryIn: number | null;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Uploaded {
  * least.
  */
 export async function upload(network: Network, { ledger, identity, dead }: Upload): Promise<Uploaded> {
-  if (identity.kind !== "enrolled") return { end: "done", difference: null };
+  if (identity.kind !== "enrolled") return without("done");
   let after = 0;
   let difference: number | null = null;
   for (let first = true; ; first = false) {
@@ -47,12 +49,12 @@ export async function upload(network: Network, { ledger, identity, dead }: Uploa
       continue;
     }
     if (sent.end === "shut-out") await ledger.shutOut();
-    if (sent.end !== "done") return { end: sent.end, difference };
+    if (sent.end !== "done") return { ...sent, difference };
     if (batch.length === 0) break;
     after = batch.at(-1)?.seq ?? after;
   }
   await ledger.forgetTokens(null);
-  return { end: "done", difference };
+  return { ...without("done"), difference };
 }
 
 function underOneToken(
@@ -100,11 +102,12 @@ async function send(
     await ledger.answer(of(read.answers), { now: read.now, difference });
     for (const [seq, code] of of(read.unread)) await ledger.bury(seq, code);
     if (__ANNOUNCE__) await announce("stored");
-    return { end: "done", difference };
+    return { ...without("done"), difference };
   }
   const problem = readProblem(answer);
   if (problem === null) return without("not-an-answer");
   if (answer.status === 401) return without("shut-out");
+  if (answer.status === 429) return { ...without("rate-limited"), retryIn: readRetryAfter(answer) };
   if (answer.status !== 400 && answer.status !== 413 && answer.status !== 422) return without("not-an-answer");
   return divide(network, { ledger, token, batch, problem });
 }
@@ -126,5 +129,5 @@ async function divide(
 }
 
 function without(end: End): Uploaded {
-  return { end, difference: null };
+  return { end, difference: null, retryIn: null };
 }

@@ -43,6 +43,7 @@ describe("records", () => {
     ["5xx-after", "not-an-answer"],
     ["portal", "not-an-answer"],
     ["torn", "not-an-answer"],
+    ["limited", "rate-limited"],
     ["half", "done"],
     ["strangers", "done"],
     ["reordered", "done"],
@@ -56,6 +57,23 @@ describe("records", () => {
     expect([readiness.sync, readiness.unsent]).toEqual(["done", 0]);
     expect(log.map(({ answer }) => answer?.status)).toEqual(["accepted", "accepted", "accepted"]);
     expect(issuer.accepted()).toHaveLength(3);
+  });
+
+  test("an issuer that takes no more for now is asked again when it said, and what it publishes is fetched meanwhile", async () => {
+    for (const i of [0, 1]) await accept(i);
+    issuer.faults = ["limited"];
+    issuer.fetched.length = 0;
+    await phone.advance(11);
+    await phone.page.waitForFunction(() => dayPage.day.readiness.value.sync === "rate-limited");
+    expect((await phone.seen()).readiness).toMatchObject({ unsent: 2, deadLetters: 0 });
+    expect(issuer.fetched).toContainEqual({ path: "/v1/revocations", status: 304 });
+    const asked = issuer.uploads.length;
+    await phone.advance(1799);
+    await phone.settled();
+    expect(issuer.uploads).toHaveLength(asked);
+    await phone.advance(2);
+    await phone.page.waitForFunction(() => dayPage.day.readiness.value.unsent === 0);
+    expect(issuer.accepted()).toHaveLength(2);
   });
 
   test.each([

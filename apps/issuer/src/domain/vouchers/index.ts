@@ -10,7 +10,6 @@ export { type Handover, handDeliveries } from "./hand-over.ts";
 
 export { forgetAnswers, type OnceRequest, withIdempotency } from "./idempotency.ts";
 
-
 export { issueVoucher, type Outcome, type Placement, planIssue } from "./issue.ts";
 export { type DeliveryState, decide, statusAt, withdrawalAt } from "./lifecycle.ts";
 export { type LoadedDelivery, loadDelivery } from "./load.ts";
