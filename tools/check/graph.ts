@@ -17,7 +17,7 @@ export interface House {
 export const HOUSES: readonly House[] = [
   {
     folder: "apps/issuer/src/domain",
-    floors: ["redemptions", "access", "dispatch", "vouchers", "messages", "audit", "."],
+    floors: ["redemptions", "access", "dispatch", "vouchers", "messages", "clock", "audit", "."],
     mostRooms: 8,
     mostArrows: 20,
   },

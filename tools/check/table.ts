@@ -110,6 +110,7 @@ export const TABLE: readonly Room[] = [
       subject("dispatch", ["audit", "vouchers"]),
       { files: "src/domain/dispatch/routes.ts", may: ["libphonenumber-js/max"] },
       { files: "src/domain/dispatch/renew-manifest.ts", may: ["node:crypto"] },
+      subject("clock", ["audit"]),
       subject("redemptions", ["audit", "vouchers", "dispatch"]),
       subject("personal-data", ["audit", "vouchers"]),
       subject("access", ["audit", "dispatch"]),
@@ -153,6 +154,7 @@ export const TABLE: readonly Room[] = [
       rows("redemptions", "redemptions"),
       rows("personal-data", "personal-data"),
       rows("access", "access"),
+      rows("clock", "clock"),
 
       {
         files: "src/gateways/**",

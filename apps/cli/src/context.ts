@@ -3,6 +3,8 @@ import type { CliContext, Declare as DeclareFor } from "@doorproof/verify/verbs"
 
 /** What a verb of the operator knows of its surroundings: as one that only checks, and randomness and processes. */
 export interface OperatorContext extends CliContext {
+  /** Seconds of a clock that nobody sets, and that goes on while the machine sleeps. */
+  readonly uptime: () => number;
   /** A CSPRNG: so many bytes. */
   readonly random: (length: number) => Uint8Array;
   readonly processes: Processes;

@@ -1,7 +1,7 @@
 // The only file that reads clock, environment, randomness and the process's streams.
 
 import { randomBytes } from "node:crypto";
-import { availableParallelism } from "node:os";
+import { availableParallelism, uptime } from "node:os";
 import { contextOf, readVersion, runProgram } from "@doorproof/verify/verbs";
 import type { OperatorContext } from "./context.ts";
 import { ISSUER_ERRORS } from "./mendable.ts";
@@ -18,6 +18,7 @@ const context: OperatorContext = {
     },
     die: process.exit,
   }),
+  uptime,
   random: (length) => new Uint8Array(randomBytes(length)),
   processes: { own: process.pid, isAlive },
   node: { path: process.execPath, version: process.versions.node },

@@ -41,6 +41,10 @@ export const VERBS: Readonly<Record<string, Verb<OperatorContext>>> = {
     summary: "take a person out of the issuer's database: a delivery that is over",
     load: () => import("./commands/erase.ts"),
   },
+  clock: {
+    summary: "say that the issuer's clock is right, when it doubts it",
+    load: () => import("./commands/clock.ts"),
+  },
   serve: { summary: "start the issuer", load: () => import("./commands/serve.ts") },
   doctor: { summary: "say what is wrong with keys, clock and database", load: () => import("./commands/doctor.ts") },
   completion: {

@@ -5,13 +5,13 @@ import { requireKeyFolder } from "./settings.ts";
 
 /** Does something in the issuer's database, beside a running issuer. */
 export async function withOperations<T>(
-  { environment, now, random }: OperatorContext,
+  { environment, now, uptime, random }: OperatorContext,
   work: (operations: Operations) => Promise<T>,
 ): Promise<T> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
   const { openOperations } = await import("@doorproof/issuer/operations");
-  const operations = await mendable(() => openOperations(environment, { now, random }));
+  const operations = await mendable(() => openOperations(environment, { now, uptime, random }));
   try {
     return await work(operations);
   } finally {

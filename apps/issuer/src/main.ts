@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { uptime } from "node:os";
 import closeWithGrace from "close-with-grace";
 import { pino } from "pino";
 import { ConfigError } from "./config.ts";
@@ -11,6 +12,7 @@ import { type Serving, serve } from "./server.ts";
 const machine = {
   environment: process.env,
   now: () => Math.floor(Date.now() / 1000),
+  uptime,
   random: (length: number) => new Uint8Array(randomBytes(length)),
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 };

@@ -10,6 +10,7 @@ import {
   renameApiKey,
   revokeApiKey,
 } from "./domain/access/index.ts";
+import { acceptClock } from "./domain/clock/index.ts";
 import { type Device, listDevices, revokeDevice } from "./domain/dispatch/index.ts";
 import { eraseDelivery } from "./domain/personal-data/index.ts";
 import type { Actor } from "./domain/ports.ts";
@@ -67,6 +68,8 @@ export interface Operations {
   listDevices(): Promise<readonly Device[]>;
   /** @throws {IssueError} `device-unknown` */
   revokeDevice(id: string): Promise<Device>;
+  /** Says that the clock is right as it stands: see docs/operations.md. */
+  acceptClock(): Promise<{ now: number; before: number | null }>;
   /**
    * The drill for the day a key leaks.
    * @param kid 8 hex digits
@@ -102,6 +105,7 @@ export async function openOperations(environment: NodeJS.ProcessEnv, machine: Ma
     makeEnrolment: (route) => makeEnrolment(deps, route, OPERATOR),
     listDevices: () => listDevices(deps),
     revokeDevice: (id) => revokeDevice(deps, id, OPERATOR),
+    acceptClock: () => acceptClock(deps, OPERATOR),
     runDrill(kid, { rootFolder = privateFolder(config.keysDir), processes }) {
       return runDrill(deps, kid, { folder: { folder: config.keysDir, rootFolder }, actor: OPERATOR, processes });
     },

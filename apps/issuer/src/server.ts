@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from "fastify";
 import { buildApp } from "./app.ts";
 import { type Machine, openDeps } from "./compose.ts";
 import { type Config, readConfig } from "./config.ts";
+import type { Watch } from "./domain/clock/index.ts";
 import { clearRoutes, sealWaiting } from "./domain/dispatch/index.ts";
 import { mac } from "./domain/encryption.ts";
 import { type SmsGateway, sendWaiting } from "./domain/messages/index.ts";
@@ -56,6 +57,7 @@ const EXPIRE_EVERY = 60_000;
 const SEAL_EVERY = 1_000;
 const RETAIN_EVERY = 3_600_000;
 const LOOK_EVERY = 1_000;
+const WATCH_EVERY = 1_000;
 
 /**
  * Starts an issuer: keys, database, workers, port.
@@ -86,6 +88,7 @@ export async function serve(machine: ServerMachine, openLog: (config: Config) =>
       // Even without requests: an issuer that missed the list in which a root names the next one would not accept that
       // one's list.
       startWorker("keys", { pause: LOOK_EVERY, log, work: lookAtKeys(deps, log) }),
+      startWorker("clock", { pause: WATCH_EVERY, log, work: tellDoubts(deps.clock, log) }),
       startWorker("outbox", {
         pause: SEND_EVERY,
         log,
@@ -145,6 +148,18 @@ async function readOrMakeKeys({ environment, now, random }: ServerMachine) {
     await initKeyFolder(folder, { issuer: TRIAL_ISSUER, now: now(), random });
   }
   return { config: found.hasKeys ? found : readConfig(environment), firstStart: !found.hasKeys };
+}
+
+/** Looks at the clock, and logs when it comes to be doubted and when it is believed again. */
+function tellDoubts(clock: Watch, log: FastifyBaseLogger): () => Promise<void> {
+  let wasDoubted = false;
+  return async () => {
+    await clock.look();
+    const doubt = clock.doubt();
+    if (doubt !== null && !wasDoubted) log.error({ doubt }, "clock doubted: nothing is signed");
+    if (doubt === null && wasDoubted) log.warn("clock believed again");
+    wasDoubted = doubt !== null;
+  };
 }
 
 /** The folder's files; only the revocation list is signed anew, from the database. */

@@ -121,7 +121,11 @@ async function open(commit: string): Promise<{ deps: StoreDeps; said: Said; fold
     DATA_DIR: join(folder, "data"),
     DEFAULT_COUNTRY: "GB",
   };
-  const deps = await openDeps(readConfig(environment), { now: () => said.now, random: seededRandom(commit) });
+  const deps = await openDeps(readConfig(environment), {
+    now: () => said.now,
+    uptime: () => 0,
+    random: seededRandom(commit),
+  });
   onTestFinished(() => deps.store.close());
   return { deps, said, folder };
 }

@@ -2,6 +2,7 @@ import { openRevocations, readJwksKeys, verifyVoucher } from "@doorproof/verifie
 import { hasEntry } from "@doorproof/voucher/codec";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
+import { underWatch } from "../src/domain/clock/watch.ts";
 import { hours, makeHttpWorld, ORDER, OUTBOX_TOKEN, PUBLIC_URL } from "./http-world.ts";
 import { DAY, sendAll, T0 } from "./world.ts";
 
@@ -328,7 +329,7 @@ describe("operation", () => {
     expect((await app.inject("/livez")).json()).toEqual({ status: "live" });
     expect((await app.inject("/readyz")).json()).toEqual({
       status: "ready",
-      checks: { database: true, signingKey: true, open: true },
+      checks: { database: true, signingKey: true, clock: true, open: true },
       messages: "logged",
     });
     const broken = await makeHttpWorld({
@@ -340,6 +341,24 @@ describe("operation", () => {
     const notReady = await broken.app.inject("/readyz");
     expect([notReady.statusCode, notReady.json().checks.database]).toEqual([503, false]);
     expect((await broken.app.inject("/livez")).statusCode).toBe(200);
+  });
+
+  test("not ready by a clock that is doubted, and what needs a time is answered 503", async () => {
+    const clock = { doubt: () => "it stands 3 days before the last time in the database" };
+    const { app, call } = await makeHttpWorld({
+      change: (deps) => ({ ...deps, clock, keyring: underWatch(deps.keyring, clock) }),
+    });
+    const readiness = await app.inject("/readyz");
+    expect([readiness.statusCode, readiness.json().checks.clock]).toEqual([503, false]);
+    for (const answer of [
+      await call("POST", "/v1/vouchers", ORDER),
+      await call("POST", "/v1/redemptions", { records: [] }),
+      await app.inject("/v1/revocations"),
+    ]) {
+      const { status, code, detail } = answer.json();
+      expect({ status, code, detail }).toEqual({ status: 503, code: "clock-doubted", detail: clock.doubt() });
+    }
+    expect((await app.inject("/v1/keys")).statusCode).toBe(200);
   });
 
   test("metrics come from the database", async () => {

@@ -7,7 +7,11 @@ import { environmentOf } from "./environment.ts";
 // the world's folder.
 
 const [folder = ""] = process.argv.slice(2);
-const machine = { now: () => 1_800_000_000, random: (length: number) => new Uint8Array(randomBytes(length)) };
+const machine = {
+  now: () => 1_800_000_000,
+  uptime: () => 0,
+  random: (length: number) => new Uint8Array(randomBytes(length)),
+};
 const operations = await openOperations(environmentOf(folder), machine);
 writeSync(1, "ready\n");
 const options = { map: {}, expires: { in: 48 * 3600 }, dryRun: false };

@@ -18,6 +18,11 @@ export interface MemoryWorld {
   readonly clock: { now: number };
 }
 
+/** As {@link makeMemoryWorld}'s issuer publishes it. */
+export async function publishedKeyList(): Promise<Uint8Array> {
+  return (await KEYS).document;
+}
+
 export async function makeMemoryWorld({
   seed = "world",
   policy = {},
@@ -31,7 +36,7 @@ export async function makeMemoryWorld({
   onTestFinished(() => store.close());
   const deps = {
     store,
-    keyring: await KEYRING,
+    keyring: (await KEYS).keyring,
     secrets: { codes: [random(32)], links: [random(32)], data: [random(32)] },
     policy: {
       publicUrl: "https://dp.example",
@@ -41,15 +46,16 @@ export async function makeMemoryWorld({
       ...policy,
     },
     now: () => clock.now,
+    clock: { doubt: () => null },
     random,
   };
   return { deps, clock };
 }
 
 /** Made once a worker, with the windows that a key folder has: a year of them. */
-const KEYRING: Promise<Keyring> = makeKeyring();
+const KEYS: Promise<{ keyring: Keyring; document: Uint8Array }> = makeKeyring();
 
-async function makeKeyring(): Promise<Keyring> {
+async function makeKeyring(): Promise<{ keyring: Keyring; document: Uint8Array }> {
   const issuer = "Parcel Co";
   const root = makeKey("root");
   const held = new Map<string, HeldKey>();
@@ -69,7 +75,7 @@ async function makeKeyring(): Promise<Keyring> {
     if (!found) throw new IssueError("no-signing-key", "no key covers this time");
     return { key: found.key, until: found.to };
   };
-  return {
+  const keyring: Keyring = {
     issuer,
     keys,
     roots: keys.roots,
@@ -81,6 +87,7 @@ async function makeKeyring(): Promise<Keyring> {
       return found && { key: found.key, until: found.to };
     },
   };
+  return { keyring, document };
 }
 
 function makeKey(use: SigningKey["use"]): SigningKey {

@@ -10,7 +10,7 @@ import { environmentOf } from "./environment.ts";
 
 const NOW = 1_800_000_000;
 const [folder = "", name = ""] = process.argv.slice(2);
-const machine = { now: () => NOW, random: (length: number) => new Uint8Array(randomBytes(length)) };
+const machine = { now: () => NOW, uptime: () => 0, random: (length: number) => new Uint8Array(randomBytes(length)) };
 const deps = await openDeps(readConfig(environmentOf(folder)), machine);
 const vouchers = (await json(process.stdin)) as string[];
 const records = vouchers.map(

@@ -29,7 +29,8 @@ test("a running issuer seals behind what another process put on a route; stopped
     const port = await aPort();
     const environment = { ...environmentOf(folder), PUBLIC_URL: `http://localhost:${port}`, PORT: String(port) };
     const { now, random } = deps;
-    return serve({ environment, now, random, timeZone: "UTC" }, () =>
+    const uptime = () => 0;
+    return serve({ environment, now, uptime, random, timeZone: "UTC" }, () =>
       createLogger({ level: "silent", destination: { write: () => undefined } }),
     );
   };

@@ -26,7 +26,12 @@ export async function makeWorld({
   const random = seededRandom(seed);
   const keys = { folder: join(folder, "keys"), rootFolder: join(folder, "keys", "private") };
   await initKeyFolder(keys, { issuer: "Parcel Co", now: T0, random });
-  const opened = await openDeps(readConfig(environmentOf(folder)), { now: () => clock.now, random });
+  const opened = await openDeps(readConfig(environmentOf(folder)), {
+    now: () => clock.now,
+    // Time passes as a test moves the clock: nobody sets it.
+    uptime: () => clock.now - T0,
+    random,
+  });
   onTestFinished(() => opened.store.close());
   const deps = { ...opened, policy: { ...opened.policy, ...policy } };
   return { folder, database: join(folder, "data", "doorproof.sqlite"), deps, clock };

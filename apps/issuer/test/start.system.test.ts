@@ -65,6 +65,7 @@ async function makeApiKey(folder: string): Promise<string> {
   const environment = { DATA_DIR: join(folder, "data"), KEYS_DIR: join(folder, "keys") };
   const operations = await openOperations(environment, {
     now: () => Math.floor(Date.now() / 1000),
+    uptime: () => 0,
     random: seededRandom("start"),
   });
   const { token } = await operations.createApiKey({

@@ -61,6 +61,18 @@ export function storeRules(open: () => Promise<Store>): readonly Rule[] {
     expect(await handed()).toEqual([null, "north"]);
   });
 
+  rule("the clock has one row, which is written over", async () => {
+    const store = await open();
+    expect(await store.findClock()).toBeUndefined();
+    for (const row of [
+      { seenAt: 7, acceptances: 0 },
+      { seenAt: 5, acceptances: 1 },
+    ]) {
+      await store.putClock(row);
+      expect(await store.findClock()).toEqual(row);
+    }
+  });
+
   rule("what a transaction read is still so when it writes", async () => {
     const store = await open();
     await store.insertDelivery(delivery("D"));

@@ -137,6 +137,7 @@ export const EVENT_TYPES = [
   "api-key-created",
   "api-key-renamed",
   "api-key-revoked",
+  "clock-accepted",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -152,6 +153,7 @@ export const ISSUE_CODES = [
   "voucher-not-live", // expired, revoked, superseded or redeemed
   "sms-refused", // too many to this delivery or number
   "no-signing-key", // no key's window covers the voucher
+  "clock-doubted", // the issuer's own clock contradicts its database, its uptime or its key list
   "idempotency-mismatch", // the same key with another body
   "route-unknown",
   "foreign-route", // a device asks for the manifest of another route

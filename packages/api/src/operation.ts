@@ -11,7 +11,7 @@ export type Liveness = Static<typeof Liveness>;
 
 export const ReadinessChecks = named(
   "ReadinessChecks",
-  Type.Object({ database: Type.Boolean(), signingKey: Type.Boolean(), open: Type.Boolean() }),
+  Type.Object({ database: Type.Boolean(), signingKey: Type.Boolean(), clock: Type.Boolean(), open: Type.Boolean() }),
 );
 export type ReadinessChecks = Static<typeof ReadinessChecks>;
 
@@ -24,7 +24,11 @@ export const Readiness = named(
       checks: ref(ReadinessChecks),
       messages: Type.Enum(MESSAGE_OUTCOMES, { description: "What becomes of messages here" }),
     },
-    { examples: [{ status: "ready", checks: { database: true, signingKey: true, open: true }, messages: "sent" }] },
+    {
+      examples: [
+        { status: "ready", checks: { database: true, signingKey: true, clock: true, open: true }, messages: "sent" },
+      ],
+    },
   ),
 );
 export type Readiness = Static<typeof Readiness>;

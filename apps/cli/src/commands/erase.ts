@@ -17,11 +17,11 @@ Number, label, names, notes and reasons of the delivery go, and its ID with them
 done, of a tombstone that nobody can name. A delivery whose voucher lives is refused: cancel it first. Copies in backups,
 and what a phone still holds, are not reached.`;
 
-async function erase(delivery: string, { terminal, environment, now, random }: OperatorContext): Promise<void> {
+async function erase(delivery: string, { terminal, environment, now, uptime, random }: OperatorContext): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
   const { openOperations } = await import("@doorproof/issuer/operations");
-  const operations = await mendable(() => openOperations(environment, { now, random }));
+  const operations = await mendable(() => openOperations(environment, { now, uptime, random }));
   try {
     const { tombstone, isGone } = await operations.eraseDelivery(delivery);
     await terminal.print(tombstone);

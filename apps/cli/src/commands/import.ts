@@ -40,7 +40,7 @@ interface Options {
 async function importFile(
   file: string,
   options: Options,
-  { terminal, environment, now, random, input, exit }: OperatorContext,
+  { terminal, environment, now, uptime, random, input, exit }: OperatorContext,
 ): Promise<void> {
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
@@ -49,7 +49,7 @@ async function importFile(
   const { expires, country, dryRun = false } = options;
   const how = { map, dryRun, ...(expires && { expires }), ...(country !== undefined && { country }) };
   const source = file === "-" ? input : await openFile(file);
-  const operations = await mendable(() => openOperations(environment, { now, random }));
+  const operations = await mendable(() => openOperations(environment, { now, uptime, random }));
   const counts = { created: 0, "would-create": 0, existing: 0, faulty: 0 };
   try {
     for await (const row of operations.importDeliveries(source, how)) {

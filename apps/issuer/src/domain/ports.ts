@@ -25,6 +25,7 @@ export interface Surroundings {
   readonly secrets: Secrets;
   readonly policy: Policy;
   readonly now: () => number;
+  readonly clock: BelievedClock;
   /** A CSPRNG: so many bytes. */
   readonly random: (length: number) => Uint8Array;
 }
@@ -51,6 +52,15 @@ export interface Keyring {
   /** The key that signed a voucher, to make the voucher again; undefined once it is gone or withdrawn. */
   signedBy(kid: string): { key: SigningKey; until: number } | undefined;
 }
+
+/** Whether `now` is to be believed: by a wrong clock an issuer would sign what devices refuse for days. */
+export interface BelievedClock {
+  /** @returns why not, in a sentence for the operator; null: it is believed */
+  doubt(): string | null;
+}
+
+/** A reader refuses what is dated more than these seconds after the issuer's time (docs/format.md section 4). */
+export const CLOCK_TOLERANCE = 300;
 
 /** 32 random bytes each. */
 export interface Secrets {

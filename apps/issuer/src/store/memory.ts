@@ -1,5 +1,6 @@
 import { accessRows } from "./memory/access.ts";
 import { auditRows } from "./memory/audit.ts";
+import { clockRows } from "./memory/clock.ts";
 import { dispatchRows } from "./memory/dispatch.ts";
 import { messageRows } from "./memory/messages.ts";
 import { personalDataRows } from "./memory/personal-data.ts";
@@ -67,6 +68,7 @@ function rowsOf(tables: Tables): Rows {
     ...redemptionRows(tables),
     ...accessRows(tables),
     ...personalDataRows(tables),
+    ...clockRows(tables),
   };
 }
 

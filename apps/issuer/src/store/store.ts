@@ -1,5 +1,6 @@
 import type { AccessRows } from "../domain/access/index.ts";
 import type { AuditRows } from "../domain/audit/index.ts";
+import type { ClockRows } from "../domain/clock/index.ts";
 import type { DispatchRows } from "../domain/dispatch/index.ts";
 import type { MessageRows } from "../domain/messages/index.ts";
 import type { PersonalDataRows } from "../domain/personal-data/index.ts";
@@ -14,7 +15,8 @@ export type Rows = AuditRows &
   DispatchRows &
   RedemptionRows &
   AccessRows &
-  PersonalDataRows;
+  PersonalDataRows &
+  ClockRows;
 
 /**
  * The database, whichever it is: test/store.contract.ts says what it must do. No row holds a voucher, a signature, a

@@ -32,12 +32,12 @@ interface Options {
 async function drill(
   kid: string,
   options: Options,
-  { terminal, environment, now, random, processes, exit }: OperatorContext,
+  { terminal, environment, now, uptime, random, processes, exit }: OperatorContext,
 ): Promise<void> {
   requireKid(kid);
   requireKeyFolder(environment);
   const { openOperations } = await import("@doorproof/issuer/operations");
-  const operations = await mendable(() => openOperations(environment, { now, random }));
+  const operations = await mendable(() => openOperations(environment, { now, uptime, random }));
   const count = { out: 0, sent: 0, faulty: 0 };
   try {
     const at = { processes, ...(options.root !== undefined && { rootFolder: options.root }) };

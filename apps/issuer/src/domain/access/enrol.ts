@@ -4,6 +4,7 @@ import { openRoute } from "../dispatch/index.ts";
 import { hashToken } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
 import type { Actor } from "../ports.ts";
+import { refuseDoubted } from "../refuse-doubted.ts";
 import { DEVICE_PREFIX } from "./device-tokens.ts";
 import type { AccessDeps } from "./rows.ts";
 
@@ -24,9 +25,10 @@ export interface Enrolled {
 /**
  * Exchanges a link's token for a device token. A route has one device: the former one's token ends in the same
  * transaction, but for what it has recorded until then.
- * @throws {IssueError} `enrolment-over`
+ * @throws {IssueError} `enrolment-over`, `clock-doubted`: the device would take a wrong time for its own
  */
 export async function enrolDevice(deps: AccessDeps, token: string): Promise<Enrolled> {
+  refuseDoubted(deps);
   const { random, keyring } = deps;
   const now = deps.now();
   const deviceToken = DEVICE_PREFIX + Buffer.from(random(32)).toString("base64url");

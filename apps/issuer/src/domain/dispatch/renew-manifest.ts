@@ -4,6 +4,7 @@ import type { Manifest } from "@doorproof/voucher";
 import { toHex, writeManifest } from "@doorproof/voucher/codec";
 import { mac } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
+import { CLOCK_TOLERANCE } from "../ports.ts";
 import { type Content, planManifest, type StopState } from "./plan-manifest.ts";
 import type { DispatchDeps, DispatchReach } from "./rows.ts";
 
@@ -36,7 +37,9 @@ export async function renewManifest(
   const { content, vouchers, states } = await planManifest(rows, deps, { route, now });
   const contentMac = macOf(deps, content, key);
   const outlived = route.expiresAt - now < RENEWED_BEFORE || (above > route.version && above < now);
-  if (route.contentMac === contentMac && !outlived) {
+  // Signed before the clock was set back. Devices refuse it, and those that took it must be given another.
+  const isAhead = route.issuedAt > now + CLOCK_TOLERANCE;
+  if (route.contentMac === contentMac && !outlived && !isAhead) {
     const { version, issuedAt, expiresAt } = route;
     return { manifest: { ...content, version, issuedAt, expiresAt }, vouchers, key, states };
   }

@@ -5,6 +5,7 @@ import { append } from "../audit/index.ts";
 import { findGaps, type Gap, reporterOf } from "../dispatch/index.ts";
 import { encrypt, noteRow } from "../encryption.ts";
 import type { Actor } from "../ports.ts";
+import { refuseDoubted } from "../refuse-doubted.ts";
 import { isAfterEnd } from "./judge.ts";
 import type { RedemptionAnswer, RedemptionRecord } from "./record.ts";
 import { redeem } from "./redeem.ts";
@@ -53,12 +54,14 @@ export type EntryAnswer = RedemptionAnswer | { readonly id: string; readonly sta
  *
  * @param entries of the right shape; nothing in them is believed
  * @param reporter whose token carried them
+ * @throws {IssueError} `clock-doubted`: what is answered stays, so nothing is judged by a wrong clock
  */
 export async function report(
   deps: RedemptionDeps,
   entries: readonly Entry[],
   reporter: Actor,
 ): Promise<readonly EntryAnswer[]> {
+  refuseDoubted(deps);
   const answers: EntryAnswer[] = [];
   for (const entry of entries) {
     if (isNoted(entry)) answers.push(await note(deps, entry, reporter));

@@ -1,6 +1,6 @@
 import { signRevocations } from "@doorproof/signer";
 import { fromHex } from "@doorproof/voucher/codec";
-import type { Keyring, Policy } from "../ports.ts";
+import { CLOCK_TOLERANCE, type Keyring, type Policy } from "../ports.ts";
 import type { VoucherDeps, VoucherRow } from "./rows.ts";
 
 /** Seconds until the next list is due. For how long a device goes on without one is the key list's grace. */
@@ -29,7 +29,7 @@ export function revocationList(deps: VoucherDeps): () => Promise<Uint8Array> {
     const ctis = await withdrawnVouchers(deps);
     readAt = issuedAt;
     const entries = ctis.toSorted().join(" ");
-    if (last && isSame && last.entries === entries && issuedAt - last.issuedAt < RENEWED_AFTER) return last.document;
+    if (last && isSame && last.entries === entries && isFresh(last, issuedAt)) return last.document;
     const version = nextVersion(issuedAt, last?.version ?? 0, withdrawn.version);
     const list = {
       issuer: keyring.issuer,
@@ -43,6 +43,11 @@ export function revocationList(deps: VoucherDeps): () => Promise<Uint8Array> {
     last = { document, version, issuedAt, entries, withdrawn };
     return document;
   };
+}
+
+// One that was signed before the clock was set back is renewed as well: readers refuse it as dated after our time.
+function isFresh({ issuedAt }: Signed, now: number): boolean {
+  return now - issuedAt < RENEWED_AFTER && issuedAt <= now + CLOCK_TOLERANCE;
 }
 
 /**

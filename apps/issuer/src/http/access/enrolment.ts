@@ -53,7 +53,7 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ deps: AccessDeps }> = 
     body: ref(EnrolmentToken),
     response: {
       201: json(Enrolment, "Enrolled", CACHE_CONTROL),
-      ...problems(400, 410, 413, 415, 429, 500),
+      ...problems(400, 410, 413, 415, 429, 500, 503),
     },
   };
   app.post("/v1/enrolments", { schema: enrol, config: { rateLimit: LIMIT } }, async ({ body }, reply) => {

@@ -22,6 +22,7 @@ const ISSUE_PROBLEMS: Readonly<Record<IssueCode, Meaning>> = {
   "voucher-not-live": { status: 409, title: "The voucher is expired, revoked, superseded or redeemed" },
   "sms-refused": { status: 429, title: "Too many messages for this voucher" },
   "no-signing-key": { status: 503, title: "The issuer holds no key for this time" },
+  "clock-doubted": { status: 503, title: "The issuer doubts its own clock, and signs nothing by it" },
   "idempotency-mismatch": { status: 422, title: "This Idempotency-Key came before, with another request" },
   "route-unknown": { status: 404, title: "There is no such route" },
   "foreign-route": { status: 403, title: "The device is enrolled for another route" },

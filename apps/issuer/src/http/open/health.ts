@@ -19,7 +19,7 @@ interface Disk {
 const tags = ["Operation"];
 
 export const healthRoutes: FastifyPluginAsyncTypebox<{
-  deps: Pick<Surroundings, "now" | "keyring"> & { readonly store: Disk };
+  deps: Pick<Surroundings, "now" | "keyring" | "clock"> & { readonly store: Disk };
   vitals: Vitals;
   messages: Readiness["messages"];
 }> = async (app, { deps, vitals, messages }) => {
@@ -43,7 +43,8 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{
   const ready = {
     operationId: "readyz",
     summary: "Can it serve? If not: send requests elsewhere",
-    description: "The database takes a write, a key signs today, and the process is not being shut down.",
+    description:
+      "The database takes a write, a key signs today, the clock is believed, and the process is not being shut down.",
     tags,
     security: OPEN,
     response: {
@@ -57,6 +58,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{
     const checks = {
       database: await holds(prove, request.log),
       signingKey: await holds(async () => deps.keyring.voucherKey({ now, expiresAt: now }), request.log),
+      clock: deps.clock.doubt() === null,
       open: !vitals.closing,
     };
     const isReady = Object.values(checks).every(Boolean);

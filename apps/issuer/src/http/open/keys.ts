@@ -57,17 +57,17 @@ export const keyRoutes: FastifyPluginAsync<{ published: Published }> = async (ap
   app.get("/v1/keys", route("getKeyList", "The key list, signed by the root", keyList), (...call) =>
     send(keyList, ...call),
   );
-  app.get("/v1/revocations", route("getRevocations", "The revocation list, signed", revocations), (...call) =>
+  app.get("/v1/revocations", route("getRevocations", "The revocation list, signed", revocations, 503), (...call) =>
     send(revocations, ...call),
   );
 };
 
-function route(operationId: string, summary: string, { type }: Kind) {
+function route(operationId: string, summary: string, { type }: Kind, ...more: readonly number[]) {
   const shape = type.endsWith("json") ? Type.Ref(Jwks.$id) : Type.String({ format: "binary" });
   const response = {
     200: answer(type, shape, { description: "The document", headers: PUBLISHED }),
     304: { description: "You have it: If-None-Match named it", headers: PUBLISHED, type: "null" },
-    ...problems(429, 500),
+    ...problems(429, 500, ...more),
   };
   return {
     schema: { operationId, summary, description: DESCRIPTION, tags: ["Keys"], security: OPEN, response },

@@ -1,5 +1,6 @@
 import type { ApiKeyRow, EnrolmentRow } from "../../domain/access/index.ts";
 import type { EventRow } from "../../domain/audit/index.ts";
+import type { ClockRow } from "../../domain/clock/index.ts";
 import type {
   CarriedVoucherRow,
   CarryRow,
@@ -31,6 +32,7 @@ export interface Tables {
   readonly entries: Table<EntryRow>;
   readonly apiKeys: Table<ApiKeyRow>;
   readonly enrolments: Table<EnrolmentRow>;
+  readonly clock: Table<ClockRow>;
 }
 
 export function makeTables(journal: Journal): Tables {
@@ -77,6 +79,7 @@ export function makeTables(journal: Journal): Tables {
     enrolments: new Table(journal, "enrolments", ({ tokenHash }) => tokenHash, {
       lookups: { route: ({ route }) => route },
     }),
+    clock: new Table(journal, "clock", () => "only"),
   };
 }
 

@@ -7,6 +7,7 @@ import { carriedVouchers } from "./0004-carried-vouchers.ts";
 import { deviceEnds } from "./0004b-device-ends.ts";
 import { couriers } from "./0004c-couriers.ts";
 import { personalData } from "./0005-personal-data.ts";
+import { clock } from "./0006-clock.ts";
 import { answersAndQuotas } from "./0007-answers-and-quotas.ts";
 
 /**
@@ -22,6 +23,7 @@ export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "big
     "0004b-device-ends": deviceEnds(),
     "0004c-couriers": couriers(),
     "0005-personal-data": personalData(dialect.seq),
+    "0006-clock": clock(),
     "0007-answers-and-quotas": answersAndQuotas(),
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

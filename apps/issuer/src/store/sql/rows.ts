@@ -3,6 +3,7 @@ import type { Rows } from "../store.ts";
 import { accessRows } from "./access.ts";
 import { auditRows } from "./audit.ts";
 import { carryRows } from "./carries.ts";
+import { clockRows } from "./clock.ts";
 import { deliveryRows } from "./deliveries.ts";
 import { deviceRows } from "./devices.ts";
 import { messageRows } from "./messages.ts";
@@ -25,5 +26,6 @@ export function rowsOf(db: Kysely<Tables>): Rows {
     ...redemptionRows(db),
     ...accessRows(db),
     ...personalDataRows(db),
+    ...clockRows(db),
   };
 }

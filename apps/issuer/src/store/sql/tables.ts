@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { ApiKeyRow, EnrolmentRow } from "../../domain/access/index.ts";
 import type { EventRow } from "../../domain/audit/index.ts";
+import type { ClockRow } from "../../domain/clock/index.ts";
 import type {
   CarriedVoucherRow,
   CarryRow,
@@ -38,6 +39,7 @@ export interface Tables {
   enrolments: EnrolmentRow;
   /** What a proof writes and takes away again. */
   proofs: { readonly id: Generated<number>; readonly filler: Uint8Array };
+  clock: ClockRow & { id: number };
 }
 
 /** A boolean, where a database has none. */
