@@ -117,7 +117,10 @@ export function judgeDocument(
 ): Accepted | null {
   const kid = toHex(readSign1(kind, document).kid);
   const before = held.find((row) => row.kind === kind && row.kid === kid);
-  if (before && equalBytes(before.document, document)) return null;
+  const current = kind === "keys" ? null : trust?.[kind];
+  // Unless another key's is held that was signed ahead: then it takes that one's place again.
+  const isDisplaced = current && time && isAhead(current.issuedAt, time);
+  if (before && equalBytes(before.document, document) && !isDisplaced) return null;
   const issuerTime = time?.issuer;
   const reception = { held: (key: string) => (before && key === kid ? before : null), issuerTime };
   if (kind === "keys") {
