@@ -98,7 +98,16 @@ describe("redemptions", () => {
   test("each record is decided by itself, in order; a broken one holds back no other", async () => {
     const { call } = await makeHttpWorld();
     const { voucher } = (await call("POST", "/v1/vouchers", ORDER)).json();
-    const record = { id: UUID, voucher, via: "scan", at: hours(0), takenBy: "neighbour", name: "Ms Doe" };
+    const record = {
+      id: UUID,
+      voucher,
+      via: "scan",
+      at: hours(0),
+      takenBy: "neighbour",
+      name: "Ms Doe",
+      writtenAt: hours(-1),
+      clockDifference: 3600,
+    };
     const records = [
       null,
       { ...record, at: "yesterday", speed: 3 },
@@ -146,6 +155,8 @@ describe("redemptions", () => {
         takenBy: "neighbour",
         name: "Ms Doe",
         at: hours(0).replace(".000", ""),
+        writtenAt: hours(-1).replace(".000", ""),
+        clockDifference: 3600,
       },
     ]);
     expect((await call("GET", `/v1/redemptions?after=${listed[0].cursor}`)).json().data).toEqual([]);

@@ -238,7 +238,7 @@ test("who took it and their name come back from the database, and the audit trai
     DRIVER,
   );
   expect((await listRedemptions(world.deps, { limit: 1 })).data).toMatchObject([
-    { takenBy: "neighbour", name: "Åsa Öberg", route: "R1", deliveryId: "D" },
+    { takenBy: "neighbour", name: "Åsa Öberg", route: "R1", deliveryId: "D", writtenAt: null, clockDifference: null },
   ]);
   expect((await listEvents(world.deps, { delivery: "D", limit: 10 })).data.map(({ kind }) => kind)).toEqual([
     "redemption-accepted",

@@ -324,6 +324,8 @@ function redemption(reporter: string, recordId: string, deviceSeq: number | null
     deviceSeq,
     takenBy: "recipient",
     receivedAt: 2,
+    writtenAt: 3,
+    clockDifference: -4,
     ...unknown,
     ...verdict,
   } as const;

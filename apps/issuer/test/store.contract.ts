@@ -325,6 +325,8 @@ function redemption(reporter: string, recordId: string): Omit<RedemptionRow, "se
     at: 1,
     takenBy: "recipient",
     receivedAt: 2,
+    writtenAt: 3,
+    clockDifference: -4,
     status: "accepted",
     code: null,
     ...voucherRelated,

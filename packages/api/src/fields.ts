@@ -40,5 +40,12 @@ export const Country = Type.String({ description: "ISO 3166, for a number withou
 
 export const Phone = Type.String({ description: "With +, or as dialled in the country", examples: ["+447700900123"] });
 
+/** Seconds; a clock may be wrong by as much as there are times. */
+export const ClockDifference = Type.Integer({
+  minimum: -(2 ** 32),
+  maximum: 2 ** 32,
+  description: "Issuer's clock minus the device's, in seconds, as the device measured it at its last sync",
+});
+
 /** A manifest's version and a device's own numbers. */
 export const Uint32 = { minimum: 0, maximum: 2 ** 32 - 1 };

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Time } from "./fields.ts";
+import { ClockDifference, Time } from "./fields.ts";
 import { REDEMPTION_STATUSES, TAKERS, VIAS } from "./lists.ts";
 import { named, nullable, ref } from "./named.ts";
 import { page, pageQuery } from "./paging.ts";
@@ -34,6 +34,8 @@ export const Redemption = named(
       status: Type.Enum(REDEMPTION_STATUSES),
       code: nullable(Type.Enum(DECISION_CODES), "Why, as in the answer to the upload"),
       by: nullable(ref(StandingRedemption)),
+      writtenAt: nullable(Time, "What the device's clock said; `at` is never before the signed floor. Null: not told"),
+      clockDifference: nullable(ClockDifference),
     },
     {
       examples: [
@@ -52,6 +54,8 @@ export const Redemption = named(
           status: "accepted",
           code: null,
           by: null,
+          writtenAt: "2026-12-01T16:20:05Z",
+          clockDifference: 2,
         },
       ],
     },

@@ -1,6 +1,6 @@
 import { REFUSAL_CODES } from "@doorproof/voucher";
 import Type, { type Static } from "typebox";
-import { KnownDeliveryId, Time, Uint32 } from "./fields.ts";
+import { ClockDifference, KnownDeliveryId, Time, Uint32 } from "./fields.ts";
 import { ANSWER_STATUSES, ATTEMPT_REASONS, CONFLICT_CODES, MAX_RECORDS, TAKERS, VIAS } from "./lists.ts";
 import { named, ref } from "./named.ts";
 import { Fault } from "./problems.ts";
@@ -29,6 +29,8 @@ export const RedemptionRecord = named(
       version: Type.Optional(Type.Integer(Uint32)),
       takenBy: Type.Enum(TAKERS),
       name: Type.Optional(Type.String({ maxLength: 200 })),
+      writtenAt: Type.Optional(Time),
+      clockDifference: Type.Optional(ClockDifference),
     },
     { ...CLOSED, description: "A voucher was presented and somebody took the delivery" },
   ),

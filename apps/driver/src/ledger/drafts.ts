@@ -74,16 +74,17 @@ export function stamp<E extends DoorEvent>(
 ): E & Stamp {
   const writtenAt = now();
   const at = timeOfAct(writtenAt, device);
-  return { ...event, id: uuid(), issuer: device.identity?.issuer ?? "", label, at, writtenAt };
+  const { clockDifference } = device;
+  return { ...event, id: uuid(), issuer: device.identity?.issuer ?? "", label, at, writtenAt, clockDifference };
 }
 
-/** The same act with another taker: `at` stays, and the ten seconds begin again. */
+/** The same act with another taker: `at` stays, and the ten seconds begin again, by the same clock. */
 export function rewrite(
   entry: Entry & { kind: "redemption" },
   { who, name }: Taker,
   { id, writtenAt }: Pick<Stamp, "id" | "writtenAt">,
 ): Draft & { kind: "redemption" } {
-  const { kind, voucher, deliveryId, via, floor, route, version, issuer, label, at } = entry;
-  const same = { kind, voucher, deliveryId, via, floor, route, version, issuer, label, at };
+  const { kind, voucher, deliveryId, via, floor, route, version, issuer, label, at, clockDifference = null } = entry;
+  const same = { kind, voucher, deliveryId, via, floor, route, version, issuer, label, at, clockDifference };
   return { ...same, id, writtenAt, takenBy: who, ...(name === undefined ? {} : { name }), replaces: entry.id };
 }

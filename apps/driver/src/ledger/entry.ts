@@ -44,6 +44,8 @@ export type Entry = DoorEvent & {
   readonly at: number;
   /** By this device's clock; `at` is never before the signed floor. */
   readonly writtenAt: number;
+  /** Issuer's clock minus this one, at the last sync before; null: there was none. Left out: of an earlier version. */
+  readonly clockDifference?: number | null;
   /** The undo that took it back before it was offered to the issuer. */
   readonly undoneBy?: string;
   readonly answer?: Answer;

@@ -47,7 +47,7 @@ export interface Used {
   readonly answer?: Answer;
 }
 
-export type Stamp = Pick<Entry, "id" | "issuer" | "label" | "at" | "writtenAt">;
+export type Stamp = Pick<Entry, "id" | "issuer" | "label" | "at" | "writtenAt" | "clockDifference">;
 
 /** What an entry is before it is numbered. */
 export type Draft = DoorEvent & Stamp;

@@ -14,12 +14,14 @@ export function writeEntry(entry: Entry): UploadRecord {
   if (entry.undoneBy !== undefined) return { kind: "undo", id, seq, at, of: id };
   switch (kind) {
     case "redemption": {
-      const { via, floor, route, version, takenBy, name } = entry;
+      const { via, floor, route, version, takenBy, name, clockDifference } = entry;
       // Only an entry that was answered has none, and that is not offered again.
       const voucher = entry.voucher ?? "";
       const manifest = route === null || version === null ? {} : { route, version };
       const rest = { ...manifest, takenBy, ...(name === undefined ? {} : { name }) };
-      return { kind, id, seq, voucher, via, at, floor: writeTime(floor), ...rest };
+      const writtenAt = writeTime(entry.writtenAt);
+      const clock = typeof clockDifference === "number" ? { writtenAt, clockDifference } : { writtenAt };
+      return { kind, id, seq, voucher, via, at, floor: writeTime(floor), ...rest, ...clock };
     }
     case "refusal": {
       const { code, kid, cti, deliveryId } = entry;

@@ -39,6 +39,23 @@ describe("entries", () => {
         version: 4,
         takenBy: "neighbour",
         name: "Jo",
+        writtenAt: at,
+      },
+    ],
+    [
+      "one that was written by a clock of which it is known how wrong it was",
+      { ...redemption, writtenAt: 1_799_999_990, clockDifference: 11 },
+      {
+        kind: "redemption",
+        voucher: "DP1:X",
+        via: "scan",
+        floor: at,
+        route: "van-3",
+        version: 4,
+        takenBy: "neighbour",
+        name: "Jo",
+        writtenAt: "2027-01-15T07:59:50Z",
+        clockDifference: 11,
       },
     ],
     [

@@ -22,6 +22,8 @@ export interface RedemptionView {
   readonly code: DecisionCode | null;
   /** The other side: the record that stands against it. */
   readonly by: StandingRecord | null;
+  readonly writtenAt: number | null;
+  readonly clockDifference: number | null;
 }
 
 export interface StandingRecord {
@@ -68,6 +70,8 @@ async function view(deps: RedemptionDeps, row: RedemptionRow): Promise<Redemptio
     status,
     code,
     by: await findStanding(deps, row),
+    writtenAt: row.writtenAt,
+    clockDifference: row.clockDifference,
   };
 }
 

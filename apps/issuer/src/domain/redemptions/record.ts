@@ -19,6 +19,10 @@ export interface RedemptionRecord {
   readonly version?: number;
   readonly takenBy: TakenBy;
   readonly name?: string;
+  /** What the device's clock said. */
+  readonly writtenAt?: number;
+  /** The issuer's clock minus the device's, as the device measured it at its last sync; in seconds. */
+  readonly clockDifference?: number;
 }
 
 /** Why a redemption is refused, a duplicate or a conflict. */

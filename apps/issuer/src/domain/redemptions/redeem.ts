@@ -53,7 +53,7 @@ async function theStored(rows: RedemptionReach, from: string, id: string): Promi
 }
 
 function write(deps: RedemptionDeps, record: RedemptionRecord, { from, now }: { from: string; now: number }) {
-  const { id, seq, via, at, floor, route, version, takenBy, name } = record;
+  const { id, seq, via, at, floor, route, version, takenBy, name, writtenAt, clockDifference } = record;
   return {
     reporter: from,
     recordId: id,
@@ -66,6 +66,8 @@ function write(deps: RedemptionDeps, record: RedemptionRecord, { from, now }: { 
     takenBy,
     sealedName: name === undefined ? null : encrypt(deps, nameRow({ reporter: from, recordId: id }), name),
     receivedAt: now,
+    writtenAt: writtenAt ?? null,
+    clockDifference: clockDifference ?? null,
   };
 }
 

@@ -59,6 +59,9 @@ export interface RedemptionRow {
   readonly takenBy: TakenBy;
   readonly sealedName: string | null;
   readonly receivedAt: number;
+  /** By the device's clock, and what it knew of that clock's fault; null: it did not tell. */
+  readonly writtenAt: number | null;
+  readonly clockDifference: number | null;
   readonly status: RedemptionStatus;
   readonly code: DecisionCode | null;
   /** The record that stands. */

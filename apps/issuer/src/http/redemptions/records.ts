@@ -74,8 +74,13 @@ function faultsIn(record: unknown, request: FastifyRequest): readonly Fault[] {
 function readRecord(record: UploadRecord): Entry {
   const at = readTime(record.at);
   if (!("voucher" in record)) return { ...record, at };
-  const { floor, ...rest } = record;
-  return { ...rest, at, ...(floor === undefined ? {} : { floor: readTime(floor) }) };
+  const { floor, writtenAt, ...rest } = record;
+  return {
+    ...rest,
+    at,
+    ...(floor === undefined ? {} : { floor: readTime(floor) }),
+    ...(writtenAt === undefined ? {} : { writtenAt: readTime(writtenAt) }),
+  };
 }
 
 // By which a device finds its record; one that is longer than any of ours is no name.

@@ -61,12 +61,13 @@ export const redemptionListRoutes: FastifyPluginAsyncTypebox<{ deps: RedemptionD
   });
 };
 
-function writeRedemption({ seq, at, receivedAt, by, ...rest }: RedemptionView): Redemption {
+function writeRedemption({ seq, at, receivedAt, by, writtenAt, ...rest }: RedemptionView): Redemption {
   return {
     ...rest,
     cursor: String(seq),
     at: writeTime(at),
     receivedAt: writeTime(receivedAt),
+    writtenAt: writtenAt === null ? null : writeTime(writtenAt),
     by: by && { ...by, at: writeTime(by.at), receivedAt: writeTime(by.receivedAt) },
   };
 }

@@ -8,6 +8,7 @@ import { deviceEnds } from "./0004b-device-ends.ts";
 import { couriers } from "./0004c-couriers.ts";
 import { personalData } from "./0005-personal-data.ts";
 import { clock } from "./0006-clock.ts";
+import { writtenAt } from "./0006-written-at.ts";
 import { answersAndQuotas } from "./0007-answers-and-quotas.ts";
 
 /**
@@ -24,6 +25,7 @@ export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "big
     "0004c-couriers": couriers(),
     "0005-personal-data": personalData(dialect.seq),
     "0006-clock": clock(),
+    "0006-written-at": writtenAt(),
     "0007-answers-and-quotas": answersAndQuotas(),
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
