@@ -16,7 +16,7 @@ export interface Row {
 /** What every room's tests may stand on. */
 export const TESTS = [
   "./**",
-  "/tools/{chromium,patience,skips}.ts",
+  "/tools/{chromium,compile-cache,patience,skips}.ts",
   "/packages/voucher/{vectors/**,test/{vector-files,refuses}.ts}",
   "vitest",
   "fast-check",

@@ -112,6 +112,7 @@ export const TABLE: readonly Room[] = [
       { files: "src/domain/dispatch/renew-manifest.ts", may: ["node:crypto"] },
       subject("clock", ["audit"]),
       subject("redemptions", ["audit", "vouchers", "dispatch"]),
+      { files: "src/domain/redemptions/report.ts", may: ["node:timers/promises"] },
       subject("personal-data", ["audit", "vouchers"]),
       subject("access", ["audit", "dispatch"]),
 
@@ -123,7 +124,8 @@ export const TABLE: readonly Room[] = [
       handlers("messages", []),
       handlers("vouchers", ["vouchers"]),
       // One request issues a voucher and puts its delivery on a route.
-      { files: "src/http/vouchers/{vouchers,delivery-request}.ts", may: ["./src/domain/dispatch/index.ts"] },
+      { files: "src/http/vouchers/{vouchers,delivery-request,once}.ts", may: ["./src/domain/dispatch/index.ts"] },
+      { files: "src/http/vouchers/vouchers.ts", may: ["./src/domain/rehearse.ts"] },
       { files: "src/http/vouchers/customer.ts", may: ["@doorproof/customer-page"] },
       handlers("dispatch", ["dispatch"]),
       handlers("redemptions", ["redemptions"]),
@@ -204,6 +206,8 @@ export const TABLE: readonly Room[] = [
           "node:**",
         ],
       },
+      // The address of a trial's outbox is derived from a secret.
+      { files: "src/server.ts", may: ["./src/domain/encryption.ts"] },
       {
         files: "test/**",
         may: [
@@ -273,7 +277,7 @@ export const TABLE: readonly Room[] = [
       { files: "src/commands/{keys,issue,seal}{.ts,/**}", may: ["@doorproof/signer"] },
       {
         files:
-          "src/{context.ts,phone.ts,with-operations.ts,commands/{import,api-key,device,serve,keys,issue,seal,doctor}{.ts,/**}}",
+          "src/{context.ts,phone.ts,with-operations.ts,commands/{import,api-key,device,erase,serve,keys,issue,seal,doctor}{.ts,/**}}",
         may: ["@doorproof/issuer/operations"],
       },
       {

@@ -7,7 +7,7 @@ import type { VoucherView } from "../src/domain/vouchers/show.ts";
 import type { StoreDeps as Deps } from "../src/store/store.ts";
 import { enrolPhone, fetchOnce, heldBy, issueAll, type Phone, put, seal, statesOf, sync } from "./dispatch-world.ts";
 import type { MemoryWorld } from "./memory-world.ts";
-import { BACK_OFFICE, DAY, HOUR, redeemNow, T0 } from "./world.ts";
+import { BACK_OFFICE, COURIER, DAY, HOUR, redeemNow, T0 } from "./world.ts";
 
 // docs/format.md section 4: a stop leaves before it arrives. Through the real verbs, real seals and a real database;
 // phones take what the verifier takes, and some answers never reach them. No two phones of different routes hold the
@@ -159,7 +159,7 @@ async function perform(
     case "redeem": {
       const id = model.deliveries[step.delivery] ?? "";
       const voucher = model.vouchers.get(id)?.at(-1);
-      if (!voucher || (await redeemNow(deps, voucher, BACK_OFFICE)).status !== "accepted") return;
+      if (!voucher || (await redeemNow(deps, voucher, COURIER)).status !== "accepted") return;
       model.redeemed.add(id);
       tell("redeemed");
       return;

@@ -389,13 +389,9 @@ describe("uploads", () => {
     const world = await makeHttpWorld();
     const phone = await enrol(world);
     world.clock.now += 3600;
-    const headers = { authorization: phone.authorization };
-    const answer = await world.app.inject({
-      method: "POST",
-      url: "/v1/redemptions",
-      headers,
-      payload: { records: [] },
-    });
+    const { authorization } = phone;
+    const upload = { method: "POST", url: "/v1/redemptions", headers: { authorization }, payload: { records: [] } };
+    const answer = await world.app.inject(upload as InjectOptions);
     expect(answer.json()).toEqual({ now: iso(1), results: [] });
     const { device } = (await (await backOffice(world))("GET", "/v1/routes/north-1")).json();
     expect(device.lastSeenAt).toBe(iso(1));

@@ -16,6 +16,7 @@ import { makeIssuer, servingKid, verdict } from "./keys-world.ts";
 import { PROCESSES } from "./processes.ts";
 import {
   BACK_OFFICE,
+  COURIER,
   DAY,
   dramaNumber,
   HOUR,
@@ -143,7 +144,7 @@ describe("a leaked voucher key", () => {
       (await issueOne(deps, order(id, { phone: dramaNumber(phone), ...change }), BACK_OFFICE)).view;
     await issue("SENT", 1);
     const { view: done } = await issueOne(deps, order("DONE", { phone: dramaNumber(2) }), BACK_OFFICE);
-    await redeemNow(deps, done, BACK_OFFICE);
+    await redeemNow(deps, done, COURIER);
     await issue("GONE", 3, { expires: { in: HOUR } });
     await sendAll(deps, gateway);
     clock.now += 2 * HOUR;

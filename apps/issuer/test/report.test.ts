@@ -191,33 +191,30 @@ describe("what is no redemption", () => {
     ["of the year 9999", 253_402_300_799 - T0, "B", ["out-of-bounds"]],
     ["for a delivery that nobody knows", 0, "X", ["unknown-delivery"]],
     ["of both kinds", 301, "X", ["out-of-bounds", "unknown-delivery"]],
-  ] as const)(
-    "%s is noted; what cannot be so is marked in the books and in the trail",
-    async (_, offset, id, marks) => {
-      const { deps, clock } = await makeMemoryWorld();
-      const phone = await enrolPhone(deps, "north");
-      await issueAll(deps, ["B"]);
-      clock.now += 40 * DAY;
-      const at = clock.now + offset;
-      const entries: Entry[] = [
-        attempt(1, { at, deliveryId: id }),
-        { kind: "refusal", id: randomUUID(), seq: 2, at, code: "wrong-delivery", deliveryId: id },
-      ];
-      expect((await report(deps, entries, phone.actor)).map(({ status }) => status)).toEqual(["noted", "noted"]);
-      const stored = await Promise.all(entries.map((entry) => deps.store.findEntry(`device:${phone.id}`, entry.id)));
-      // What a refused voucher says of its delivery is another issuer's, as often as not.
-      const ofRefusal = marks.filter((mark) => mark === "out-of-bounds");
-      expect(stored).toMatchObject([
-        { at, marks },
-        { at, marks: ofRefusal },
-      ]);
-      const { data } = await listEvents(deps, { limit: 2 });
-      expect(data.map(({ reason }) => reason)).toEqual([
-        ["wrong-delivery", ...ofRefusal.map((mark) => `(${mark})`)].join(" "),
-        ["no-answer", ...marks.map((mark) => `(${mark})`)].join(" "),
-      ]);
-    },
-  );
+  ] as const)("%s is noted; what cannot be so is marked in its row and in the trail", async (_, offset, id, marks) => {
+    const { deps, clock } = await makeMemoryWorld();
+    const phone = await enrolPhone(deps, "north");
+    await issueAll(deps, ["B"]);
+    clock.now += 40 * DAY;
+    const at = clock.now + offset;
+    const entries: Entry[] = [
+      attempt(1, { at, deliveryId: id }),
+      { kind: "refusal", id: randomUUID(), seq: 2, at, code: "wrong-delivery", deliveryId: id },
+    ];
+    expect((await report(deps, entries, phone.actor)).map(({ status }) => status)).toEqual(["noted", "noted"]);
+    const stored = await Promise.all(entries.map((entry) => deps.store.findEntry(`device:${phone.id}`, entry.id)));
+    // What a refused voucher says of its delivery is another issuer's, as often as not.
+    const ofRefusal = marks.filter((mark) => mark === "out-of-bounds");
+    expect(stored).toMatchObject([
+      { at, marks },
+      { at, marks: ofRefusal },
+    ]);
+    const { data } = await listEvents(deps, { limit: 2 });
+    expect(data.map(({ reason }) => reason)).toEqual([
+      ["wrong-delivery", ...ofRefusal.map((mark) => `(${mark})`)].join(" "),
+      ["no-answer", ...marks.map((mark) => `(${mark})`)].join(" "),
+    ]);
+  });
 
   test("the same ID from another reporter is another entry", async () => {
     const { deps, phone } = await driving();

@@ -185,7 +185,8 @@ describe("the API's shapes", () => {
           expect(accepts(UploadAnswer, value) && !isLate).toBe(false);
           return;
         }
-        for (const [id, { by, ...rest }] of read.answers) {
+        // The code says why to a person: a newer issuer may know one more, and its status counts all the same.
+        for (const [id, { by, code: _, ...rest }] of read.answers) {
           believed++;
           const standing = by && { by: { ...by, id: "", at: writeTime(by.at) } };
           expect(accepts(RecordAnswer, { id, ...rest, ...standing })).toBe(true);

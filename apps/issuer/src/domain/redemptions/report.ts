@@ -100,7 +100,7 @@ async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Prom
   });
 }
 
-// Nothing is lost for it: a phone with a broken clock was at that door all the same. But its time stands in the books,
+// Nothing is lost for it: a phone with a broken clock was at that door all the same. But its time stands in the database,
 // and somebody will read there when a driver rang.
 async function marksOf(
   rows: RedemptionReach,

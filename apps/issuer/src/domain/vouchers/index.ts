@@ -5,11 +5,8 @@ export { type ReplacedVoucher, replaceVouchersOf } from "./compromised.ts";
 export { type DeliveryPart, type DeliveryRequest, type Expires, judgeDelivery } from "./delivery-request.ts";
 export { deriveCode, deriveText } from "./derive.ts";
 export { expireVouchers } from "./expire.ts";
-
 export { type Handover, handDeliveries } from "./hand-over.ts";
-
 export { forgetAnswers, type OnceRequest, withIdempotency } from "./idempotency.ts";
-
 export { issueVoucher, type Outcome, type Placement, planIssue } from "./issue.ts";
 export { type DeliveryState, decide, statusAt, withdrawalAt } from "./lifecycle.ts";
 export { type LoadedDelivery, loadDelivery } from "./load.ts";
