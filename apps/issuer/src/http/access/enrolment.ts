@@ -23,7 +23,7 @@ export const enrolmentLinkRoutes: FastifyPluginAsyncTypebox<{ deps: AccessDeps }
     body: ref(NewDevice),
     response: {
       201: json(EnrolmentLink, "Made"),
-      ...problems(400, 401, 403, 413, 415, 422, 429, 500),
+      ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503, 507),
     },
   };
   app.post("/v1/routes/:route/devices", { schema: enrol, preValidation: bodyMayBeAbsent }, async (request, reply) => {
@@ -53,7 +53,7 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ deps: AccessDeps }> = 
     body: ref(EnrolmentToken),
     response: {
       201: json(Enrolment, "Enrolled", CACHE_CONTROL),
-      ...problems(400, 410, 413, 415, 429, 500, 503),
+      ...problems(400, 410, 413, 415, 429, 500, 503, 507),
     },
   };
   app.post("/v1/enrolments", { schema: enrol, config: { rateLimit: LIMIT } }, async ({ body }, reply) => {

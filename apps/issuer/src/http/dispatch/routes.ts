@@ -34,7 +34,7 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = as
     body: ref(Assignment),
     response: {
       200: json(Assigned, "Put"),
-      ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
+      ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503, 507),
     },
   };
   // 500 delivery IDs of 64 characters.

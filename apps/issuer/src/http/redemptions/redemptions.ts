@@ -24,7 +24,7 @@ export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Redemptio
     body: ref(Upload),
     response: {
       200: json(UploadAnswer, "Decided"),
-      ...problems(400, 401, 403, 413, 415, 429, 500, 503),
+      ...problems(400, 401, 403, 413, 415, 429, 500, 503, 507),
     },
   };
   app.decorateRequest("records");

@@ -19,7 +19,7 @@ export const courierRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps }> = a
     body: ref(Handover),
     response: {
       200: json(HandedOver, "Handed over"),
-      ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
+      ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503, 507),
     },
   };
   // Twice 500 delivery IDs of 64 characters.

@@ -26,7 +26,7 @@ export const revealRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps }> = as
     body: ref(Disclosure),
     response: {
       200: json(IssuedVoucher, "The voucher with its secrets"),
-      ...problems(400, 401, 403, 404, 413, 415, 429, 500),
+      ...problems(400, 401, 403, 404, 413, 415, 429, 500, 503, 507),
     },
   };
   const keyGenerator = (request: FastifyRequest) => actorOf(request).id;

@@ -60,7 +60,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
         description: "It stood already; or, with dryRun=true, what issuing would come to",
         headers: REPLAYED,
       }),
-      ...problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
+      ...problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503, 507),
     },
   };
   app.post("/v1/vouchers", { schema: issue, config }, async (request, reply) => {
@@ -109,7 +109,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     params,
     "x-body": "optional",
     body: ref(Resend),
-    response: { 200: changed, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500) },
+    response: { 200: changed, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507) },
   };
   app.post("/v1/vouchers/:id/resend", { schema: resend, preValidation: bodyMayBeAbsent }, async (request, reply) => {
     const verb = async (inside: DispatchDeps) => ({
@@ -130,7 +130,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     body: ref(Reissue),
     response: {
       201: json(IssuedVoucher, "The new voucher", MADE),
-      ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503),
+      ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507),
     },
   };
   app.post("/v1/vouchers/:id/reissue", { schema: reissue, config }, async (request, reply) => {
@@ -153,7 +153,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     params,
     "x-body": "optional",
     body: ref(Withdrawal),
-    response: { 200: changed, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500) },
+    response: { 200: changed, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507) },
   };
   app.post("/v1/vouchers/:id/revoke", { schema: revoke, preValidation: bodyMayBeAbsent }, async (request, reply) => {
     const { cancel = false, reason } = request.body;
