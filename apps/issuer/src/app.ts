@@ -15,6 +15,7 @@ import { requireDevice, requirePermission } from "./http/frame/access.ts";
 import { addShapes, describeHeaders, RATE_LIMIT, REQUEST_ID } from "./http/frame/answers.ts";
 import { refuseBadHttp } from "./http/frame/bad-http.ts";
 import { boundBodies } from "./http/frame/bounds.ts";
+import { describeLimits } from "./http/frame/limits.ts";
 import { answerOtherMethods } from "./http/frame/methods.ts";
 import { HttpProblem, problemHandler } from "./http/frame/problem.ts";
 import { refuseUnknownQuery } from "./http/frame/query.ts";
@@ -94,6 +95,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
   const registry = measureRequests(app);
   const answerTheRest = answerOtherMethods(app);
   refuseUnknownQuery(app);
+  describeLimits(app);
 
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

@@ -23,7 +23,7 @@ export async function openDeps(
   config: Config,
   { now, uptime, random }: Machine,
 ): Promise<StoreDeps & { readonly clock: Watch }> {
-  const { keysDir, dataDir, secrets, publicUrl, defaultCountry } = config;
+  const { keysDir, dataDir, secrets, publicUrl, defaultCountry, recordsAnHour } = config;
   if (!config.hasKeys || !secrets)
     throw new Error(`there are no keys in ${keysDir}: make them with doorproof keys init --dir ${keysDir}`);
   const keyring = openKeyring(keysDir);
@@ -34,7 +34,7 @@ export async function openDeps(
     store,
     clock,
     secrets,
-    policy: { publicUrl, defaultCountry, maxVoucherLife: MAX_VOUCHER_LIFE, phoneInVoucher: true },
+    policy: { publicUrl, defaultCountry, maxVoucherLife: MAX_VOUCHER_LIFE, phoneInVoucher: true, recordsAnHour },
     now,
     random,
   };

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { MAX_RECORDS } from "@doorproof/api/lists";
 import envSchema from "env-schema";
 import Type, { type Static } from "typebox";
 import { ConfigError } from "./config-error.ts";
@@ -33,6 +34,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** ISO 3166, for numbers without +. */
   readonly defaultCountry: string | null;
+  /** Records that a device, or an API key, may report in an hour. */
+  readonly recordsAnHour: number;
   /** KEYS_DIR holds a published key list. */
   readonly hasKeys: boolean;
   /** null only on localhost, before the first start has made them. */
@@ -54,6 +57,8 @@ const Environment = Type.Object({
   TRUST_PROXY: Type.String({ format: "cidr-list", default: "" }),
   LOG_LEVEL: Type.Optional(Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
   DEFAULT_COUNTRY: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
+  // One full upload, or it could never be taken.
+  RECORDS_PER_HOUR: Type.Integer({ minimum: MAX_RECORDS, maximum: 1_000_000, default: 5000 }),
 });
 
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -67,6 +72,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   TRUST_PROXY: "addresses of proxies with commas between, as 10.0.0.0/8,::1",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   DEFAULT_COUNTRY: "two capital letters, as GB",
+  RECORDS_PER_HOUR: `a number from ${MAX_RECORDS} to 1000000`,
 };
 
 const FORMATS = { "public-url": isPublicUrl, host: isHost, "cidr-list": isCidrList };
@@ -106,6 +112,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     trustProxy: splitList(values.TRUST_PROXY),
     logLevel: values.LOG_LEVEL ?? (production ? "info" : "warn"),
     defaultCountry: values.DEFAULT_COUNTRY ?? null,
+    recordsAnHour: values.RECORDS_PER_HOUR,
     hasKeys,
     secrets,
   };

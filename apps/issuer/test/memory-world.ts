@@ -43,6 +43,7 @@ export async function makeMemoryWorld({
       defaultCountry: "GB",
       maxVoucherLife: MAX_VOUCHER_LIFE,
       phoneInVoucher: true,
+      recordsAnHour: 5000,
       ...policy,
     },
     now: () => clock.now,

@@ -4,6 +4,7 @@ import { type HttpWorld, makeHttpWorld } from "./http-world.ts";
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;
+  readonly description?: string;
   readonly security?: readonly object[];
   readonly requestBody?: {
     readonly required: boolean;

@@ -247,6 +247,18 @@ export function dispatchRules(open: () => Promise<Store>): readonly Rule[] {
     expect(await store.seqsOf("r", { from: 4 })).toEqual([]);
     expect(await store.seqsOf("nobody", { from: 0 })).toEqual([]);
   });
+
+  rule("a quota is a reporter's own, and the last one written counts", async () => {
+    const store = await open();
+    expect(await store.findQuota("r")).toBeUndefined();
+    await store.putQuota({ reporter: "r", since: 10, used: 1 });
+    await store.putQuota({ reporter: "s", since: 11, used: 2 });
+    await store.putQuota({ reporter: "r", since: 20, used: 3 });
+    expect([await store.findQuota("r"), await store.findQuota("s")]).toEqual([
+      { reporter: "r", since: 20, used: 3 },
+      { reporter: "s", since: 11, used: 2 },
+    ]);
+  });
   return rules;
 }
 

@@ -80,6 +80,8 @@ export interface Policy {
   /** Seconds. */
   readonly maxVoucherLife: number;
   readonly phoneInVoucher: boolean;
+  /** Records that a device, or an API key, may report in an hour. */
+  readonly recordsAnHour: number;
 }
 
 /**

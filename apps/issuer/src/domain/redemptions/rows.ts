@@ -24,6 +24,10 @@ export interface RedemptionRows {
   /** @returns false: this reporter has sent an entry of this ID before */
   insertEntry(entry: EntryRow): Promise<boolean>;
   findEntry(reporter: string, entryId: string): Promise<EntryRow | undefined>;
+
+  findQuota(reporter: string): Promise<QuotaRow | undefined>;
+  /** Replaces the row of this reporter. */
+  putQuota(quota: QuotaRow): Promise<void>;
 }
 
 /**
@@ -67,6 +71,13 @@ export interface RedemptionRow {
   /** The record that stands. */
   readonly byId: string | null;
   readonly byAt: number | null;
+}
+
+/** How many records a reporter has sent in the hour that began with the first of them. */
+export interface QuotaRow {
+  readonly reporter: string;
+  readonly since: number;
+  readonly used: number;
 }
 
 /** A record of a device that is no redemption. */

@@ -4,6 +4,7 @@ import { type AuditRows, type EventView, listEvents } from "../../domain/audit/i
 import type { Deps } from "../../domain/ports.ts";
 import { needs } from "../frame/access.ts";
 import { json } from "../frame/answers.ts";
+import { perKey } from "../frame/limits.ts";
 import { readCursor, readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
 
@@ -21,10 +22,14 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ deps: Deps<AuditRows> }> =
       ...problems(400, 401, 403, 429, 500),
     },
   };
-  app.get("/v1/events", { schema: list, preValidation: readLimit }, async ({ query: { after, ...query } }) => {
-    const { data, hasMore } = await listEvents(deps, { ...query, ...readCursor(after) });
-    return { data: data.map(writeEvent), hasMore };
-  });
+  app.get(
+    "/v1/events",
+    { schema: list, config: perKey("list"), preValidation: readLimit },
+    async ({ query: { after, ...query } }) => {
+      const { data, hasMore } = await listEvents(deps, { ...query, ...readCursor(after) });
+      return { data: data.map(writeEvent), hasMore };
+    },
+  );
 };
 
 function writeEvent({ seq, at, actor, ...rest }: EventView): AuditEvent {

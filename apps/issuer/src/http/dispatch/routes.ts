@@ -16,6 +16,7 @@ import { putStops, type Risk, showRoute } from "../../domain/dispatch/index.ts";
 import { actorOf, needs } from "../frame/access.ts";
 import { json } from "../frame/answers.ts";
 import { present } from "../frame/body.ts";
+import { perKey } from "../frame/limits.ts";
 import { problems } from "../frame/problem.ts";
 
 const tags = ["Routes"];
@@ -38,7 +39,7 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = as
     },
   };
   // 500 delivery IDs of 64 characters.
-  app.put("/v1/routes/:route/stops", { schema: put, bodyLimit: 64 * 1024 }, async (request) => {
+  app.put("/v1/routes/:route/stops", { schema: put, config: perKey("bulk"), bodyLimit: 64 * 1024 }, async (request) => {
     const { stops, country, force = false } = request.body;
     const assignment = { stops, force, ...present({ country }) };
     const done = await putStops(deps, request.params.route, assignment, actorOf(request));
@@ -57,7 +58,7 @@ export const routeRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = as
       ...problems(400, 401, 403, 404, 429, 500),
     },
   };
-  app.get("/v1/routes/:route", { schema: show }, async ({ params }) => {
+  app.get("/v1/routes/:route", { schema: show, config: perKey("list") }, async ({ params }) => {
     const { route, stops, device, manifest } = await showRoute(deps, params.route);
     return {
       route,

@@ -58,6 +58,13 @@ export const ETAG: Headers = { etag: header("Names this version: send it back as
 export const RETRY_AFTER: Headers = { "retry-after": count("Seconds") };
 export const AUTHENTICATE: Headers = { "www-authenticate": header("Bearer (RFC 6750)") };
 
+/** Of uploads, on every answer to one that could be read. */
+export const RECORD_QUOTA: Headers = {
+  "ratelimit-limit": count("Records that this device, or this API key, may report in an hour"),
+  "ratelimit-remaining": count("Records that are left of them"),
+  "ratelimit-reset": count("Seconds until the hour begins anew"),
+};
+
 /** Of routes that are limited, on every answer. */
 export const RATE_LIMIT: Headers = {
   "ratelimit-limit": count("Requests that an address, or an API key, may make in the window"),

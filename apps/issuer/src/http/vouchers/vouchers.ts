@@ -29,6 +29,7 @@ import {
 import { actorOf, needs } from "../frame/access.ts";
 import { answer, json } from "../frame/answers.ts";
 import { bodyMayBeAbsent, present } from "../frame/body.ts";
+import { perKey } from "../frame/limits.ts";
 import { readLimit } from "../frame/paging.ts";
 import { problems } from "../frame/problem.ts";
 import { judgeMembers, readDelivery, readExpires } from "./delivery-request.ts";
@@ -43,7 +44,7 @@ const MADE = { location: Type.String({ description: "The voucher's address" }), 
 
 /** Issue, list, show, resend, reissue, revoke. */
 export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = async (app, { deps }) => {
-  const config = { judge: judgeMembers(deps) };
+  const config = { ...perKey("change"), judge: judgeMembers(deps) };
   const issue = {
     operationId: "issueVoucher",
     summary: "Issue a voucher for a delivery and send it by SMS",
@@ -83,7 +84,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
       ...problems(400, 401, 403, 429, 500),
     },
   };
-  app.get("/v1/vouchers", { schema: list, preValidation: readLimit }, async ({ query }) => {
+  app.get("/v1/vouchers", { schema: list, config: perKey("list"), preValidation: readLimit }, async ({ query }) => {
     const { data, hasMore } = await listVouchers(deps, query);
     return { data: data.map(writeVoucher), hasMore };
   });
@@ -111,13 +112,17 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     body: ref(Resend),
     response: { 200: changed, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507) },
   };
-  app.post("/v1/vouchers/:id/resend", { schema: resend, preValidation: bodyMayBeAbsent }, async (request, reply) => {
-    const verb = async (inside: DispatchDeps) => ({
-      created: false,
-      view: await resendVoucher(inside, request.params.id, actorOf(request)),
-    });
-    return answerOnce(deps, { request, reply }, { verb, tell: tellChanged });
-  });
+  app.post(
+    "/v1/vouchers/:id/resend",
+    { schema: resend, config: perKey("change"), preValidation: bodyMayBeAbsent },
+    async (request, reply) => {
+      const verb = async (inside: DispatchDeps) => ({
+        created: false,
+        view: await resendVoucher(inside, request.params.id, actorOf(request)),
+      });
+      return answerOnce(deps, { request, reply }, { verb, tell: tellChanged });
+    },
+  );
 
   const reissue = {
     operationId: "reissueVoucher",
@@ -155,15 +160,19 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     body: ref(Withdrawal),
     response: { 200: changed, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507) },
   };
-  app.post("/v1/vouchers/:id/revoke", { schema: revoke, preValidation: bodyMayBeAbsent }, async (request, reply) => {
-    const { cancel = false, reason } = request.body;
-    const how = { cancel, ...present({ reason }) };
-    const verb = async (inside: DispatchDeps) => ({
-      created: false,
-      view: await revokeVoucher(inside, request.params.id, how, actorOf(request)),
-    });
-    return answerOnce(deps, { request, reply }, { verb, tell: tellChanged });
-  });
+  app.post(
+    "/v1/vouchers/:id/revoke",
+    { schema: revoke, config: perKey("change"), preValidation: bodyMayBeAbsent },
+    async (request, reply) => {
+      const { cancel = false, reason } = request.body;
+      const how = { cancel, ...present({ reason }) };
+      const verb = async (inside: DispatchDeps) => ({
+        created: false,
+        view: await revokeVoucher(inside, request.params.id, how, actorOf(request)),
+      });
+      return answerOnce(deps, { request, reply }, { verb, tell: tellChanged });
+    },
+  );
 };
 
 /** What makes a voucher answers with its secrets, whether it was made now or stood already. */

@@ -1,7 +1,14 @@
 import type { RedemptionRows } from "../../domain/redemptions/index.ts";
 import { both, type Tables } from "./tables.ts";
 
-export function redemptionRows({ acceptances, redemptions, entries, vouchers, deliveries }: Tables): RedemptionRows {
+export function redemptionRows({
+  acceptances,
+  redemptions,
+  entries,
+  quotas,
+  vouchers,
+  deliveries,
+}: Tables): RedemptionRows {
   return {
     async insertAcceptance(acceptance) {
       vouchers.require(acceptance.voucherId);
@@ -34,6 +41,13 @@ export function redemptionRows({ acceptances, redemptions, entries, vouchers, de
       if (entries.get(both(entry.reporter, entry.entryId))) return false;
       entries.insert(entry);
       return true;
+    },
+    async findQuota(reporter) {
+      return quotas.get(reporter);
+    },
+    async putQuota(quota) {
+      if (quotas.get(quota.reporter)) quotas.update(quota.reporter, quota);
+      else quotas.insert(quota);
     },
     async findEntry(reporter, entryId) {
       return entries.get(both(reporter, entryId));

@@ -10,7 +10,7 @@ import type {
   StopRow,
 } from "../../domain/dispatch/index.ts";
 import type { SmsRow } from "../../domain/messages/index.ts";
-import type { AcceptanceRow, EntryRow, RedemptionRow } from "../../domain/redemptions/index.ts";
+import type { AcceptanceRow, EntryRow, QuotaRow, RedemptionRow } from "../../domain/redemptions/index.ts";
 import type { DeliveryRow, IdempotencyRow, VoucherRow } from "../../domain/vouchers/index.ts";
 import { type Journal, Table } from "./table.ts";
 
@@ -30,6 +30,7 @@ export interface Tables {
   readonly acceptances: Table<AcceptanceRow>;
   readonly redemptions: Table<RedemptionRow>;
   readonly entries: Table<EntryRow>;
+  readonly quotas: Table<QuotaRow>;
   readonly apiKeys: Table<ApiKeyRow>;
   readonly enrolments: Table<EnrolmentRow>;
   readonly clock: Table<ClockRow>;
@@ -75,6 +76,7 @@ export function makeTables(journal: Journal): Tables {
     entries: new Table(journal, "entries", ({ reporter, entryId }) => both(reporter, entryId), {
       lookups: { reporter: ({ reporter }) => reporter },
     }),
+    quotas: new Table(journal, "quotas", ({ reporter }) => reporter),
     apiKeys: new Table(journal, "api keys", ({ id }) => id, { unique: { token: ({ tokenHash }) => tokenHash } }),
     enrolments: new Table(journal, "enrolments", ({ tokenHash }) => tokenHash, {
       lookups: { route: ({ route }) => route },

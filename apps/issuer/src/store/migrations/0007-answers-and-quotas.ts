@@ -14,6 +14,12 @@ export function answersAndQuotas(): Migration {
         .execute();
       await db.schema.createIndex("entries_by_number").on("entries").columns(["reporter", "device_seq"]).execute();
       await db.schema.alterTable("idempotency").addColumn("sealed_answer", "text").execute();
+      await db.schema
+        .createTable("quotas")
+        .addColumn("reporter", "text", (c) => c.primaryKey())
+        .addColumn("since", "bigint", (c) => c.notNull())
+        .addColumn("used", "integer", (c) => c.notNull())
+        .execute();
       // Separated by commas.
       await db.schema
         .alterTable("entries")

@@ -54,6 +54,14 @@ export function redemptionRows(db: Kysely<Tables>): RedemptionRows {
           .executeTakeFirst(),
       );
     },
+    findQuota: (reporter) => db.selectFrom("quotas").selectAll().where("reporter", "=", reporter).executeTakeFirst(),
+    async putQuota(quota) {
+      await db
+        .insertInto("quotas")
+        .values(quota)
+        .onConflict((c) => c.column("reporter").doUpdateSet(quota))
+        .execute();
+    },
     async findEntry(reporter, entryId) {
       const found = await db
         .selectFrom("entries")

@@ -11,7 +11,7 @@ import type {
   StopRow,
 } from "../../domain/dispatch/index.ts";
 import type { SmsRow } from "../../domain/messages/index.ts";
-import type { AcceptanceRow, EntryRow, RedemptionRow } from "../../domain/redemptions/index.ts";
+import type { AcceptanceRow, EntryRow, QuotaRow, RedemptionRow } from "../../domain/redemptions/index.ts";
 import type { DeliveryRow, IdempotencyRow, VoucherRow } from "../../domain/vouchers/index.ts";
 
 /**
@@ -32,6 +32,7 @@ export interface Tables {
   carriedVouchers: CarriedVoucherRow;
   acceptances: AcceptanceRow;
   redemptions: Omit<RedemptionRow, "seq"> & { seq: Generated<number> };
+  quotas: QuotaRow;
   /** Separated by commas. */
   entries: Stored<EntryRow, "marks", string>;
   /** Separated by commas. */
