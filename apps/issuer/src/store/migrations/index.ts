@@ -4,12 +4,12 @@ import { books } from "./0001-books.ts";
 import { dispatch } from "./0002-dispatch.ts";
 import { permissions } from "./0003-permissions.ts";
 import { carriedVouchers } from "./0004-carried-vouchers.ts";
-import { deviceEnds } from "./0004b-device-ends.ts";
-import { couriers } from "./0004c-couriers.ts";
-import { personalData } from "./0005-personal-data.ts";
-import { clock } from "./0006-clock.ts";
-import { writtenAt } from "./0006-written-at.ts";
-import { answersAndQuotas } from "./0007-answers-and-quotas.ts";
+import { deviceEnds } from "./0005-device-ends.ts";
+import { couriers } from "./0006-couriers.ts";
+import { personalData } from "./0007-personal-data.ts";
+import { clock } from "./0008-clock.ts";
+import { writtenAt } from "./0009-written-at.ts";
+import { answersAndQuotas } from "./0010-answers-and-quotas.ts";
 
 /**
  * Brings the tables up to date. A migration that has run somewhere is never changed: a further one corrects it.
@@ -21,12 +21,12 @@ export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "big
     "0002-dispatch": dispatch(),
     "0003-permissions": permissions(),
     "0004-carried-vouchers": carriedVouchers(),
-    "0004b-device-ends": deviceEnds(),
-    "0004c-couriers": couriers(),
-    "0005-personal-data": personalData(dialect.seq),
-    "0006-clock": clock(),
-    "0006-written-at": writtenAt(),
-    "0007-answers-and-quotas": answersAndQuotas(),
+    "0005-device-ends": deviceEnds(),
+    "0006-couriers": couriers(),
+    "0007-personal-data": personalData(dialect.seq),
+    "0008-clock": clock(),
+    "0009-written-at": writtenAt(),
+    "0010-answers-and-quotas": answersAndQuotas(),
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
