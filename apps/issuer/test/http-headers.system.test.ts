@@ -49,6 +49,7 @@ test("every header that an answer bears is described", async () => {
     { url: "/v1/manifests/north-1", headers: device },
     { url: "/v1/manifests/south-2", headers: device },
     { url: "/v1/manifests/north-1" },
+    { method: "PUT", url: "/v1/couriers/north/deliveries", payload: { deliveries: [] }, headers: backOffice },
     { method: "PUT", url: "/v1/routes/north-1/stops", payload: { stops: [] }, headers: backOffice },
     post("/v1/enrolments", { token }),
     post("/v1/enrolments", {}),

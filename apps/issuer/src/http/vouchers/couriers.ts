@@ -4,6 +4,7 @@ import Type from "typebox";
 import { handDeliveries, type VoucherDeps } from "../../domain/vouchers/index.ts";
 import { actorOf, needs } from "../frame/access.ts";
 import { json } from "../frame/answers.ts";
+import { perKey } from "../frame/limits.ts";
 import { problems } from "../frame/problem.ts";
 
 /** For the back office: whose API key may redeem which deliveries. */
@@ -23,10 +24,14 @@ export const courierRoutes: FastifyPluginAsyncTypebox<{ deps: VoucherDeps }> = a
     },
   };
   // Twice 500 delivery IDs of 64 characters.
-  app.put("/v1/couriers/:courier/deliveries", { schema: hand, bodyLimit: 128 * 1024 }, async (request) => {
-    const { deliveries, takeBack = [] } = request.body;
-    const { courier } = request.params;
-    const done = await handDeliveries(deps, courier, { deliveries, takeBack }, actorOf(request));
-    return { courier, ...done } satisfies HandedOver;
-  });
+  app.put(
+    "/v1/couriers/:courier/deliveries",
+    { schema: hand, config: perKey("bulk"), bodyLimit: 128 * 1024 },
+    async (request) => {
+      const { deliveries, takeBack = [] } = request.body;
+      const { courier } = request.params;
+      const done = await handDeliveries(deps, courier, { deliveries, takeBack }, actorOf(request));
+      return { courier, ...done } satisfies HandedOver;
+    },
+  );
 };
