@@ -6,7 +6,7 @@ import { Broken, dispatchProperty, play, sequences } from "./dispatch-property.c
 import { makeMemoryWorld } from "./memory-world.ts";
 import { withStore } from "./world.ts";
 
-dispatchProperty("memory", makeMemoryWorld);
+dispatchProperty("memory", makeMemoryWorld, 25);
 
 /** Each forgets one thing that keeps the property. */
 const FAULTS: Record<string, (rows: Rows) => Partial<Rows>> = {
