@@ -10,7 +10,7 @@ import { type Draft, drafts, type Loot, writeRequest } from "./hostile-requests.
 import { describeApi } from "./openapi.ts";
 import { HOUR } from "./world.ts";
 
-// With FUZZ_RUNS=100000 it takes an hour or so, and with another FUZZ_SEED it says something else.
+// FUZZ_RUNS=1000000 takes about an hour; another FUZZ_SEED tries something else.
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 3000);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
 const MIB = 2 ** 20;

@@ -37,7 +37,7 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{
     security: [needs("metrics"), {}],
     response: {
       200: answer("text/plain", Type.String(), { description: "Prometheus text" }),
-      ...problems(401, 403, 429, 500),
+      ...problems(400, 401, 403, 429, 500),
     },
   };
   app.get("/metrics", { schema }, async (_request, reply) => {

@@ -92,7 +92,7 @@ async function descriptionRoutes(app: FastifyInstance): Promise<void> {
     security: OPEN,
     response: {
       200: json(OpenApi, "OpenAPI 3.1"),
-      ...problems(500),
+      ...problems(400, 500),
     },
   };
   app.get("/openapi.json", { schema }, async (_request, reply) =>

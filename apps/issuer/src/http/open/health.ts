@@ -35,7 +35,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{
     security: OPEN,
     response: {
       200: json(Liveness, "Alive"),
-      ...problems(500),
+      ...problems(400, 500),
     },
   };
   app.get("/livez", { schema: live }, async () => ({ status: "live" }) satisfies Liveness);
@@ -50,7 +50,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{
     response: {
       200: json(Readiness, "Ready", CACHE_CONTROL),
       503: json(Readiness, "Not ready, and why", CACHE_CONTROL),
-      ...problems(500),
+      ...problems(400, 500),
     },
   };
   app.get("/readyz", { schema: ready }, async (request, reply) => {

@@ -67,7 +67,7 @@ function route(operationId: string, summary: string, { type }: Kind, ...more: re
   const response = {
     200: answer(type, shape, { description: "The document", headers: PUBLISHED }),
     304: { description: "You have it: If-None-Match named it", headers: PUBLISHED, type: "null" },
-    ...problems(429, 500, ...more),
+    ...problems(400, 429, 500, ...more),
   };
   return {
     schema: { operationId, summary, description: DESCRIPTION, tags: ["Keys"], security: OPEN, response },
