@@ -10,6 +10,9 @@ import { type Api, describeApi, type Operation } from "./openapi.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
+/** Milliseconds, and MiB, that a refused request may cost. */
+const MOST_CPU = 50;
+const MOST_MEMORY = 32;
 /** From the largest; a route's is the first that is not 413. */
 const LIMITS = [256 * KIB, 64 * KIB, 16 * KIB];
 
@@ -44,9 +47,11 @@ test("what is refused costs no more than its bytes, in time, memory and answer, 
       const ofHalf = await measure(api, route, fill(limit / 2));
       const told = `${route}, ${shape}, ${whole.length} bytes: ${JSON.stringify(cost)}, half of it ${ofHalf.cpu} ms`;
       if (cost.status >= 500) dear.push(`${told}: a fault of this side`);
-      if (cost.cpu >= 50) dear.push(`${told}: 50 ms`);
-      if (ofHalf.cpu > 10 && cost.cpu >= 3 * ofHalf.cpu) dear.push(`${told}: more than linear`);
-      if (cost.memory >= 32) dear.push(`${told}: 32 MiB`);
+      if (cost.cpu >= MOST_CPU) dear.push(`${told}: ${MOST_CPU} ms`);
+      const isSteep = ({ cpu }: Cost) => ofHalf.cpu > 10 && cpu >= 3 * ofHalf.cpu;
+      // Once more, for the same neighbours.
+      if (isSteep(cost) && isSteep(await measure(api, route, whole))) dear.push(`${told}: more than linear`);
+      if (cost.memory >= MOST_MEMORY) dear.push(`${told}: ${MOST_MEMORY} MiB`);
       if (cost.answer > 4 * whole.length + 8 * KIB) dear.push(`${told}: longer than four times the body and 8 KiB`);
     }
   }
@@ -123,27 +128,36 @@ async function limitOf(api: Described, route: string): Promise<number> {
   throw new Error(`${route} takes no body of ${LIMITS.at(-1)} bytes`);
 }
 
-/** The cheapest of three: a collection of garbage in one of them is nobody's. CPU in ms, memory in MiB. */
-async function measure(api: Described, route: string, body: string) {
-  const runs = [];
-  for (let run = 0; run < 3; run++) {
+interface Cost {
+  readonly status: number;
+  /** Milliseconds of CPU. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  readonly answer: number;
+}
+
+/**
+ * The cheapest of three runs, or of twelve while it looks dear: a collection of garbage, or neighbours on the same core,
+ * are nobody's cost, and what is dear is so each time.
+ */
+async function measure(api: Described, route: string, body: string): Promise<Cost> {
+  let least: Cost | undefined;
+  for (let run = 0; run < 3 || (run < 12 && least && (least.cpu >= MOST_CPU || least.memory >= MOST_MEMORY)); run++) {
     const memory = process.memoryUsage.rss();
     const cpu = process.cpuUsage();
     const { statusCode: status, payload } = await api.world.app.inject(request(api, route, body));
     const { user, system } = process.cpuUsage(cpu);
-    runs.push({
+    const grown = process.memoryUsage.rss() - memory;
+    least = {
       status,
-      cpu: Math.round((user + system) / 1000),
-      memory: Math.round((process.memoryUsage.rss() - memory) / MIB),
-      answer: payload.length,
-    });
+      cpu: Math.min(least?.cpu ?? Infinity, Math.round((user + system) / 1000)),
+      memory: Math.min(least?.memory ?? Infinity, Math.round(grown / MIB)),
+      answer: Math.max(least?.answer ?? 0, payload.length),
+    };
   }
-  return {
-    status: runs[0]?.status ?? 0,
-    cpu: Math.min(...runs.map(({ cpu }) => cpu)),
-    memory: Math.min(...runs.map(({ memory }) => memory)),
-    answer: Math.max(...runs.map(({ answer }) => answer)),
-  };
+  if (least === undefined) throw new Error("no run");
+  return least;
 }
 
 type Fill = (bytes: number) => string;
