@@ -46,6 +46,7 @@ test("an empty environment is localhost, with everything at its default and noth
     trustProxy: [],
     logLevel: "warn",
     defaultCountry: null,
+    recordsAnHour: 5000,
     hasKeys: false,
     secrets: null,
   });
