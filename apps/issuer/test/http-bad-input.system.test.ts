@@ -68,10 +68,11 @@ const BODIES: readonly (readonly [
   ],
   [
     "faults of shape and of meaning at once",
-    { deliveryId: "A 1", phone: "12", expiresIn: "forever", locale: "??", label: 5, x: 1 },
+    { deliveryId: "A 1", phone: "12", expiresIn: "forever", locale: "??", label: 5, courier: "*", x: 1 },
     400,
     "invalid-request",
     [
+      "/courier courier",
       "/deliveryId delivery-id",
       "/expiresIn wrong-format",
       "/label wrong-type",

@@ -23,10 +23,10 @@ export function readExpires(times: { expiresAt?: string | undefined; expiresIn?:
 /** For a route that takes members of a delivery: what is wrong with those whose shape is right. */
 export function judgeMembers(deps: DispatchDeps): Judge {
   return (members: Partial<NewVoucher>) => {
-    const { expiresAt, expiresIn, sendAt, window, deliveryId, phone, country, locale, label, route } = members;
+    const { expiresAt, expiresIn, sendAt, window, route, ...rest } = members;
     const isSaid = expiresAt !== undefined || expiresIn !== undefined;
     const part = {
-      ...{ deliveryId, phone, country, locale, label },
+      ...rest,
       expires: isSaid ? readExpires({ expiresAt, expiresIn }) : undefined,
       sendAt: sendAt === undefined ? undefined : readTime(sendAt),
     };
