@@ -1,6 +1,6 @@
 // Checking, with public keys alone: nothing here can sign, and nothing here fetches, stores or asks a clock.
 
-export type { Held, HeldBy, Reception } from "./document.ts";
+export { CLOCK_TOLERANCE, type Held, type HeldBy, type Reception } from "./document.ts";
 export type { VerifySignature } from "./ed25519.ts";
 export type { BareKeySet, KeySet, ListedKeySet, TrustedKey } from "./key-set.ts";
 export { openKeyList, readCoseKeys, readJwksKeys } from "./keys.ts";

@@ -1,9 +1,9 @@
+import { CLOCK_TOLERANCE } from "@doorproof/verifier";
 import type { RefusalCode } from "@doorproof/voucher";
 import type { DeviceState } from "../ledger/device-state.ts";
 import type { Device } from "../ledger/rows.ts";
 import { latestSeen } from "../trust/clock.ts";
 import { KINDS, type Trust } from "../trust/documents.ts";
-import { CLOCK_TOLERANCE } from "../trust/stated-time.ts";
 
 /** What the readiness line on every screen says. Ages in seconds; null: there is none. */
 export interface Readiness {
@@ -23,8 +23,8 @@ export interface Readiness {
   readonly syncedAt: number | null;
   /**
    * What the last try came to; null: none yet. `revoked`: the device was replaced or revoked, and its records are still
-   * taken, for seven days. `shut-out`: they are not any more. `rate-limited`: the issuer takes more
-   * later. Recording goes on.
+   * taken, for seven days. `shut-out`: they are not any more. `rate-limited`: the issuer takes more later. Recording
+   * goes on.
    */
   readonly sync: "done" | "no-connection" | "not-an-answer" | "revoked" | "shut-out" | "rate-limited" | null;
   readonly syncing: boolean;

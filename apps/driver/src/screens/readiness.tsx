@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE } from "@doorproof/verifier";
 import type { Readiness } from "../day/readiness.ts";
 import type { Catalogue } from "../languages/catalogue.ts";
 import { count, fill, formatAge } from "../languages/format.ts";
@@ -13,8 +14,6 @@ interface Fact {
 }
 
 const DAY = 86_400;
-/** As the verifier's: with a clock that is further behind, vouchers are refused. */
-const CLOCK_TOLERANCE = 300;
 
 /** What this device knows and how old that is, in words, on every screen. A tap opens the details. */
 export function ReadinessLine() {

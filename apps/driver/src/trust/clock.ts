@@ -1,5 +1,6 @@
+import { CLOCK_TOLERANCE } from "@doorproof/verifier";
 import type { Trust } from "./documents.ts";
-import { CLOCK_TOLERANCE, isAhead, type StatedTime } from "./stated-time.ts";
+import { isAhead, type StatedTime } from "./stated-time.ts";
 
 // docs/format.md section 6, time. Of the three sources of time the device's clock is the least trusted one. Seconds
 // since 1970.

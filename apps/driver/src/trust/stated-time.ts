@@ -1,3 +1,5 @@
+import { CLOCK_TOLERANCE } from "@doorproof/verifier";
+
 // Seconds since 1970.
 
 /** The issuer's time as an answer over https stated it, and this device's at that moment. A file states none. */
@@ -5,9 +7,6 @@ export interface StatedTime {
   readonly issuer: number;
   readonly device: number;
 }
-
-/** As in the verifier: two clocks may differ by this many seconds, and neither is called wrong. */
-export const CLOCK_TOLERANCE = 300;
 
 /**
  * Whether something was dated ahead: after the issuer's time and after this device's too. Two clocks must say so,

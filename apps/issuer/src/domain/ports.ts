@@ -59,9 +59,6 @@ export interface BelievedClock {
   doubt(): string | null;
 }
 
-/** A reader refuses what is dated more than these seconds after the issuer's time (docs/format.md section 4). */
-export const CLOCK_TOLERANCE = 300;
-
 /** 32 random bytes each. */
 export interface Secrets {
   /** Newest first: new codes come from the first, older vouchers' codes from the one they were made with. */

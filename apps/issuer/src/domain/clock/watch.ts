@@ -1,6 +1,6 @@
+import { CLOCK_TOLERANCE } from "@doorproof/verifier";
 import { IssueError } from "../errors.ts";
 import type { BelievedClock, Keyring, Transactional } from "../ports.ts";
-import { CLOCK_TOLERANCE } from "../ports.ts";
 import { refuseDoubted } from "../refuse-doubted.ts";
 import { type Sighting, whyDoubted } from "./doubt.ts";
 import type { ClockRow, ClockRows } from "./rows.ts";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { SigningKey } from "@doorproof/signer";
+import { CLOCK_TOLERANCE } from "@doorproof/verifier";
 import type { Manifest } from "@doorproof/voucher";
 import { toHex, writeManifest } from "@doorproof/voucher/codec";
 import { mac } from "../encryption.ts";
 import { IssueError } from "../errors.ts";
-import { CLOCK_TOLERANCE } from "../ports.ts";
 import { type Content, planManifest, type StopState } from "./plan-manifest.ts";
 import type { DispatchDeps, DispatchReach } from "./rows.ts";
 
@@ -16,8 +16,8 @@ const LIFE = 24 * 3600;
 const RENEWED_BEFORE = LIFE / 2;
 
 /**
- * The manifest as it is now, and the vouchers for which it stands: the one signed last if it would say the same and is valid for long enough, else the next
- * version.
+ * The manifest as it is now, and the vouchers for which it stands: the one signed last if it would say the same and is
+ * valid for long enough, else the next version.
  * @param above a version that a device has already, as after the database was restored from a backup: the next one is
  * higher. It is ignored if it is ahead of the clock, or one device could use up all numbers
  */

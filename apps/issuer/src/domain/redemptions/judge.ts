@@ -1,5 +1,5 @@
 import { ALL_COURIERS, type ConflictCode } from "@doorproof/api/lists";
-import { type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
+import { CLOCK_TOLERANCE, type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
 import type { DeviceRow } from "../dispatch/index.ts";
 import type { Actor, Keyring } from "../ports.ts";
@@ -7,8 +7,6 @@ import { apply, decide, type LoadedDelivery, loadDelivery, type VoucherRow, with
 import type { RedemptionRecord } from "./record.ts";
 import type { AcceptanceRow, RedemptionDeps, RedemptionReach, RedemptionRow } from "./rows.ts";
 
-/** Seconds that a device's clock may be ahead or behind. */
-const CLOCK_ERROR = 300;
 /** Seconds after a voucher's expiry for which a report is judged: a phone may lie in a drawer over a week's holiday. */
 const LATEST = 7 * 86_400;
 
@@ -108,7 +106,7 @@ function isOutOfBounds(
   { at, floor = 0 }: RedemptionRecord,
   { issuedAt, now, end }: { issuedAt: number; now: number; end: number | null },
 ): boolean {
-  return at < floor || at < issuedAt - CLOCK_ERROR || at > now + CLOCK_ERROR || isAfterEnd(at, end);
+  return at < floor || at < issuedAt - CLOCK_TOLERANCE || at > now + CLOCK_TOLERANCE || isAfterEnd(at, end);
 }
 
 /** @param end when the device's token ended: of what was done since, it may report nothing. null: it has not */

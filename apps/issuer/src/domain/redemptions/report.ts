@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { AttemptReason, EventType } from "@doorproof/api/lists";
+import { CLOCK_TOLERANCE } from "@doorproof/verifier";
 import type { RefusalCode } from "@doorproof/voucher";
 import { append } from "../audit/index.ts";
 import { findGaps, type Gap, reporterOf } from "../dispatch/index.ts";
@@ -107,7 +108,7 @@ async function marksOf(
   { kind, at, receivedAt, deliveryId }: Omit<EntryRow, "marks">,
 ): Promise<readonly EntryMark[]> {
   const marks: EntryMark[] = [];
-  if (at < receivedAt - OLDEST || at > receivedAt + AHEAD) marks.push("out-of-bounds");
+  if (at < receivedAt - OLDEST || at > receivedAt + CLOCK_TOLERANCE) marks.push("out-of-bounds");
   if (kind === "attempt" && deliveryId !== null && !(await rows.findDelivery(deliveryId)))
     marks.push("unknown-delivery");
   return marks;
@@ -115,8 +116,6 @@ async function marksOf(
 
 /** Seconds before its upload that an entry can have happened: longer than any manifest lives and any phone is away. */
 const OLDEST = 31 * 86_400;
-/** Seconds that a device's clock may be ahead. */
-const AHEAD = 300;
 
 function reasonOf(entry: NotedEntry): string {
   if (entry.kind === "refusal") return entry.code;

@@ -1,6 +1,7 @@
 import { signRevocations } from "@doorproof/signer";
+import { CLOCK_TOLERANCE } from "@doorproof/verifier";
 import { fromHex } from "@doorproof/voucher/codec";
-import { CLOCK_TOLERANCE, type Keyring, type Policy } from "../ports.ts";
+import type { Keyring, Policy } from "../ports.ts";
 import type { VoucherDeps, VoucherRow } from "./rows.ts";
 
 /** Seconds until the next list is due. For how long a device goes on without one is the key list's grace. */
