@@ -2,7 +2,7 @@ import { SHAPES } from "@doorproof/api";
 import type { FastifyInstance, preValidationAsyncHookHandler } from "fastify";
 import type { TSchema } from "typebox";
 import type { Fault } from "../../domain/errors.ts";
-import { MAX_FAULTS, showName } from "./faults.ts";
+import { MAX_FAULTS, unknownField } from "./faults.ts";
 import { HttpProblem } from "./problem.ts";
 
 // A schema looks for all faults of a body, so that a client is told them all, and makes an object of each: 87,000 items
@@ -20,8 +20,7 @@ export function boundBodies(app: FastifyInstance): void {
       const code = faults[0]?.code === "unknown-field" ? "unknown-field" : "invalid-request";
       throw new HttpProblem(code, `more than the schema looks at: ${faults.length} faults are told`, faults);
     };
-    const hooks = route.preValidation ?? [];
-    route.preValidation = [check, ...(Array.isArray(hooks) ? hooks : [hooks])];
+    route.preValidation = [check, ...[route.preValidation ?? []].flat()];
   });
 }
 
@@ -40,11 +39,7 @@ export function countFaults(shape: TSchema, value: unknown, pointer = ""): reado
   const unknown: Fault[] = [];
   for (const name of Object.keys(value)) {
     if (Object.hasOwn(properties, name)) continue;
-    unknown.push({
-      pointer: `${pointer}/${showName(name)}`,
-      code: "unknown-field",
-      detail: "is not a field of this request",
-    });
+    unknown.push(unknownField(pointer, name));
     // Fewer are left to the schema, which tells them together with the others.
     if (unknown.length === MAX_FAULTS) return unknown;
   }

@@ -42,11 +42,7 @@ export function schemaFaults(errors: SchemaErrors): Fault[] {
       case "required":
         return { pointer: below(params["missingProperty"]), code: "missing-field", detail: "is missing" };
       case "additionalProperties":
-        return {
-          pointer: below(params["additionalProperty"]),
-          code: "unknown-field",
-          detail: "is not a field of this request",
-        };
+        return unknownField(instancePath, String(params["additionalProperty"]));
       case "oneOf":
         return params["passingSchemas"] === null
           ? { pointer: below("expiresAt"), code: "missing-field", detail: "or expiresIn is missing" }
@@ -61,8 +57,13 @@ export function schemaFaults(errors: SchemaErrors): Fault[] {
   });
 }
 
-/** A field's name in a JSON pointer. One that could fill the answer is cut: no field of ours has such a name. */
-export function showName(name: string): string {
+/** @param pointer to whatever has the field */
+export function unknownField(pointer: string, name: string, detail: string = "is not a field of this request"): Fault {
+  return { pointer: `${pointer}/${showName(name)}`, code: "unknown-field", detail };
+}
+
+// In a JSON pointer. One that could fill the answer is cut: no field of ours has such a name.
+function showName(name: string): string {
   const shown = name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME)}…`;
   return shown.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
+import { unknownField } from "./faults.ts";
 import { HttpProblem } from "./problem.ts";
 
 declare module "fastify" {
@@ -8,9 +9,9 @@ declare module "fastify" {
   }
 }
 
-/** Told of one request, at most, and so much of each name: an address may hold thousands. */
+/** Told of one request, at most: an address may hold thousands. */
 const MAX_TOLD = 20;
-const MAX_NAME = 64;
+const UNKNOWN = "is not a parameter of this route";
 
 /**
  * Refuses what a route does not describe in its query, on every route of the API that is registered on `app` from here
@@ -24,12 +25,8 @@ export function refuseUnknownQuery(app: FastifyInstance): void {
     const refuse = async ({ query }: FastifyRequest) => {
       const unknown = Object.keys(query ?? {}).filter((name) => !known.has(name));
       if (unknown.length === 0) return;
-      const faults = unknown.slice(0, MAX_TOLD).map((name) => ({
-        pointer: pointerOf(name),
-        code: "unknown-field",
-        detail: "is not a parameter of this route",
-      }));
-      throw new HttpProblem("unknown-field", `${faults[0]?.pointer} is not a parameter of this route`, faults);
+      const faults = unknown.slice(0, MAX_TOLD).map((name) => unknownField("", name, UNKNOWN));
+      throw new HttpProblem("unknown-field", `${faults[0]?.pointer} ${UNKNOWN}`, faults);
     };
     route.preValidation = [refuse, ...[route.preValidation ?? []].flat()];
   });
@@ -39,9 +36,4 @@ function namesIn({ schema }: RouteOptions): ReadonlySet<string> {
   const query = schema?.querystring;
   if (typeof query !== "object" || query === null || !("properties" in query)) return new Set();
   return new Set(Object.keys(query.properties ?? {}));
-}
-
-function pointerOf(name: string): string {
-  const told = name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
-  return `/${told.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
