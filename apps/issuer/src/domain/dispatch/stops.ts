@@ -1,8 +1,8 @@
-import { isDeliveryId } from "@doorproof/voucher";
 import { MAX_STOPS } from "@doorproof/voucher/codec";
 import { type Act, append } from "../audit/index.ts";
 import { type Fault, IssueError } from "../errors.ts";
 import type { Actor } from "../ports.ts";
+import { checkDeliveryIds, findDeliveries } from "../vouchers/index.ts";
 import { place } from "./place.ts";
 import { planManifest, type StopState } from "./plan-manifest.ts";
 import { renewManifest } from "./renew-manifest.ts";
@@ -75,36 +75,11 @@ function checkStops(stops: readonly string[]): readonly Fault[] {
   if (stops.length > MAX_STOPS) {
     faults.push({ pointer: "/stops", code: "route-full", detail: `a route has at most ${MAX_STOPS} stops` });
   }
-  const first = new Map<string, number>();
-  for (const [index, deliveryId] of stops.entries()) {
-    const pointer = `/stops/${index}`;
-    if (!isDeliveryId(deliveryId))
-      faults.push({
-        pointer,
-        code: "delivery-id",
-        detail: "a delivery ID is 1 to 64 printable ASCII characters, no spaces",
-      });
-    else if (first.has(deliveryId))
-      faults.push({
-        pointer,
-        code: "duplicate",
-        detail: `the same delivery stands at ${first.get(deliveryId)} already`,
-      });
-    else first.set(deliveryId, index);
-  }
-  return faults;
+  return [...faults, ...checkDeliveryIds(stops, "/stops")];
 }
 
 async function requireDeliveries(rows: DispatchReach, stops: readonly string[]): Promise<void> {
-  const faults: Fault[] = [];
-  for (const [index, deliveryId] of stops.entries()) {
-    if (await rows.findDelivery(deliveryId)) continue;
-    faults.push({
-      pointer: `/stops/${index}`,
-      code: "unknown-delivery",
-      detail: "no voucher was issued for this delivery",
-    });
-  }
+  const { faults } = await findDeliveries(rows, stops, "/stops");
   if (faults.length > 0) throw new IssueError("invalid-delivery", "the assignment has faults", faults);
 }
 

@@ -1,6 +1,7 @@
 import { isDeliveryId } from "@doorproof/voucher";
 import type { Fault } from "../errors.ts";
 import type { Policy } from "../ports.ts";
+import { faultyId } from "./delivery-list.ts";
 import { checkCourier } from "./hand-over.ts";
 import { readPhoneNumber } from "./phone.ts";
 
@@ -41,8 +42,7 @@ export function checkDelivery(
   const faults: Fault[] = [];
   const add = (pointer: string, code: string, detail: string) => faults.push({ pointer, code, detail });
   const { deliveryId } = request;
-  if (deliveryId !== undefined && !isDeliveryId(deliveryId))
-    add("/deliveryId", "delivery-id", "a delivery ID is 1 to 64 printable ASCII characters, no spaces");
+  if (deliveryId !== undefined && !isDeliveryId(deliveryId)) faults.push(faultyId("/deliveryId"));
   // It stands in the customer's message, where a phone makes a link of it that seems to come from the shipper.
   else if (deliveryId?.includes("://"))
     add("/deliveryId", "delivery-id", "a delivery ID holds no ://, which would be a link in the customer's message");

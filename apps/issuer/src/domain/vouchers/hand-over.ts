@@ -1,10 +1,10 @@
 import { ALL_COURIERS } from "@doorproof/api/lists";
-import { isDeliveryId } from "@doorproof/voucher";
 import { NAME } from "@doorproof/voucher/codec";
-import { type Act, append } from "../audit/index.ts";
+import { append } from "../audit/index.ts";
 import { type Fault, IssueError } from "../errors.ts";
 import type { Actor } from "../ports.ts";
-import type { VoucherDeps, VoucherReach } from "./rows.ts";
+import { checkDeliveryIds, findDeliveries } from "./delivery-list.ts";
+import type { VoucherDeps } from "./rows.ts";
 
 export interface Handover {
   /** Delivery IDs: this courier's from now on, and no other's. */
@@ -26,35 +26,33 @@ export async function handDeliveries(
   { deliveries, takeBack }: Handover,
   actor: Actor,
 ): Promise<{ handed: number; takenBack: number }> {
-  const faults = [
+  refuseFaults([
     ...checkCourier(courier),
-    ...checkIds(deliveries, "/deliveries", new Set()),
-    ...checkIds(takeBack, "/takeBack", new Set(deliveries)),
-  ];
-  if (faults.length > 0) throw new IssueError("invalid-delivery", "the handover has faults", faults);
+    ...checkDeliveryIds(deliveries, "/deliveries"),
+    ...checkDeliveryIds(takeBack, "/takeBack", new Set(deliveries)),
+  ]);
   const act = { deps, actor, now: deps.now() };
   return deps.store.transaction(async (rows) => {
-    await requireDeliveries(rows, { deliveries, takeBack });
-    let [handed, takenBack] = [0, 0];
-    for (const id of deliveries) if (await hand(rows, { id, courier }, act)) handed++;
-    for (const id of takeBack) {
-      if ((await rows.findDelivery(id))?.courier !== courier) continue;
+    const given = await findDeliveries(rows, deliveries, "/deliveries");
+    const back = await findDeliveries(rows, takeBack, "/takeBack");
+    refuseFaults([...given.faults, ...back.faults]);
+    const handed = given.found.filter((delivery) => delivery.courier !== courier);
+    const takenBack = back.found.filter((delivery) => delivery.courier === courier);
+    for (const { id, courier: before } of handed) {
+      await rows.setDeliveryCourier(id, courier);
+      const from = before === null ? "" : `from ${before} `;
+      await append(rows, "delivery-handed", { ...act, deliveryId: id, reason: `${from}to ${courier}` });
+    }
+    for (const { id } of takenBack) {
       await rows.setDeliveryCourier(id, null);
       await append(rows, "delivery-taken-back", { ...act, deliveryId: id, reason: `from ${courier}` });
-      takenBack++;
     }
-    return { handed, takenBack };
+    return { handed: handed.length, takenBack: takenBack.length };
   });
 }
 
-/** @returns false: it was this courier's already */
-async function hand(rows: VoucherReach, { id, courier }: { id: string; courier: string }, act: Act): Promise<boolean> {
-  const before = (await rows.findDelivery(id))?.courier ?? null;
-  if (before === courier) return false;
-  await rows.setDeliveryCourier(id, courier);
-  const from = before === null ? "" : `from ${before} `;
-  await append(rows, "delivery-handed", { ...act, deliveryId: id, reason: `${from}to ${courier}` });
-  return true;
+function refuseFaults(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new IssueError("invalid-delivery", "the handover has faults", faults);
 }
 
 /** What can be judged without the database. */
@@ -63,32 +61,4 @@ export function checkCourier(courier: string): readonly Fault[] {
   if (NAME.test(courier) && courier !== ALL_COURIERS) return [];
   const detail = "a courier's name is 1 to 64 printable ASCII characters, no blank at either end, and not *";
   return [{ pointer: "/courier", code: "courier", detail }];
-}
-
-function checkIds(ids: readonly string[], pointer: string, others: ReadonlySet<string>): readonly Fault[] {
-  const seen = new Set(others);
-  return ids.flatMap((id, index) => {
-    const at = `${pointer}/${index}`;
-    if (!isDeliveryId(id))
-      return {
-        pointer: at,
-        code: "delivery-id",
-        detail: "a delivery ID is 1 to 64 printable ASCII characters, no spaces",
-      };
-    if (seen.has(id))
-      return { pointer: at, code: "duplicate", detail: "the same delivery stands in the request already" };
-    seen.add(id);
-    return [];
-  });
-}
-
-async function requireDeliveries(rows: VoucherReach, lists: Handover): Promise<void> {
-  const faults: Fault[] = [];
-  for (const field of ["deliveries", "takeBack"] as const)
-    for (const [index, id] of lists[field].entries()) {
-      if (await rows.findDelivery(id)) continue;
-      const detail = "no voucher was issued for this delivery";
-      faults.push({ pointer: `/${field}/${index}`, code: "unknown-delivery", detail });
-    }
-  if (faults.length > 0) throw new IssueError("invalid-delivery", "the handover has faults", faults);
 }

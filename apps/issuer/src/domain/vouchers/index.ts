@@ -2,6 +2,7 @@
 
 export { apply } from "./apply.ts";
 export { type ReplacedVoucher, replaceVouchersOf } from "./compromised.ts";
+export { checkDeliveryIds, findDeliveries } from "./delivery-list.ts";
 export { type DeliveryPart, type DeliveryRequest, type Expires, judgeDelivery } from "./delivery-request.ts";
 export { deriveCode, deriveText } from "./derive.ts";
 export { expireVouchers } from "./expire.ts";
