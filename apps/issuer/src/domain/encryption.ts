@@ -52,8 +52,13 @@ export function mac({ secrets }: WithSecrets, use: MacUse, values: readonly stri
 }
 
 /** The same under each secret, the newest first: what was stored before the last one came is still recognised. */
-export function macs({ secrets }: WithSecrets, use: MacUse, values: readonly string[]): readonly string[] {
-  return secrets.data.map((secret) => macOf(secret, use, values));
+export function macs(
+  { secrets }: WithSecrets,
+  use: MacUse,
+  values: readonly string[],
+): readonly [string, ...(readonly string[])] {
+  const [, ...older] = secrets.data;
+  return [macOf(newest(secrets.data), use, values), ...older.map((secret) => macOf(secret, use, values))];
 }
 
 type MacUse = "order" | "idempotency" | "manifest" | "outbox";

@@ -55,7 +55,7 @@ export async function revokeDevice(deps: DispatchDeps, id: string, actor: Actor)
 
 export async function viewDevice(rows: Pick<DispatchRows, "seqsOf">, device: DeviceRow): Promise<Device> {
   const { id, route, enrolledAt, lastSeenAt, revokedAt, endedBy, servedVersion, heldVersion } = device;
-  const gaps = findGaps(await rows.seqsOf(reporterOf(id), { from: 0 }));
+  const gaps = findGaps(await rows.seqsOf(reporterOf({ kind: "device", id }), { from: 0 }));
   const versions = { fetchedVersion: servedVersion || null, heldVersion: heldVersion || null };
   return { id, route, enrolledAt, lastSeenAt, revokedAt, endedBy, ...versions, gaps };
 }
@@ -68,7 +68,7 @@ export function findGaps(seqs: readonly number[]): readonly Gap[] {
   });
 }
 
-/** How a device is named among those who report. */
-export function reporterOf(deviceId: string): string {
-  return `device:${deviceId}`;
+/** How whoever reports is named in rows. */
+export function reporterOf({ kind, id }: Pick<Actor, "kind" | "id">): string {
+  return `${kind}:${id}`;
 }

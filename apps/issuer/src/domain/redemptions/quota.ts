@@ -1,3 +1,4 @@
+import { reporterOf } from "../dispatch/index.ts";
 import type { Actor } from "../ports.ts";
 import type { QuotaRow, RedemptionDeps } from "./rows.ts";
 
@@ -21,10 +22,10 @@ export interface Quota {
  *
  * @param count of records, at most as many as the quota itself, or they could never be taken
  */
-export async function takeQuota(deps: RedemptionDeps, { kind, id }: Actor, count: number): Promise<Quota> {
+export async function takeQuota(deps: RedemptionDeps, actor: Actor, count: number): Promise<Quota> {
   const now = deps.now();
   const limit = deps.policy.recordsAnHour;
-  const reporter = `${kind}:${id}`;
+  const reporter = reporterOf(actor);
   return deps.store.transaction(async (rows) => {
     const before = current(await rows.findQuota(reporter), { reporter, now });
     const isTaken = before.used + count <= limit;

@@ -21,7 +21,7 @@ export async function redeem(
   reporter: Actor,
 ): Promise<RedemptionAnswer> {
   const now = deps.now();
-  const from = `${reporter.kind}:${reporter.id}`;
+  const from = reporterOf(reporter);
   // Verified before the transaction, so that forged ones do not lock the database for others.
   const voucher = verify(deps.keyring, record);
 
@@ -87,7 +87,7 @@ async function answer(
 
 // Only devices are named: which API key another courier uses is not told.
 function deviceIn(standing: AcceptanceRow | undefined): { reporter?: string } {
-  const prefix = reporterOf("");
+  const prefix = reporterOf({ kind: "device", id: "" });
   return standing?.reporter.startsWith(prefix) ? { reporter: standing.reporter.slice(prefix.length) } : {};
 }
 

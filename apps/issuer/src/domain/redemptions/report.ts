@@ -80,7 +80,7 @@ function isNoted(entry: Entry): entry is NotedEntry {
 
 async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Promise<EntryAnswer> {
   const now = deps.now();
-  const written = writeEntry(deps, entry, { reporter: `${actor.kind}:${actor.id}`, now });
+  const written = writeEntry(deps, entry, { reporter: reporterOf(actor), now });
   return deps.store.transaction(async (rows) => {
     const device = actor.kind === "device" ? await rows.findDevice(actor.id) : undefined;
     if (isAfterEnd(written.at, device?.revokedAt ?? null))
@@ -153,7 +153,7 @@ async function markSeen(deps: RedemptionDeps, actor: Actor): Promise<void> {
     if (!device) return;
     // Only from the highest number before: a report costs the same on the last day of a phone's year as on the first.
     // Where a lower gap begins was told when it was noticed.
-    const seqs = await rows.seqsOf(reporterOf(actor.id), { from: device.lastSeq });
+    const seqs = await rows.seqsOf(reporterOf(actor), { from: device.lastSeq });
     const lastSeq = Math.max(device.lastSeq, seqs.at(-1) ?? 0);
     const missing = findGaps(seqs).filter(({ from }) => from > device.lastSeq);
     await rows.setDevice(actor.id, { lastSeenAt: now, lastSeq });

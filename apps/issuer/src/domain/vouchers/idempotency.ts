@@ -52,7 +52,6 @@ export async function withIdempotency<Rows extends VoucherReach>(
     }
     const [request] = requests;
     const [row] = keys;
-    if (request === undefined || row === undefined) throw new Error("there is no data secret");
     const outcome = await verb(inside(deps, rows));
     const answer = write(outcome);
     await rows.insertIdempotency({

@@ -82,7 +82,7 @@ export async function planIssue(
   request: DeliveryRequest,
   now: number,
   others: readonly Fault[] = [],
-): Promise<{ existing: string } | { phone: string; expiresAt: number; orderMac: string | null }> {
+): Promise<{ existing: string } | { phone: string; expiresAt: number; orderMac: string }> {
   const checked = checkDelivery(request, deps.policy);
   const { phone } = checked;
   const faults = [...checked.faults, ...others];
@@ -98,7 +98,7 @@ export async function planIssue(
     throw new IssueError("invalid-delivery", "the delivery has faults", [...faults, ...times.faults]);
   }
   decide(delivery, { do: "issue" }, now);
-  const [orderMac = null] = orderMacs;
+  const [orderMac] = orderMacs;
   return { phone, expiresAt: times.expiresAt, orderMac };
 }
 
