@@ -34,6 +34,7 @@ describe("the description", () => {
 
   test.each([
     ["no security", '"security": [],', "", "security-defined"],
+    ["a scheme that is not defined", '"deviceToken": []', '"phoneToken": []', "security-defined"],
     ["an operation without a name", '"operationId": "listVouchers",', "", "operation-operationId"],
     [
       "a reference that leads nowhere",
