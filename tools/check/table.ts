@@ -277,7 +277,7 @@ export const TABLE: readonly Room[] = [
       { files: "src/commands/{keys,issue,seal}{.ts,/**}", may: ["@doorproof/signer"] },
       {
         files:
-          "src/{context.ts,phone.ts,with-operations.ts,commands/{import,api-key,device,erase,serve,keys,issue,seal,doctor}{.ts,/**}}",
+          "src/{context.ts,phone.ts,with-operations.ts,commands/{import,api-key,device,serve,keys,issue,seal,doctor}{.ts,/**}}",
         may: ["@doorproof/issuer/operations"],
       },
       {

@@ -1,6 +1,5 @@
 import type { Declare, OperatorContext } from "../context.ts";
-import { mendable } from "../mendable.ts";
-import { requireKeyFolder } from "../settings.ts";
+import { withOperations } from "../with-operations.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -17,16 +16,9 @@ Number, label, names, notes and reasons of the delivery go, and its ID with them
 done, of a tombstone that nobody can name. A delivery whose voucher lives is refused: cancel it first. Copies in backups,
 and what a phone still holds, are not reached.`;
 
-async function erase(delivery: string, { terminal, environment, now, uptime, random }: OperatorContext): Promise<void> {
-  requireKeyFolder(environment);
-  // Loaded here: help and completion need no database.
-  const { openOperations } = await import("@doorproof/issuer/operations");
-  const operations = await mendable(() => openOperations(environment, { now, uptime, random }));
-  try {
-    const { tombstone, isGone } = await operations.eraseDelivery(delivery);
-    await terminal.print(tombstone);
-    if (!isGone) terminal.say("the database was being read: run it again for any delivery, or restart the issuer");
-  } finally {
-    await operations.close();
-  }
+async function erase(delivery: string, context: OperatorContext): Promise<void> {
+  const { terminal } = context;
+  const { tombstone, isGone } = await withOperations(context, (operations) => operations.eraseDelivery(delivery));
+  await terminal.print(tombstone);
+  if (!isGone) terminal.say("the database was being read: run it again for any delivery, or restart the issuer");
 }

@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import type { ImportedRow, ImportField } from "@doorproof/issuer/operations";
 import { EXIT, type Expiry, escapeText, Failure, readExpiry } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../context.ts";
-import { mendable } from "../mendable.ts";
 import { requireKeyFolder } from "../settings.ts";
+import { withOperations } from "../with-operations.ts";
 
 export const declare: Declare = (command, context) => {
   command
@@ -37,32 +37,29 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function importFile(
-  file: string,
-  options: Options,
-  { terminal, environment, now, uptime, random, input, exit }: OperatorContext,
-): Promise<void> {
+async function importFile(file: string, options: Options, context: OperatorContext): Promise<void> {
+  const { terminal, environment, input, exit } = context;
+  // Before the file is asked for: whoever has no keys yet is told that first.
   requireKeyFolder(environment);
   // Loaded here: help and completion need no database.
-  const { IMPORT_FIELDS, IssueError, openOperations } = await import("@doorproof/issuer/operations");
+  const { IMPORT_FIELDS, IssueError } = await import("@doorproof/issuer/operations");
   const map = readMap(options.map ?? [], IMPORT_FIELDS);
   const { expires, country, dryRun = false } = options;
   const how = { map, dryRun, ...(expires && { expires }), ...(country !== undefined && { country }) };
   const source = file === "-" ? input : await openFile(file);
-  const operations = await mendable(() => openOperations(environment, { now, uptime, random }));
   const counts = { created: 0, "would-create": 0, existing: 0, faulty: 0 };
   try {
-    for await (const row of operations.importDeliveries(source, how)) {
-      counts[row.status]++;
-      await terminal.print(options.json ? JSON.stringify(row) : rowLine(row));
-    }
+    await withOperations(context, async (operations) => {
+      for await (const row of operations.importDeliveries(source, how)) {
+        counts[row.status]++;
+        await terminal.print(options.json ? JSON.stringify(row) : rowLine(row));
+      }
+    });
   } catch (error) {
     // The file lacks columns that the command line names.
     if (error instanceof IssueError && error.code === "invalid-delivery")
       throw new Failure("usage", `${file}: ${error.message}`, "--map names the columns");
     throw error;
-  } finally {
-    await operations.close();
   }
   const { created, existing, faulty } = counts;
   const made = dryRun ? `${counts["would-create"]} would be created` : `${created} created`;

@@ -2,7 +2,7 @@ import type { DrillStep, Rotation } from "@doorproof/issuer/operations";
 import { EXIT, escapeText, type Terminal } from "@doorproof/verify/verbs";
 import type { Declare, OperatorContext } from "../../context.ts";
 import { mendable } from "../../mendable.ts";
-import { requireKeyFolder } from "../../settings.ts";
+import { withOperations } from "../../with-operations.ts";
 import { reportWithdrawal, requireKid } from "./revoke.ts";
 import { reportRotation } from "./rotate.ts";
 
@@ -29,19 +29,13 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function drill(
-  kid: string,
-  options: Options,
-  { terminal, environment, now, uptime, random, processes, exit }: OperatorContext,
-): Promise<void> {
+async function drill(kid: string, options: Options, context: OperatorContext): Promise<void> {
+  const { terminal, now, processes, exit } = context;
   requireKid(kid);
-  requireKeyFolder(environment);
-  const { openOperations } = await import("@doorproof/issuer/operations");
-  const operations = await mendable(() => openOperations(environment, { now, uptime, random }));
   const count = { out: 0, sent: 0, faulty: 0 };
-  try {
-    const at = { processes, ...(options.root !== undefined && { rootFolder: options.root }) };
-    await mendable(async () => {
+  const at = { processes, ...(options.root !== undefined && { rootFolder: options.root }) };
+  await withOperations(context, (operations) =>
+    mendable(async () => {
       for await (const step of operations.runDrill(kid, at)) {
         if (step.step === "withdrawn") reportWithdrawal(terminal, { kid, ...step });
         else if (step.step === "rotated") await reportNewList(kid, step.rotation, { terminal, now: now() });
@@ -52,10 +46,8 @@ async function drill(
           await terminal.print(options.json ? jsonLine(step) : textLine(step));
         }
       }
-    });
-  } finally {
-    await operations.close();
-  }
+    }),
+  );
   const { out, sent, faulty } = count;
   terminal.say(`${out} vouchers were out: ${out - faulty} issued again, ${sent} sent again, ${faulty} faulty`);
   if (out - faulty > sent) terminal.say("what was not sent never was: hand the new voucher out as you did the old one");
