@@ -29,12 +29,19 @@ const MAX_LENGTH: Record<DocumentKind, number> = {
 /** The COSE Sig_structure (RFC 9052 section 4.4): what the signature is over. */
 export function bytesToSign(kind: SignedKind, kid: Uint8Array, payload: Uint8Array): Uint8Array {
   const header = protectedHeader(kind, kid);
-  return concat(SIGNATURE1, bstrHead(header.length), header, EMPTY_BSTR, bstrHead(payload.length), payload);
+  return concat(
+    SIGNATURE1,
+    writeHead(BYTES, header.length),
+    header,
+    EMPTY_BSTR,
+    writeHead(BYTES, payload.length),
+    payload,
+  );
 }
 
 /** The document on the wire: a tagged COSE_Sign1 (RFC 9052 section 4.2) with an empty unprotected header. */
 export function writeSign1(kind: SignedKind, { kid, payload, signature }: Signed): Uint8Array {
-  return concat(opening(kind, kid), bstrHead(payload.length), payload, SIGNATURE_HEAD, signature);
+  return concat(opening(kind, kid), writeHead(BYTES, payload.length), payload, SIGNATURE_HEAD, signature);
 }
 
 /**
@@ -58,7 +65,7 @@ export function readSign1(kind: DocumentKind, document: Uint8Array): Signed {
   const signatureAt = payloadEnd + SIGNATURE_HEAD.length;
   const heads = concat(document.subarray(start.length, payloadAt), document.subarray(payloadEnd, signatureAt));
   // The length is not believed but computed and compared, in its shortest form.
-  if (!equalBytes(heads, concat(bstrHead(length), SIGNATURE_HEAD))) malformed("frame");
+  if (!equalBytes(heads, concat(writeHead(BYTES, length), SIGNATURE_HEAD))) malformed("frame");
   return { kid, payload: document.subarray(payloadAt, payloadEnd), signature: document.subarray(signatureAt) };
 }
 
@@ -80,11 +87,7 @@ function protectedHeader(kind: SignedKind, kid: Uint8Array): Uint8Array {
 
 function opening(kind: SignedKind, kid: Uint8Array): Uint8Array {
   const header = protectedHeader(kind, kid);
-  return concat(Uint8Array.of(0xd2, 0x84), bstrHead(header.length), header, EMPTY_MAP);
-}
-
-function bstrHead(length: number): Uint8Array {
-  return writeHead(BYTES, length);
+  return concat(Uint8Array.of(0xd2, 0x84), writeHead(BYTES, header.length), header, EMPTY_MAP);
 }
 
 function headWidth(head: number | undefined): number {
