@@ -6,13 +6,8 @@ import type { DemoOutcome } from "./story.ts";
  * @returns the one-time link that enrols their phone (or another window of this browser)
  */
 export async function inviteDriver({ issuer, backOffice, deliveryIds }: DemoOutcome): Promise<string> {
-  const { stdout } = await doorproof(
-    backOffice,
-    ["api-key", "create", "--name", "desk", "--scope", "vouchers", "--json"],
-    {
-      quiet: true,
-    },
-  );
+  const args = ["api-key", "create", "--name", "desk", "--scope", "vouchers", "--json"];
+  const { stdout } = await doorproof(backOffice, args, { quiet: true });
   const { token } = JSON.parse(stdout) as { token: string };
   const send = async (method: string, path: string, body: object) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };

@@ -26,10 +26,9 @@ export function needs(permission: Permission): { readonly apiKey: readonly [Perm
 
 /**
  * Closes a room of routes: each one that is registered in it, now and later, answers nobody but API keys of the permission
- * that its own `security` states, and drivers' devices where it states those, for seven days
- * after their token has ended too. So what openapi.json tells is what is asked
- * for, and a route that states nothing does not start. Nothing compares URLs, so no spelling of a URL gets around it. It
- * runs before the body is read.
+ * that its own `security` states, and drivers' devices where it states those, for seven days after their token has ended
+ * too. So what openapi.json tells is what is asked for, and a route that states nothing does not start. Nothing compares
+ * URLs, so no spelling of a URL gets around it. It runs before the body is read.
  */
 export function requirePermission(app: FastifyInstance, { deps }: { deps: AccessDeps }): void {
   app.addHook("onRoute", ({ schema, url }) => {

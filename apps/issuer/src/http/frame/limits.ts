@@ -2,8 +2,8 @@ import type { RateLimitOptions } from "@fastify/rate-limit";
 import type { FastifyInstance } from "fastify";
 import { actorOf } from "./access.ts";
 
-/** Requests a minute: pages of a list, single changes, and changes of up to 500 things. */
 const MINUTE = 60_000;
+/** Requests a minute: pages of a list, single changes, and changes of up to 500 things. */
 const A_MINUTE = { list: 600, change: 3000, bulk: 300 } as const;
 
 /**

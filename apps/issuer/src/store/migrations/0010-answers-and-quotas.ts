@@ -1,7 +1,10 @@
 import type { Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
-/** What was answered to a request is kept with its key. What a report costs no longer grows with what its device has stored, and what cannot be so is marked. */
+/**
+ * What was answered to a request is kept with its key. What a report costs no longer grows with what its device has
+ * stored, and what cannot be so is marked.
+ */
 export function answersAndQuotas(): Migration {
   return {
     // biome-ignore lint/suspicious/noExplicitAny: a migration knows the tables of its day, not today's.
