@@ -19,6 +19,7 @@ import { describeLimits } from "./http/frame/limits.ts";
 import { answerOtherMethods } from "./http/frame/methods.ts";
 import { HttpProblem, problemHandler } from "./http/frame/problem.ts";
 import { refuseUnknownQuery } from "./http/frame/query.ts";
+import { serializeOnce } from "./http/frame/serializers.ts";
 import { requireThisMachine } from "./http/frame/this-machine.ts";
 import { type Outbox, outboxRoutes } from "./http/messages/outbox-page.ts";
 import { describeRoutes, docsRoutes } from "./http/open/docs.ts";
@@ -65,6 +66,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true },
       onCreate: (ajv) => ajv.addFormat("date-time", isTime),
     },
+    schemaController: { compilersFactory: { buildSerializer: serializeOnce() } },
     frameworkErrors: (error, request, reply) =>
       request.url.startsWith("/v/") ? answerUnknown(request, reply) : handleError(error, request, reply),
     clientErrorHandler: refuseBadHttp(config),
