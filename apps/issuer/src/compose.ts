@@ -1,4 +1,4 @@
-import { MAX_VOUCHER_LIFE } from "@doorproof/signer";
+import { MAX_VOUCHER_LIFE, sealVoucher } from "@doorproof/signer";
 import type { Config } from "./config.ts";
 import { openDatabase } from "./database.ts";
 import { underWatch, type Watch, watchClock } from "./domain/clock/index.ts";
@@ -37,5 +37,6 @@ export async function openDeps(
     policy: { publicUrl, defaultCountry, maxVoucherLife: MAX_VOUCHER_LIFE, phoneInVoucher: true, recordsAnHour },
     now,
     random,
+    seal: sealVoucher,
   };
 }

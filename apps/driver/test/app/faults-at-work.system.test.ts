@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { goHome, green, openStop, press, red, scan, type } from "../fixtures/drive-app.ts";
+import { goHome, green, openStop, press, red, scan, tenSecondsOn, type } from "../fixtures/drive-app.ts";
 import {
   accept,
   again,
@@ -37,6 +37,7 @@ describe("a forced move: two phones, one voucher", () => {
       }
       for (const each of inSequence ? [first, second] : [second, first]) {
         await each.context.setOffline(false);
+        await tenSecondsOn(each.page);
         await each.page.locator(".facts", { hasText: "0 unsent" }).waitFor();
       }
       const [winner, loser] = inSequence ? [first, second] : [second, first];

@@ -1,5 +1,5 @@
 import type { ActorKind } from "@doorproof/api/lists";
-import type { SigningKey } from "@doorproof/signer";
+import type { SigningKey, sealVoucher } from "@doorproof/signer";
 import type { ListedKeySet } from "@doorproof/verifier";
 
 /**
@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly clock: BelievedClock;
   /** A CSPRNG: so many bytes. */
   readonly random: (length: number) => Uint8Array;
+  /** Takes a tenth of a second of a core, on purpose. */
+  readonly seal: typeof sealVoucher;
 }
 
 /** The issuer's keys as they are now: private ones only as {@link SigningKey}, and none that was withdrawn. */

@@ -1,4 +1,3 @@
-import { sealVoucher } from "@doorproof/signer";
 import { LOG_N } from "@doorproof/voucher/codec";
 import { deriveCode, deriveText, type VoucherRow } from "../vouchers/index.ts";
 import type { DispatchDeps } from "./rows.ts";
@@ -40,7 +39,7 @@ async function sealOne(deps: DispatchDeps, voucher: VoucherRow): Promise<boolean
   if (text === null || shortCode === null) return false;
   const { id, deliveryId } = voucher;
   const salt = deps.random(SALT_LENGTH);
-  const seal = await sealVoucher(text, { deliveryId, shortCode, salt, logN: LOG_N.min });
+  const seal = await deps.seal(text, { deliveryId, shortCode, salt, logN: LOG_N.min });
   await deps.store.insertSeal({ voucherId: id, salt: toBase64(seal.salt), sealed: toBase64(seal.sealed) });
   return true;
 }
