@@ -1,41 +1,19 @@
-import { enrolDevice } from "../src/domain/access/enrol.ts";
-import { makeEnrolment } from "../src/domain/access/open-enrolment.ts";
-// The root is replaced, by two lists: with devices that were offline 0, 24 and 72 hours and one that missed the first;
-// with the old root in a thief's hands; and killed at every instant.
-
-import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createKeyFile, openKeyFile, signKeyList } from "@doorproof/signer";
 import { type KeyList, Refusal } from "@doorproof/voucher";
-import { fingerprint, readPem } from "@doorproof/voucher/codec";
+import { fingerprint } from "@doorproof/voucher/codec";
 import { describe, expect, test } from "vitest";
+import { enrolDevice } from "../src/domain/access/enrol.ts";
+import { makeEnrolment } from "../src/domain/access/open-enrolment.ts";
 import { checkPublished } from "../src/keys/check.ts";
 import { readPublished } from "../src/keys/folder.ts";
 import { openKeyring } from "../src/keys/keyring.ts";
 import { publishKeys } from "../src/keys/publish.ts";
-import { rotateKeys } from "../src/keys/rotate.ts";
 import { watchKeys } from "./keys-watch.ts";
-import { makeIssuer, type Phone, verdict } from "./keys-world.ts";
+import { fingerprintIn, makeSticks, namedIn, type Phone, pinnedIn, verdict } from "./keys-world.ts";
 import { PROCESSES } from "./processes.ts";
 import { BACK_OFFICE, DAY, HOUR, issueOne, makeFolder, order, T0 } from "./world.ts";
-
-const fingerprintIn = (folder: string) => fingerprint(openKeyFile(join(folder, "root.pem"), { use: "root" }).publicKey);
-const pinnedIn = (folder: string) => readPem(readFileSync(join(folder, "root.pub.pem"), "latin1")).map(fingerprint);
-const namedIn = (folder: string) => readPublished(folder).list.roots.map(fingerprint);
-
-/** An issuer with its root on a stick and an empty stick for the next one. */
-async function makeSticks() {
-  const world = await makeIssuer();
-  const { folder, clock } = world;
-  const next = join(folder.folder, "..", "stick2");
-  const rotate = (change: { rootFolder?: string; nextRootFolder?: string } = {}) => {
-    const { rootFolder = folder.rootFolder, ...rest } = change;
-    return rotateKeys({ ...folder, rootFolder }, { processes: PROCESSES, now: clock.now, prune: false, ...rest });
-  };
-  const old = fingerprintIn(folder.rootFolder);
-  return { ...world, next, rotate, old, keys: folder.folder };
-}
 
 function codeOf(work: () => void): string {
   try {
@@ -274,60 +252,6 @@ describe("the next root", () => {
     await expect(rotate({ rootFolder: next })).rejects.toThrow("root.pem: another root");
     expect(readPublished(keys).list.version).toBe(1);
   });
-});
-
-const KILLED = join(import.meta.dirname, "keys-killed.ts");
-
-describe("killed before any of its changes, and run again", () => {
-  test.each(["names the next root", "is signed by the next root", "is, while root.pub.pem knows nothing of it yet"])(
-    "the list that %s",
-    async (which) => {
-      const { rotate, clock, next, keys, old } = await makeSticks();
-      const isSwitch = which !== "names the next root";
-      const before = readFileSync(join(keys, "root.pub.pem"));
-      if (isSwitch) await rotate({ nextRootFolder: next });
-      // As the run that named it leaves it when it is killed before its last step.
-      if (which.includes("yet")) writeFileSync(join(keys, "root.pub.pem"), before);
-      clock.now += DAY;
-      let kills = 0;
-      for (let n = 1, isOver = false; !isOver; n++) {
-        const base = makeFolder();
-        cpSync(join(keys, ".."), base, { recursive: true });
-        const [here, stick, stick2] = [join(base, "keys"), join(base, "keys", "private"), join(base, "stick2")];
-        const running = openKeyring(here);
-        const options = { now: clock.now, prune: false, ...(isSwitch ? {} : { nextRootFolder: stick2 }) };
-        const asked = [{ folder: here, rootFolder: isSwitch ? stick2 : stick }, options] as const;
-        const { signal, stderr } = spawnSync(process.execPath, [KILLED, `${n}`, JSON.stringify(asked)], {
-          encoding: "utf8",
-        });
-        expect(stderr).toBe("");
-        isOver = signal !== "SIGKILL";
-        kills += isOver ? 0 : 1;
-
-        // Whoever reads now, for the first time or again, finds files that fit together.
-        const made = existsSync(join(stick2, "root.pem")) ? fingerprintIn(stick2) : null;
-        const restarted = openKeyring(here);
-        expect(restarted.keys.list.version).toBe(running.keys.list.version);
-        expect([[old], [old, made], [made]]).toContainEqual(restarted.roots.map(fingerprint));
-        expect(running.roots).toEqual(restarted.roots);
-        restarted.documentKey({ now: clock.now });
-
-        // Run again it finishes, with the same next root.
-        const [left] = pinnedIn(here);
-        const { roots } = await rotateKeys(asked[0], { ...asked[1], processes: PROCESSES });
-        const after = fingerprintIn(stick2);
-        expect(made ?? after).toBe(after);
-        expect(readdirSync(stick2)).toEqual(["root.pem"]);
-        const expected = isSwitch ? [after] : [old, after];
-        expect([roots.signed, pinnedIn(here), namedIn(here)]).toEqual([expected[0], expected, expected]);
-        // Whichever run finishes it tells of the switch.
-        if (isSwitch) expect(roots.followed?.root).toBe(left === old ? old : undefined);
-        expect(readdirSync(join(here, "private"))).not.toContain("lock");
-        expect(checkPublished(here, clock.now)).toEqual([]);
-      }
-      expect(kills).toBeGreaterThan(10);
-    },
-  );
 });
 
 test("at every instant a running issuer and one that starts just now read what fits together", async () => {

@@ -3,10 +3,14 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { openKeyFile } from "@doorproof/signer";
 import { type Held, type KeySet, openKeyList, openRevocations, verifyVoucher } from "@doorproof/verifier";
 import { Refusal, type RevocationList } from "@doorproof/voucher";
-import { keyId, toHex } from "@doorproof/voucher/codec";
+import { fingerprint, keyId, readPem, toHex } from "@doorproof/voucher/codec";
 import { revocationList } from "../src/domain/vouchers/revocations.ts";
+import { readPublished } from "../src/keys/folder.ts";
+import { rotateKeys } from "../src/keys/rotate.ts";
+import { PROCESSES } from "./processes.ts";
 import { makeWorld, type World } from "./sqlite-world.ts";
 
 export interface Device {
@@ -86,3 +90,22 @@ export function verdict({ keys, revocations }: Device, text: string, now: number
 
 export const servingKid = ({ deps, clock }: Pick<World, "deps" | "clock">) =>
   Buffer.from(deps.keyring.voucherKey({ now: clock.now, expiresAt: clock.now }).key.kid).toString("hex");
+
+export const fingerprintIn = (folder: string) =>
+  fingerprint(openKeyFile(join(folder, "root.pem"), { use: "root" }).publicKey);
+export const pinnedIn = (folder: string) =>
+  readPem(readFileSync(join(folder, "root.pub.pem"), "latin1")).map(fingerprint);
+export const namedIn = (folder: string) => readPublished(folder).list.roots.map(fingerprint);
+
+/** An issuer with its root on a stick and an empty stick for the next one. */
+export async function makeSticks() {
+  const world = await makeIssuer();
+  const { folder, clock } = world;
+  const next = join(folder.folder, "..", "stick2");
+  const rotate = (change: { rootFolder?: string; nextRootFolder?: string } = {}) => {
+    const { rootFolder = folder.rootFolder, ...rest } = change;
+    return rotateKeys({ ...folder, rootFolder }, { processes: PROCESSES, now: clock.now, prune: false, ...rest });
+  };
+  const old = fingerprintIn(folder.rootFolder);
+  return { ...world, next, rotate, old, keys: folder.folder };
+}

@@ -7,7 +7,7 @@ import { Broken, play, property4, sequences } from "./property4.contract.ts";
 import { makeWorld, type World } from "./sqlite-world.ts";
 import { BACK_OFFICE, HOUR, issueOne, order, withStore } from "./world.ts";
 
-property4("SQLite", makeWorld);
+property4("SQLite", makeWorld, 200);
 
 /** Each forgets one thing that keeps the invariant. */
 const FAULTS: Record<string, (rows: Rows) => Partial<Rows>> = {

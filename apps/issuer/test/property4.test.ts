@@ -1,4 +1,4 @@
 import { makeMemoryWorld } from "./memory-world.ts";
 import { property4 } from "./property4.contract.ts";
 
-property4("memory", makeMemoryWorld);
+property4("memory", makeMemoryWorld, 200);

@@ -1,0 +1,3 @@
+import { property8 } from "./property8.contract.ts";
+
+property8(40);
