@@ -1,8 +1,10 @@
 package main
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"sort"
 
 	"golang.org/x/crypto/scrypt"
 )
@@ -61,13 +63,22 @@ func valid(v vector) answer {
 
 func read(v vector) answer {
 	d := map[string]document{"keys": &keyList{}, "revocations": &revocations{}, "manifest": &manifest{}}[v.Read]
-	keys, issuer := bareKeys(v.Given.Roots), v.Given.Issuer
+	keys, issuer := pinnedRoots(v.Given.Roots), v.Given.Issuer
 	if v.Read != "keys" {
 		keys, issuer = keysNamed(v.Given.Keys).documents, given.Issuer
 	}
 	readDocument(v.Read, v.Document, keys, issuer, v.Given.Route, reception{v.Given.Held, v.Given.IssuerTime}, d)
 	h := d.head()
-	return answer{"expect": answer{"accepted": answer{"issuer": h.issuer, "version": h.version, "issuedAt": h.iat}}}
+	accepted := answer{"issuer": h.issuer, "version": h.version, "issuedAt": h.iat}
+	if list, isList := d.(*keyList); isList {
+		pinned := []string{}
+		for _, root := range follow(list.Roots, find(keys, v.Document[9:13]).public, v.Given.Roots) {
+			pinned = append(pinned, hex.EncodeToString(root))
+		}
+		sort.Strings(pinned)
+		accepted["pinned"] = pinned
+	}
+	return answer{"expect": answer{"accepted": accepted}}
 }
 
 func seal(v vector) answer {

@@ -29,27 +29,59 @@ type keyList struct {
 
 type listedKey struct {
 	_        struct{} `cbor:",toarray"`
-	Use      uint8
-	Public   [32]byte
+	Use      uint32
+	Public   []byte
 	From, To uint32
 }
+
+func (l listedKey) isKnown() bool { return l.Use == 1 || l.Use == 2 }
 
 func (k *keyList) head() head { return head{k.Issuer, "", k.Version, k.Iat} }
 
 func (k *keyList) exists() bool { return k.Issuer != "" }
 
 func (k *keyList) check() {
-	need(nameForm.MatchString(k.Issuer) && k.Iat < k.Exp && len(k.Keys) > 0 && k.Roots != nil, 0, "malformed", "payload")
-	seen, kids := map[[32]byte]bool{}, map[string]bool{}
+	counted := len(k.Keys) > 0 && len(k.Keys) <= 64 && k.Roots != nil && len(k.Roots) <= 4
+	need(nameForm.MatchString(k.Issuer) && k.Iat < k.Exp && counted, 0, "malformed", "payload")
+	known, kids := []listedKey{}, map[string]bool{}
 	for _, l := range k.Keys {
-		kid := string(thumbprint(l.Public[:]))
-		need((l.Use == 1 || l.Use == 2) && l.From < l.To && !kids[kid], 0, "malformed", "payload")
-		seen[l.Public], kids[kid] = true, true
+		need(l.Public != nil, 0, "malformed", "payload")
+		// Of a key with another use nothing is looked at but its shape: the next one must not stop this reader.
+		if l.isKnown() {
+			kid := string(thumbprint(l.Public))
+			need(len(l.Public) == 32 && l.From < l.To && !kids[kid], 0, "malformed", "payload")
+			known, kids[kid] = append(known, l), true
+		}
 	}
-	// Named roots are checked when they are pinned, which this reader leaves to its caller.
-	for public := range seen {
-		need(isSoundKey(public[:]), 0, "malformed", "keys")
+	// Named roots are checked when they are pinned.
+	for _, l := range known {
+		need(isSoundKey(l.Public), 0, "malformed", "keys")
 	}
+	k.Keys = known
+}
+
+// pinnedRoots judges what a pinned set may be, before any list is read.
+func pinnedRoots(roots []octets) []key {
+	need(len(roots) <= 5, 0, "malformed", "keys")
+	return bareKeys(roots)
+}
+
+// follow gives whom a reader with state pins after a list of this signer, in place of those that it had.
+func follow(named [][32]byte, signer octets, pinned []octets) []octets {
+	followed, kids, isNamed := []octets{signer}, map[string]bool{string(thumbprint(signer)): true}, false
+	for i := range named {
+		root := octets(named[i][:])
+		kid := string(thumbprint(root))
+		isNamed = isNamed || bytes.Equal(root, signer)
+		if !kids[kid] && isSoundKey(root) {
+			followed = append(followed, root)
+		}
+		kids[kid] = true
+	}
+	if !isNamed && len(followed) == 1 {
+		return pinned
+	}
+	return followed
 }
 
 // source is a key set as the vectors have it: a list with its pinned roots, or a bare set.
@@ -65,11 +97,10 @@ func readKeySet(s source, issuer string) keySet {
 		return keySet{issuer: issuer, vouchers: bareKeys(s.publics())}
 	}
 	set := keySet{issuer: issuer}
-	readDocument("keys", s.KeyList, bareKeys(s.Roots), issuer, "", reception{}, &set.list)
+	readDocument("keys", s.KeyList, pinnedRoots(s.Roots), issuer, "", reception{}, &set.list)
 	for _, l := range set.list.Keys {
-		use := map[uint8]*[]key{1: &set.vouchers, 2: &set.documents}[l.Use]
-		public := append([]byte{}, l.Public[:]...)
-		*use = append(*use, key{thumbprint(public), public, int64(l.From), int64(l.To)})
+		use := map[uint32]*[]key{1: &set.vouchers, 2: &set.documents}[l.Use]
+		*use = append(*use, key{thumbprint(l.Public), l.Public, int64(l.From), int64(l.To)})
 	}
 	return set
 }

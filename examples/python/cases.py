@@ -53,14 +53,18 @@ def valid(case):
 
 def read(case):
     given = case["given"]
+    pinned = [bytes.fromhex(root) for root in given.get("roots", [])]
     if case["read"] == "keys":
-        keys, issuer = key_sets.bare_keys(map(bytes.fromhex, given["roots"])), given["issuer"]
+        keys, issuer = key_sets.pinned_roots(pinned), given["issuer"]
     else:
         keys, issuer = keys_named(given["keys"]).documents, keys_named(given["keys"]).issuer
     held = {bytes.fromhex(k): (h["version"], bytes.fromhex(h["document"])) for k, h in given.get("held", {}).items()}
     document = documents.read_document(case["read"], octets(case["document"]), keys, issuer, given.get("route"), held,
                                        given.get("issuerTime"))
     accepted = {"issuer": document.issuer, "version": document.version, "issuedAt": document.iat}
+    if case["read"] == "keys":
+        followed = key_sets.follow(document.roots, keys[documents.signer(octets(case["document"]))].public, pinned)
+        accepted["pinned"] = sorted(root.hex() for root in followed)
     return {"expect": {"accepted": accepted}}
 
 

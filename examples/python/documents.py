@@ -22,7 +22,8 @@ def read_document(kind, data, keys, issuer, route=None, held=None, issuer_time=N
     """
     need(len(data) <= CAPS[kind], "malformed", "length")
     # Cut at fixed offsets, put together again, compared: nothing is parsed.
-    kid, signature, start = data[9:13], data[-64:], len(cose_sign1(kind, data[9:13], b"", b"")) - 2
+    kid, signature = signer(data), data[-64:]
+    start = len(cose_sign1(kind, kid, b"", b"")) - 2
     payloads = (data[start + head:-66] for head in (1, 2, 3, 5))
     payload = next((p for p in payloads if cose_sign1(kind, kid, p, signature) == data), None)
     need(payload is not None, "malformed", "frame")
@@ -39,18 +40,25 @@ def read_document(kind, data, keys, issuer, route=None, held=None, issuer_time=N
     return document
 
 
+def signer(data):
+    return data[9:13]
+
+
 def read_key_list(item):
     match item:
         case [issuer, version, iat, exp, grace, [_, *_] as keys, [*roots]] if (
-                is_name(issuer) and are_uints(version, iat, exp, grace) and iat < exp):
+                is_name(issuer) and are_uints(version, iat, exp, grace) and iat < exp and len(keys) <= 64 and len(roots) <= 4):
             for key in keys:
-                need(isinstance(key, list) and len(key) == 4 and key[0] in (1, 2) and are_uints(key[0], *key[2:])
-                     and is_public(key[1]) and key[2] < key[3], "malformed", "payload")
-            kids = {thumbprint(key[1]) for key in keys}
-            need(all(map(is_public, roots)) and len(kids) == len(keys), "malformed", "payload")
-            # Named roots are checked when they are pinned, which this reader leaves to its caller.
-            need(all(is_sound_key(key[1]) for key in keys), "malformed", "keys")
-            return KeyList(*item)
+                need(isinstance(key, list) and len(key) == 4 and isinstance(key[1], bytes) and are_uints(key[0], *key[2:]),
+                     "malformed", "payload")
+            # Of a key with another use nothing is looked at but its shape: the next one must not stop this reader.
+            known = [key for key in keys if key[0] in (1, 2)]
+            need(all(is_public(key[1]) and key[2] < key[3] for key in known), "malformed", "payload")
+            kids = {thumbprint(key[1]) for key in known}
+            need(all(map(is_public, roots)) and len(kids) == len(known), "malformed", "payload")
+            # Named roots are checked when they are pinned.
+            need(all(is_sound_key(key[1]) for key in known), "malformed", "keys")
+            return KeyList(issuer, version, iat, exp, grace, known, roots)
     raise Refusal("malformed", "payload")
 
 

@@ -16,12 +16,26 @@ DEEPEST = 16
 def key_set(source, issuer):
     """Section 5: a bare set, or a key list read with its pinned roots."""
     if "keyList" in source:
-        roots = bare_keys(map(bytes.fromhex, source["roots"]))
+        roots = pinned_roots(map(bytes.fromhex, source["roots"]))
         listed = read_document("keys", bytes.fromhex(source["keyList"]), roots, issuer)
         vouchers, documents = ({thumbprint(k[1]): Key(*k[1:]) for k in listed.keys if k[0] == use} for use in (1, 2))
         return KeySet(issuer, vouchers, documents, listed)
     keys = read_jwks(source["jwks"]) if "jwks" in source else read_cose_keys(octets(source["coseKeys"]))
     return KeySet(issuer, bare_keys(keys), {}, None)
+
+
+def pinned_roots(roots):
+    """What a pinned set may be is judged before any list is read."""
+    roots = list(roots)
+    need(len(roots) <= 5, "malformed", "keys")
+    return bare_keys(roots)
+
+
+def follow(named, signer, pinned):
+    """Whom a reader with state pins after a list of this signer, in place of those that it had."""
+    kids = [thumbprint(root) for root in (signer, *named)]
+    others = [root for i, root in enumerate(named, 1) if kids[i] not in kids[:i] and is_sound_key(root)]
+    return [signer, *others] if others or signer in named else pinned
 
 
 def read_jwks(jwks):

@@ -17,6 +17,7 @@ const TEST_PUBLIC_KEYS: ReadonlySet<string> = new Set([
   "5c761d0538ebc0b5a92d3ed3ebd50d356fcf11a17103dacde9194a6212e00f52", // foreign
   "ae51b69ae92d1ca9de3fcf84d44652a201a8e33ff777bd2e0905551ca7930929", // twin
   "c436edd991bdaea928e9efb0940fdd668e8dc7db33f1a06853d1233a51451b55", // otherTwin
+  "5984770cffe6aa71992202e06e3d074ad7dc91c3bdae6e30e579029f98eadf17", // soundTwin
 ]);
 
 /**

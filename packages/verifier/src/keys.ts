@@ -1,5 +1,14 @@
 import { type KeyList, Refusal } from "@doorproof/voucher";
-import { equalBytes, keyId, readCoseKeySet, readJwks, readKeyList, toHex } from "@doorproof/voucher/codec";
+import {
+  equalBytes,
+  keyId,
+  MAX_ROOTS,
+  malformed,
+  readCoseKeySet,
+  readJwks,
+  readKeyList,
+  toHex,
+} from "@doorproof/voucher/codec";
 import { importPublicKey } from "#ed25519";
 import { openDocument, type Reception, refuseForeign, refuseOutOfTurn } from "./document.ts";
 import type { BareKeySet, ListedKeySet, TrustedKey } from "./key-set.ts";
@@ -9,17 +18,17 @@ import type { BareKeySet, ListedKeySet, TrustedKey } from "./key-set.ts";
  *
  * @param document as published, at most 64 KiB
  * @param issuer the pinned name
- * @param roots the pinned root keys, 32 bytes each
+ * @param roots the pinned root keys, 32 bytes each: at most five, each sound, no kid twice
  * @param reception `held`: what was accepted before from a root, since a version never goes back; `issuerTime`
  * @throws {Refusal} `malformed`, `unknown-key`, `bad-signature`, `foreign-document`, `future-document`,
- * `older-document`
+ * `older-document`; `malformed`, step `keys`, also where the pinned roots are no such set, and before all else
  */
 export function openKeyList(
   document: Uint8Array,
   given: { readonly issuer: string; readonly roots: readonly Uint8Array[] } & Reception,
 ): ListedKeySet {
   const { issuer, roots } = given;
-  const pinned = new Map(roots.map((root) => [toHex(keyId(root)), { root, verify: importPublicKey(root) }]));
+  const pinned = importRoots(roots);
   const { kid, key, payload } = openDocument("keys", document, pinned);
   const list = readKeyList(payload);
   const keys = byKid(list.keys);
@@ -28,18 +37,33 @@ export function openKeyList(
   return { issuer, list, keys, root: key.root, roots: followRoots(list, { root: key.root, roots }) };
 }
 
+/** The one that signed a list, and those that it named. */
+const MAX_PINNED = 1 + MAX_ROOTS;
+
+function importRoots(roots: readonly Uint8Array[]) {
+  if (roots.length > MAX_PINNED) malformed("keys");
+  const pinned = new Map(roots.map((root) => [toHex(keyId(root)), { root, verify: importPublicKey(root) }]));
+  // Two roots of one kid: which of them is asked for a list's signature would depend on the reader.
+  if (pinned.size !== roots.length) malformed("keys");
+  return pinned;
+}
+
 /**
  * Whom to pin once a list was accepted. The root that signed it stays pinned until another one that it named signs a
- * list, which proves that somebody holds that one. So a list that names a root which nobody has, or a point that is no
- * key, leaves no device without a root.
+ * list, which proves that somebody holds that one. So a list that names a root which nobody has, a point that is no key,
+ * or another key under the signer's own kid, leaves no device without a root.
  */
 function followRoots(
   list: KeyList,
   { root, roots }: { root: Uint8Array; roots: readonly Uint8Array[] },
 ): readonly Uint8Array[] {
-  const named = list.roots.filter((one) => roots.some((pinned) => equalBytes(pinned, one)) || isSound(one));
-  if (named.length === 0) return roots;
-  return [...new Map([root, ...named].map((one) => [toHex(one), one])).values()];
+  const isPinned = (one: Uint8Array) => roots.some((pinned) => equalBytes(pinned, one));
+  const kids = [root, ...list.roots].map((one) => toHex(keyId(one)));
+  const others = list.roots.filter(
+    (one, i) => kids.indexOf(kids[i + 1] ?? "") === i + 1 && (isPinned(one) || isSound(one)),
+  );
+  const isNamed = list.roots.some((one) => equalBytes(one, root));
+  return isNamed || others.length > 0 ? [root, ...others] : roots;
 }
 
 function isSound(publicKey: Uint8Array): boolean {

@@ -184,12 +184,12 @@ function readDocument({ read, document, given }: DocumentCase, keysNamed: (name:
   const reception = { held, issuerTime: given.issuerTime };
   const bytes = bytesOf(document);
   if (read === "keys") {
-    const { list } = openKeyList(bytes, {
+    const { list, roots } = openKeyList(bytes, {
       issuer: given.issuer ?? "",
       roots: (given.roots ?? []).map(hexToBytes),
       ...reception,
     });
-    return summary(list ?? missing("list"));
+    return { ...summary(list), pinned: roots.map(toHex).sort() };
   }
   const keys = keysNamed(given.keys ?? "");
   if (read === "revocations") return summary(openRevocations(bytes, { keys, ...reception }));

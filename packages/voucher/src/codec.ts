@@ -4,7 +4,7 @@
 export { decodeBase45 } from "./base45.ts";
 export { ascii, concat, equalBytes, fromHex, toHex } from "./bytes.ts";
 export { readCoseKeySet, readJwks, writeCoseKeySet } from "./key-set.ts";
-export { fingerprint, keyId, NAME, readKeyList, writeKeyList } from "./keys.ts";
+export { fingerprint, keyId, MAX_ROOTS, NAME, readKeyList, writeKeyList } from "./keys.ts";
 export {
   LABEL,
   LOG_N,

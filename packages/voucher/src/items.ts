@@ -9,8 +9,9 @@ export function readItems(value: unknown, count: number): readonly unknown[] {
   return items;
 }
 
-export function readList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : malformed("payload");
+/** An array of at most `most` items. */
+export function readList(value: unknown, most: number = Number.POSITIVE_INFINITY): readonly unknown[] {
+  return Array.isArray(value) && value.length <= most ? value : malformed("payload");
 }
 
 /** An integer from 0 to `max`, at most 2^32-1. */

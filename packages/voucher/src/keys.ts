@@ -27,13 +27,19 @@ export interface KeyList {
   readonly expiresAt: number;
   /** Seconds past `expiresAt` for which the list still serves, with a note. */
   readonly grace: number;
+  /** Those whose use is known here, at most 64. */
   readonly keys: readonly ListedKey[];
   /**
-   * What a reader pins from this list on, 32 bytes each, beside the root that signed it and in place of all others. Not
-   * checked as keys here.
+   * What a reader pins from this list on, 32 bytes each, beside the root that signed it and in place of all others: at
+   * most four. Not checked as keys here.
    */
   readonly roots: readonly Uint8Array[];
 }
+
+/** A list with more keys is refused before they are looked at: each costs a scalar multiplication. */
+const MAX_KEYS = 64;
+/** A list with more roots is refused: the one that serves, the next one, and two to spare. */
+export const MAX_ROOTS = 4;
 
 /** An issuer's or a route's name: 1 to 64 printable ASCII characters, no space at either end. */
 export const NAME: RegExp = /^[!-~]([ -~]{0,62}[!-~])?$/;
@@ -67,7 +73,8 @@ export function writeKeyList(list: KeyList): Uint8Array {
 
 /**
  * The payload of a key list, after its signature was checked, to the list.
- * @throws {Refusal} `malformed`, step `payload`: another shape or encoding, no key, a key twice, times in disorder
+ * @throws {Refusal} `malformed`, step `payload`: another shape or encoding, no key or too many, too many roots, a key
+ * twice, times in disorder
  */
 export function readKeyList(payload: Uint8Array): KeyList {
   const [issuer, version, iat, exp, grace, keys, roots] = readItems(decodeCbor(payload, "document"), 7);
@@ -77,10 +84,10 @@ export function readKeyList(payload: Uint8Array): KeyList {
     issuedAt: readUint(iat),
     expiresAt: readUint(exp),
     grace: readUint(grace),
-    keys: readList(keys).map(readListedKey),
-    roots: readList(roots).map((root) => readBytes(root, 32)),
+    keys: readList(keys, MAX_KEYS).flatMap(readListedKey),
+    roots: readList(roots, MAX_ROOTS).map((root) => readBytes(root, 32)),
   };
-  if (list.keys.length === 0) malformed("payload");
+  if (readList(keys).length === 0) malformed("payload");
   // One kid for two keys, or one key for two uses: which of them holds would depend on the reader.
   const kids = new Set(list.keys.map(({ publicKey }) => keyId(publicKey).join()));
   if (kids.size !== list.keys.length) malformed("payload");
@@ -91,14 +98,19 @@ export function readKeyList(payload: Uint8Array): KeyList {
 const THUMBPRINT_HEAD = Uint8Array.of(0xa3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20);
 const USES = [undefined, "vouchers", "documents"] as const;
 
-function readListedKey(value: unknown): ListedKey {
+/**
+ * None, if its use is not known here. The next use, or a key type of another length, must not stop every reader that is
+ * in the field; of such a key nothing is believed but its shape.
+ */
+function readListedKey(value: unknown): readonly ListedKey[] {
   const [use, publicKey, from, to] = readItems(value, 4);
   const key = {
-    use: USES[readUint(use, 2)] ?? malformed("payload"),
-    publicKey: readBytes(publicKey, 32),
+    use: USES[readUint(use)],
+    publicKey: readBytes(publicKey, 1, "many"),
     from: readUint(from),
     to: readUint(to),
   };
-  if (key.to <= key.from) malformed("payload");
-  return key;
+  if (key.use === undefined) return [];
+  if (key.publicKey.length !== 32 || key.to <= key.from) malformed("payload");
+  return [{ ...key, use: key.use }];
 }

@@ -1,4 +1,5 @@
 import { ascii, equalBytes } from "./bytes.ts";
+import { MAX_ROOTS } from "./keys.ts";
 import { malformed } from "./refusal.ts";
 
 /**
@@ -6,19 +7,22 @@ import { malformed } from "./refusal.ts";
  * root follows the other. What stands between the blocks is for people.
  *
  * @returns public keys, 32 bytes each; whether they are points that may be trusted is the verifier's to check
- * @throws {Refusal} `malformed`, step `keys`: no block or more than a handful, one cut short, or one that is no Ed25519
+ * @throws {Refusal} `malformed`, step `keys`: no block or more than five, one cut short, or one that is no Ed25519
  * public key (RFC 8410)
  */
 export function readPem(text: string): readonly Uint8Array[] {
   if (text.length > MAX_LENGTH) malformed("keys");
   const blocks = [...text.matchAll(BLOCK)];
   // A block that was cut short is refused, not skipped: else somebody would believe a root to be pinned that is not.
-  if (blocks.length === 0 || blocks.length !== text.split("-----BEGIN ").length - 1) malformed("keys");
+  if (blocks.length === 0 || blocks.length > MAX_BLOCKS) malformed("keys");
+  if (blocks.length !== text.split("-----BEGIN ").length - 1) malformed("keys");
   return blocks.map(([, label, body = ""]) => (label === "PUBLIC KEY" ? readBlock(body) : malformed("keys")));
 }
 
 const BLOCK = /-----BEGIN ([^-\r\n]+)-----([^-]*)-----END \1-----/g;
-/** Eight blocks of 115 characters, and as much again for what people write between them. */
+/** As many as are ever pinned: the root that signed a list, and those that it names. */
+const MAX_BLOCKS = 1 + MAX_ROOTS;
+/** Five blocks of 115 characters, and more than as much again for what people write between them. */
 const MAX_LENGTH = 2048;
 
 /** SubjectPublicKeyInfo of Ed25519, up to the 32 key bytes. */

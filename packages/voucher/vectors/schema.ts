@@ -92,7 +92,8 @@ export interface DocumentCase {
     held?: Record<string, { version: number; document: string }>;
     issuerTime?: number;
   };
-  expect: { accepted: { issuer: string; version: number; issuedAt: number } } | Refused;
+  /** `pinned` stands where a key list is read: the roots that are pinned from then on, in ascending order. */
+  expect: { accepted: { issuer: string; version: number; issuedAt: number; pinned?: string[] } } | Refused;
 }
 
 /** A bare key set that is read, alone. */

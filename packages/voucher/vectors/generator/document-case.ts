@@ -20,12 +20,19 @@ export const PAYLOAD: Record<Reader, (fields?: { issuer?: string; version?: numb
   manifest: manifestPayload,
 };
 
+/** `pinned`: after a key list. */
+export interface Accepted {
+  version: number;
+  issuedAt: number;
+  pinned?: readonly Bytes[];
+}
+
 /** One case: what it is read as is what it is read with. */
 export function reading(
   read: Reader,
   name: string,
   octets: Bytes | Exclude<Octets, string>,
-  expect: string | { version: number; issuedAt: number },
+  expect: string | Accepted,
   given: Partial<DocumentCase["given"]> = {},
 ): DocumentCase {
   const [code = "", step] = typeof expect === "string" ? expect.split(": ") : [];
@@ -41,16 +48,23 @@ export function reading(
         ? step
           ? { code, step }
           : { code }
-        : { accepted: { issuer: given.issuer ?? ISSUER, ...expect } },
+        : { accepted: { issuer: given.issuer ?? ISSUER, ...says(read, expect) } },
   };
 }
+
+// Whom a list leads its reader to pin: most are signed by the root, and name the next one.
+function says(read: Reader, { version, issuedAt, pinned = [KEYS.root, KEYS.nextRoot].map(publicKeyOf) }: Accepted) {
+  return { version, issuedAt, ...(read === "keys" && { pinned: pinned.map(hex).sort() }) };
+}
+
+const publicKeyOf = ({ publicKey }: TestKey): Bytes => publicKey;
 
 /** A payload, signed by the key that may, that is taken. */
 export function accepted(
   read: Reader,
   name: string,
   payload: Bytes,
-  expect: { version: number; issuedAt: number },
+  expect: Accepted,
   given: Partial<DocumentCase["given"]> = {},
 ): DocumentCase {
   return reading(read, name, document(read, payload, SIGNER[read]), expect, given);

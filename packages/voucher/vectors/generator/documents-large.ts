@@ -1,5 +1,5 @@
 import type { DocumentCase, Part } from "../schema.ts";
-import { array, type Bytes, bstr, fromHex, head, hex, join, NULL, tstr } from "./bytes.ts";
+import { array, type Bytes, bstr, fromHex, head, hex, join, NULL, tstr, uint } from "./bytes.ts";
 import { READERS, type Reader, reading, SIGNER } from "./document-case.ts";
 import { HOUR, keyListPayload, manifestPayload, NOW, revocationPayload } from "./given.ts";
 import { document } from "./make.ts";
@@ -26,6 +26,8 @@ export function largeDocuments(): DocumentCase[] {
     ...[255, 256, 65535, 65536].map((length) =>
       reading("revocations", `a payload of ${length} bytes`, made("revocations", revocations(length)), REVOCATIONS),
     ),
+    reading("keys", "1,899 roots named", made("keys", roots(1899)), "malformed: payload"),
+    reading("keys", "1,400 keys listed", made("keys", keys(1400)), "malformed: payload"),
     reading("manifest", "500 stops", made("manifest", stops(500)), MANIFEST),
     reading("manifest", "501 stops", made("manifest", stops(501)), "malformed: payload"),
   ];
@@ -98,6 +100,22 @@ function filled(length: number, payloads: readonly Bytes[]): readonly Part[] {
     }
   }
   throw new Error(`no payload of ${length} bytes`);
+}
+
+/** Each its number, and few of them a point. */
+function roots(count: number): readonly Part[] {
+  const before = keyListPayload({ roots: [] }).subarray(0, -1);
+  return [{ hex: hex(join(before, head(4, count))) }, { hex: hex(bstr(new Uint8Array(32))), times: count, countAt: 2 }];
+}
+
+function keys(count: number): readonly Part[] {
+  const good = keyListPayload({ keys: [], roots: [] });
+  const key = array(uint(1), bstr(new Uint8Array(32)), uint(NOW), uint(NOW + HOUR));
+  return [
+    { hex: hex(join(good.subarray(0, -2), head(4, count))) },
+    { hex: hex(key), times: count, countAt: 4 },
+    { hex: hex(good.subarray(-1)) },
+  ];
 }
 
 /** Each a UUID, which is its number. */

@@ -91,7 +91,6 @@ function keyLists(): DocumentCase[] {
   const torsion = encode(add(multiply(BASE, scalarOf(KEYS.voucher.seed)), T8));
   const taken = (name: string, fields: Parameters<typeof keyListPayload>[0]): DocumentCase =>
     accepted("keys", name, keyListPayload(fields), { version: 3, issuedAt: NOW - 3600, ...pick(fields) });
-  const many = Array.from({ length: 24 }, (_, i) => [1, encode(multiply(BASE, BigInt(i + 2))), FROM, TO] as const);
   return [
     taken("a list that lives for a second", { iat: NOW, exp: NOW + 1 }),
     taken("a list that ended long ago", { iat: 1, exp: 2 }),
@@ -100,9 +99,7 @@ function keyLists(): DocumentCase[] {
     taken("a key whose window is all time", { keys: [[1, KEYS.voucher.publicKey, 0, 2 ** 32 - 1]] }),
     taken("keys for vouchers alone", { keys: LISTED.slice(0, 1) }),
     taken("keys for documents alone", { keys: LISTED.slice(3) }),
-    taken("24 keys: a list with a head of two bytes", { keys: many }),
-    taken("no root that follows", { roots: [] }),
-    taken("two roots that follow", { roots: [KEYS.root.publicKey, KEYS.nextRoot.publicKey] }),
+    taken("24 keys: a list with a head of two bytes", { keys: points(24) }),
     taken("no grace", { grace: 0 }),
     taken("a grace that never ends", { grace: 2 ** 32 - 1 }),
     taken("version 0", { version: 0 }),
@@ -113,8 +110,15 @@ function keyLists(): DocumentCase[] {
     refused("keys", "one key for two uses", keyListPayload({ keys: [...LISTED, [2, x, FROM, TO]] })),
     refused("keys", "a list that ends when it begins", keyListPayload({ iat: NOW, exp: NOW })),
     refused("keys", "a root of 31 bytes", keyListPayload({ roots: [x.subarray(1)] })),
-    listed("a key without a use", entry(uint(0), x)),
-    listed("a key with a use of 3", entry(uint(3), x)),
+    taken("64 keys", { keys: points(64) }),
+    refused("keys", "65 keys", keyListPayload({ keys: points(65) })),
+    refused(
+      "keys",
+      "65 keys, one of them of a use that no reader knows",
+      keyListPayload({ keys: [...points(64), LATER] }),
+    ),
+    ...laterUses().map(([name, later]) => taken(name, { keys: [...LISTED, later] })),
+    taken("keys of unknown uses alone", { keys: [LATER] }),
     listed("a key with a use in text", entry(tstr("vouchers"), x)),
     listed("a key of 31 bytes", entry(uint(1), x.subarray(1))),
     listed("a key of 33 bytes", entry(uint(1), join(x, Uint8Array.of(0)))),
@@ -126,6 +130,13 @@ function keyLists(): DocumentCase[] {
     listed("a key whose window begins in bytes", entry(uint(1), x, bstr(fromHex("00")))),
     listed("a key whose window ends in bytes", entry(uint(1), x, uint(FROM), bstr(fromHex("6b643000")))),
     listed("a key in text", array(uint(1), tstr("k".repeat(32)), uint(FROM), uint(TO))),
+    listed("a key of an unknown use, in text", array(uint(3), tstr("k".repeat(32)), uint(FROM), uint(TO))),
+    listed("a key of an unknown use without an end", entry(uint(3), x, uint(NOW), NULL)),
+    listed("a key of an unknown use that begins at 2^32", entry(uint(3), x, uint(2 ** 32), uint(TO))),
+    listed("a key of an unknown use, of three items", array(uint(3), bstr(x), uint(FROM))),
+    listed("a key of an unknown use, of five items", array(uint(3), bstr(x), uint(FROM), uint(TO), NULL)),
+    listed("a key with a use of 2^32", entry(uint(2 ** 32), x)),
+    listed("a key with a negative use", entry(fromHex("20"), x)),
     listed("a key that is no array", uint(1)),
     listed("a key of three items", array(uint(1), bstr(x), uint(FROM))),
     listed("a key of five items", array(uint(1), bstr(x), uint(FROM), uint(TO), NULL)),
@@ -138,6 +149,31 @@ function keyLists(): DocumentCase[] {
     listed("a key with a torsion part", entry(uint(1), torsion), "keys"),
     listed("a key that is not canonical", entry(uint(1), fromHex(`ee${"ff".repeat(30)}7f`)), "keys"),
     listed("a key that is no point", entry(uint(1), join(Uint8Array.of(2), new Uint8Array(31))), "keys"),
+  ];
+}
+
+type Listed = (typeof LISTED)[number];
+
+/** Sound keys, as many as are wanted. */
+function points(count: number): readonly Listed[] {
+  return Array.from({ length: count }, (_, i) => [1, encode(multiply(BASE, BigInt(i + 2))), FROM, TO] as const);
+}
+
+/** Of a use that is to come, as a receipt's. */
+const LATER: Listed = [3, KEYS.foreign.publicKey, FROM, TO];
+
+// Of a key whose use is unknown nothing is looked at but its shape.
+function laterUses(): readonly (readonly [name: string, key: Listed])[] {
+  const [, x] = LATER;
+  return [
+    ["a key with a use of 3", LATER],
+    ["a key with a use of 0", [0, x, FROM, TO]],
+    ["a key with a use of 2^32-1", [2 ** 32 - 1, x, FROM, TO]],
+    ["a key of an unknown use, as long as a post-quantum key", [3, new Uint8Array(1312), FROM, TO]],
+    ["a key of an unknown use, of no bytes", [3, new Uint8Array(0), FROM, TO]],
+    ["a key of an unknown use that is not sound", [3, encode(T8), FROM, TO]],
+    ["a key of an unknown use whose window ends before it begins", [3, x, TO, FROM]],
+    ["a voucher key that has an unknown use too", [3, KEYS.voucher.publicKey, FROM, TO]],
   ];
 }
 
@@ -155,6 +191,12 @@ function revocationLists(): DocumentCase[] {
     taken("version 0", { version: 0 }),
     // a document key goes by a new key list
     taken("a list that names the key that signed it", { kids: packed(KEYS.document.kid) }),
+    taken("kids whose first bytes ascend, and whose last do not", { kids: bstr(fromHex("0000000200000100")) }),
+    refused(
+      "revocations",
+      "kids whose last bytes ascend, and whose first do not",
+      revocationPayload({ kids: bstr(fromHex("0000010000000002")) }),
+    ),
     refused("revocations", "kids that do not ascend", revocationPayload({ kids: bstr(fromHex("0000000200000001")) })),
     refused("revocations", "a kid twice", revocationPayload({ kids: bstr(fromHex("0000000100000001")) })),
     refused("revocations", "a kid and a half", revocationPayload({ kids: bstr(fromHex("000000010000")) })),

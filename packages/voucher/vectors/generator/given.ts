@@ -32,8 +32,13 @@ export const KEYS = {
   /** Two keys of one kid: found among 134,734, as anybody can. */
   twin: key("twin 84028"),
   otherTwin: key("twin 134733"),
+  /** Its kid is also that of {@link NO_POINT_TWIN}. */
+  soundTwin: key("sound twin 11690"),
   rfc8032: testKey(fromHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")),
 } as const;
+
+/** 32 bytes that are no point, under the kid of `soundTwin`. */
+export const NO_POINT_TWIN: Bytes = fromHex(`02000a18f5${"00".repeat(27)}`);
 
 export const FROM: number = NOW - 10 * DAY;
 export const TO: number = NOW + 20 * DAY;
@@ -188,6 +193,16 @@ export const GIVEN: Given = {
     ageing: keyList({ version: 4, exp: NOW + HOUR }),
     "no-grace": keyList({ version: 4, exp: NOW + HOUR, grace: 0 }),
     "listed-no-grace": keyList({ version: 4, grace: 0 }),
+    // what this issuer will sign one day: a reader of today skips it
+    "listed-later": keyList({
+      version: 4,
+      keys: [
+        [3, KEYS.voucher.publicKey, FROM, TO],
+        [1, KEYS.brief.publicKey, FROM, TO],
+        [3, KEYS.document.publicKey, FROM, TO],
+        [3, new Uint8Array(1312), FROM, TO],
+      ],
+    }),
     // exp + grace in 32 bits would be a second before exp
     "long-grace": keyList({ version: 4, exp: NOW + HOUR, grace: 2 ** 32 - 1 }),
   },

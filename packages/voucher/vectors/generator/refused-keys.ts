@@ -26,6 +26,7 @@ export function keys(): readonly Row[] {
     by("another issuer's key, and a bare set", { key: "foreign" }, "unknown-key", {}),
     by("a key of the issuer that this set does not name", { key: "brief" }, "unknown-key", {}),
     by("a key that signs documents", { key: "document" }, "unknown-key", { keys: "listed" }),
+    by("a key that is listed for a use that no reader knows", {}, "unknown-key", { keys: "listed-later" }),
     by("the root key", { key: "root" }, "unknown-key", { keys: "listed" }),
     by("a root key that follows", { key: "nextRoot" }, "unknown-key", { keys: "listed" }),
     by("a set without keys", {}, "unknown-key", { keys: "jwks-empty" }),

@@ -121,6 +121,13 @@ const ROWS: readonly Row[] = [
     ["no-revocations", "assignment-not-checked"],
   ],
 
+  [
+    "a signed key list with keys of uses that no reader knows",
+    { key: "brief" },
+    { keys: "listed-later" },
+    ["no-revocations", "assignment-not-checked"],
+  ],
+
   // revocations
   ["a revocation list that names others", {}, SIGNED, ["assignment-not-checked"]],
   ["an empty revocation list", {}, { keys: "listed", revocations: "empty" }, ["assignment-not-checked"]],
