@@ -48,8 +48,7 @@ type result struct {
 // verify is section 1, Reading.
 func verify(text string, q question) result {
 	// 1: text
-	need(utf8.RuneCountInString(text) <= 232 && strings.HasPrefix(text, "DP1:"), 1, "malformed", "text")
-	voucher := decodeBase45(text[4:])
+	voucher := readText(text)
 	// 2: bytes
 	need(len(voucher) >= 82 && len(voucher) <= 152, 2, "malformed", "length")
 	kid, signature, payload := voucher[:4], voucher[4:68], voucher[68:]
@@ -80,6 +79,13 @@ func verify(text string, q question) result {
 	need(q.now < exp, 6, "expired", "")
 	need(q.phones == nil || c.Phone == nil || fits(*c.Phone, q.phones), 6, "phone-mismatch", "")
 	return result{q.keys.issuer, kidHex, ctiHex, sub, c.Exp, q.notes(c)}
+}
+
+// readText takes a scanner's bytes as they are: a voucher's are ASCII.
+func readText(text string) []byte {
+	isASCII := strings.IndexFunc(text, func(c rune) bool { return c >= utf8.RuneSelf }) < 0
+	need(len(text) <= 232 && isASCII && strings.HasPrefix(text, "DP1:"), 1, "malformed", "text")
+	return decodeBase45(text[4:])
 }
 
 // isBehind says whether the clock stands more than 300 s before a time that was signed or seen.

@@ -9,7 +9,7 @@ type vector struct {
 	Name, Source, Text, Typed, Read, Number, Kdf string
 	Country                                      string
 	Numbers                                      []string
-	Document, Secret, Kid, Cti, Bytes            octets
+	Document, Secret, Kid, Cti, Bytes, Octets    octets
 	PublicKey, Message, Signature                octets
 	Question                                     asked
 	Stages                                       answer
@@ -68,6 +68,7 @@ var runs = map[string]func(vector) answer{
 		return answer{"bytes": octets(decodeBase45(v.Text)), "text": encodeBase45(v.Bytes)}
 	},
 	"primitives/base45Refused": func(v vector) answer { return answer{"expect": octets(decodeBase45(v.Text))} },
+	"primitives/scanned":       func(v vector) answer { return answer{"expect": answer{"voucher": octets(readText(string(v.Octets)))}} },
 	"primitives/phones":        func(v vector) answer { return answer{"hash": phoneHash(v.Number)} },
 	"primitives/phonesTyped":   func(v vector) answer { return answer{"numbers": readPhone(v.Typed, v.Country)} },
 	"primitives/signatures": func(v vector) answer {

@@ -93,6 +93,10 @@ def base45(case):
     return {"bytes": voucher.base45_decode(case["text"]).hex(), "text": voucher.base45_encode(data)}
 
 
+def scanned(case):
+    return {"expect": {"voucher": voucher.read_text(bytes.fromhex(case["octets"]).decode(errors="replace")).hex()}}
+
+
 def ed25519(case):
     public, message, signed = (bytes.fromhex(case[name]) for name in ("publicKey", "message", "signature"))
     if not signature.is_sound_key(public):
@@ -108,6 +112,7 @@ RUN = {
     "primitives/base45Refused": lambda case: {"expect": voucher.base45_decode(case["text"])},
     "primitives/phones": lambda case: {"hash": voucher.phone_hash(case["number"])},
     "primitives/phonesTyped": lambda case: {"numbers": codes.read_phone(case["typed"], case["country"])},
+    "primitives/scanned": scanned,
     "primitives/signatures": ed25519,
     "seals": seal,
     "short-codes/derived": derived,

@@ -27,8 +27,7 @@ def need(holds, code, step=None, at=None):
 def verify(text, *, now, delivery, keys, revocations=None, assigned=False, manifest=None, phones=None, used=(), seen=0):
     """Section 1, Reading. Gives what is accepted, with its notes. An assigned device should have a manifest."""
     # 1: text
-    need(isinstance(text, str) and len(text) <= 232 and text.startswith("DP1:"), "malformed", "text", 1)
-    voucher = base45_decode(text[4:])
+    voucher = read_text(text)
     # 2: bytes
     need(82 <= len(voucher) <= 152, "malformed", "length", 2)
     kid, signature, payload = voucher[:4], voucher[4:68], voucher[68:]
@@ -69,6 +68,11 @@ def verify(text, *, now, delivery, keys, revocations=None, assigned=False, manif
     }
     return {"issuer": keys.issuer, "kid": kid.hex(), "cti": cti.hex(), "deliveryId": sub, "expiresAt": exp,
             "notes": [note for note, holds in notes.items() if holds]}
+
+
+def read_text(text):
+    need(isinstance(text, str) and len(text) <= 232 and text.isascii() and text.startswith("DP1:"), "malformed", "text", 1)
+    return base45_decode(text[4:])
 
 
 def base45_decode(text):

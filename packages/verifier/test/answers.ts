@@ -17,6 +17,7 @@ import {
   type RevocationList,
   readPhone,
   readShortCode,
+  readText,
   writeJwks,
 } from "@doorproof/voucher";
 import { decodeBase45, encodeBase45, joinVoucher, toHex, writePayload, writeText } from "@doorproof/voucher/codec";
@@ -65,6 +66,7 @@ export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scry
     typed: answers(named(vectors.shortCodes.typed, "typed"), ({ typed }) => ({ code: readShortCode(typed) })),
     base45: answers(named(primitives.base45, "text"), ({ text }) => transcode(text)),
     base45Refused: answers(primitives.base45Refused, ({ text }) => transcode(text)),
+    scanned: answers(primitives.scanned, ({ octets }) => ({ voucher: toHex(readText(scan(hexToBytes(octets)))) })),
     phones: answers(named(primitives.phones, "number"), ({ number }) => hashPhone(number)),
     phonesTyped: answers(byTyping(primitives), ({ typed, country }) => readPhone(typed, country)),
   };
@@ -93,6 +95,7 @@ export function expectedAnswers({
     typed: expected(named(shortCodes.typed, "typed")),
     base45: expected(primitives.base45.map(({ bytes, text }) => ({ name: text, expect: { bytes, text } }))),
     base45Refused: expected(primitives.base45Refused.map((one) => ({ ...one, expect: MALFORMED_BASE45 }))),
+    scanned: expected(primitives.scanned),
     phones: expected(primitives.phones.map(({ number, hash }) => ({ name: number, expect: hash }))),
     phonesTyped: expected(byTyping(primitives).map(({ name, numbers }) => ({ name, expect: numbers }))),
   };
@@ -223,6 +226,11 @@ function write({ claims, kid, signature }: Stages) {
 function transcode(text: string) {
   const bytes = decodeBase45(text);
   return { bytes: toHex(bytes), text: encodeBase45(bytes) };
+}
+
+/** As a scanner does whose bytes are Latin-1: which decoder it is must not matter. */
+function scan(octets: Uint8Array): string {
+  return String.fromCharCode(...octets);
 }
 
 function missing(what: string): never {

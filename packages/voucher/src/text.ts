@@ -4,14 +4,14 @@ import { malformed } from "./refusal.ts";
 /** What every voucher text begins with: the format and its version. */
 export const TEXT_PREFIX = "DP1:";
 
-/** In characters: the longest voucher has 152 bytes, 228 of base45 after the prefix. */
+/** In octets, all of them ASCII: the longest voucher has 152 bytes, 228 of base45 after the prefix. */
 export const MAX_TEXT_LENGTH = 232;
 
 /**
- * In code points, not UTF-16 units: else a text of 200 emoji would be "no voucher" here and "damaged" in a language
- * whose strings are UTF-8.
+ * ASCII alone, so that octets, code points and UTF-16 units are one count, and that it does not matter how a scanner's
+ * bytes became a string: whatever a decoder makes of a byte from 80 on, this refuses it.
  */
-const TEXT = /^DP1:.{0,228}$/su;
+const TEXT = /^DP1:[^\u0080-\uffff]{0,228}$/;
 
 /**
  * Step 1 of reading. Takes a value of any type, because scanners and callers may hand over anything. Nothing is trimmed

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { MAX_TEXT_LENGTH, splitVoucher, TEXT_PREFIX, writeText } from "../src/codec.ts";
 import { Refusal, readText } from "../src/index.ts";
 import { expectRefusal } from "./refuses.ts";
-import { readVectors } from "./vector-files.ts";
+import { fromHex, hex, readVectors } from "./vector-files.ts";
 
 const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
@@ -56,8 +56,21 @@ test.each([
 // No vector: JSON with half a pair is none to many a parser, and where strings are UTF-8 it cannot be scanned.
 test("half a surrogate pair", () => {
   const [text = ""] = readVectors().valid.map((one) => one.text);
-  expectRefusal("malformed: base45", () => readText(`${text.slice(0, 9)}\ud83d${text.slice(10)}`));
+  expectRefusal("malformed: text", () => readText(`${text.slice(0, 9)}\ud83d${text.slice(10)}`));
 });
+
+// However its bytes become a string, and a voucher's own bytes come through all of them.
+describe.each(["latin1", "utf8", "windows-1252", "shift_jis", "gbk"])(
+  "a scanner's bytes, decoded as %s",
+  (encoding) => {
+    const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+    test.each(readVectors().primitives.scanned)("$name", ({ octets, expect: expected }) => {
+      const read = () => readText(decoder.decode(fromHex(octets)));
+      if ("voucher" in expected) expect(hex(read())).toBe(expected.voucher);
+      else expectRefusal(`malformed: ${expected.step ?? ""}`, read);
+    });
+  },
+);
 
 describe("lengths, at their edges", () => {
   test.each([
@@ -75,7 +88,7 @@ describe("lengths, at their edges", () => {
   test.each([
     [MAX_TEXT_LENGTH, null],
     [MAX_TEXT_LENGTH + 1, "malformed: text"],
-  ] as const)("%i characters", (length, refusal) => {
+  ] as const)("%i octets", (length, refusal) => {
     const text = TEXT_PREFIX + "0".repeat(length - TEXT_PREFIX.length);
     if (refusal) expectRefusal(refusal, () => readText(text));
     else expect(readText(text).length).toBe(152);

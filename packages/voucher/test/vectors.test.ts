@@ -34,7 +34,16 @@ describe("the collection", () => {
   });
 
   test.each(
-    Object.entries({ valid, refused, documents, documentsLarge, keySets, seals, base45: primitives.base45Refused }),
+    Object.entries({
+      valid,
+      refused,
+      documents,
+      documentsLarge,
+      keySets,
+      seals,
+      base45: primitives.base45Refused,
+      scanned: primitives.scanned,
+    }),
   )("%s: each case has a name of its own", (_, cases) => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });

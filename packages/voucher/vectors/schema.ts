@@ -121,6 +121,8 @@ export interface SealCase {
 export interface Primitives {
   base45: { bytes: string; text: string; source: string }[];
   base45Refused: { name: string; text: string }[];
+  /** What a scanner hands over, byte by byte, and the voucher's bytes in it. */
+  scanned: { name: string; octets: string; expect: { voucher: string } | Refused }[];
   phones: { number: string; hash: number }[];
   /**
    * What a person types on a route of this calling code, and the numbers that they may have meant, in the order in

@@ -77,11 +77,9 @@ function decodeAsFarAsItGoes(text: string): Uint8Array {
 }
 
 function whereBroken(text: string, { facts: { step } }: Refusal<"malformed">): string {
-  if (step === "text")
-    return [...text].length > MAX_TEXT_LENGTH
-      ? ` (over ${MAX_TEXT_LENGTH} characters)`
-      : ` (does not begin with ${TEXT_PREFIX})`;
-  if (step !== "base45") return "";
+  if (step === "text" && !text.startsWith(TEXT_PREFIX)) return ` (does not begin with ${TEXT_PREFIX})`;
+  if (step === "text" && text.length > MAX_TEXT_LENGTH) return ` (over ${MAX_TEXT_LENGTH} characters)`;
+  if (step !== "text" && step !== "base45") return "";
   const place = text.search(/[^0-9A-Z $%*+\-./:]/u);
   if (place !== -1)
     return ` (character ${place + 1} is ${escapeText(String.fromCodePoint(text.codePointAt(place) ?? 0))})`;

@@ -116,8 +116,7 @@ async function verifyStream(setup: WorkerSetup, verifyBatch: VerifyBatch, { cont
   let pool: WorkerPool | null = null;
   const underWay: Promise<void>[] = [];
   try {
-    // In bytes, of which a character has at most four.
-    for await (const block of readBlocks(input, { longest: 4 * MAX_TEXT_LENGTH })) {
+    for await (const block of readBlocks(input, { longest: MAX_TEXT_LENGTH })) {
       if (block.length >= BULK) pool ??= openWorkerPool(context.threads, setup);
       const result = pool ? pool.verify(block, now()) : verifyBatch(splitLines(block), now());
       underWay.push(summary.add(result));

@@ -3,11 +3,13 @@ import { type Bytes, base45, fromHex, hex, join, utf8 } from "./bytes.ts";
 import { craft, encode, IDENTITY, L, littleEndian, number, T8 } from "./curve.ts";
 import { KEYS, PHONE } from "./given.ts";
 import { phoneHash } from "./make.ts";
+import { issued } from "./valid.ts";
 
 export function primitives(): Primitives {
   return {
     base45: BASE45,
     base45Refused: BASE45_REFUSED,
+    scanned: scanned(),
     phones: PHONES.map((number) => ({ number, hash: phoneHash(number) })),
     phonesTyped: PHONES_TYPED.map(([typed, country, ...numbers]) => ({ typed, country, numbers })),
     signatures: signatures(),
@@ -42,6 +44,36 @@ const BASE45_REFUSED: Primitives["base45Refused"] = [
   { name: "the largest pair", text: "::" },
   { name: "a pair over 255 after a triplet", text: "BB8V5" },
 ];
+
+// A voucher is ASCII. What is not UTF-8, or is it and not ASCII, is no voucher, whatever a decoder makes of it.
+function scanned(): Primitives["scanned"] {
+  const { text, voucher } = issued("scanned");
+  const good = utf8(text);
+  const put = (bytes: string): Bytes => join(good.subarray(0, 13), fromHex(bytes), good.subarray(14));
+  const refused = (name: string, octets: Bytes, step = "text") => ({
+    name,
+    octets: hex(octets),
+    expect: { code: "malformed", step },
+  });
+  return [
+    { name: "a voucher", octets: hex(good), expect: { voucher } },
+    refused("nothing", new Uint8Array(0)),
+    refused("a byte that UTF-8 does not know", put("ff")),
+    refused("the first byte beyond ASCII", put("80")),
+    refused("a no-break space of Latin-1", put("a0")),
+    refused("a character of two bytes", put("c3a9")),
+    refused("one that was cut short", put("c3")),
+    refused("a digit in two bytes", put("c0b0")),
+    refused("half a surrogate pair", put("eda0bd")),
+    refused("a byte beyond ASCII at the end", join(good, Uint8Array.of(0xfe))),
+    refused("a byte order mark before it", join(fromHex("efbbbf"), good)),
+    refused("in UTF-16", join(...[...good].map((byte) => Uint8Array.of(byte, 0)))),
+    refused("232 bytes, the last beyond ASCII", join(utf8(`DP1:${"0".repeat(227)}`), Uint8Array.of(0x80))),
+    refused("233 bytes", utf8(`DP1:${"0".repeat(229)}`)),
+    refused("a DEL in it, the last of ASCII", put("7f"), "base45"),
+    refused("a NUL after it", join(good, Uint8Array.of(0)), "base45"),
+  ];
+}
 
 const PHONES = [
   PHONE,
