@@ -3,7 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import { PERMISSIONS } from "@doorproof/api/lists";
 import { expect, test } from "vitest";
 import { enrolPhone, issueAll } from "./dispatch-world.ts";
-import { type Api, describeApi, type Operation } from "./openapi.ts";
+import { filledBodies } from "./filled-bodies.ts";
+import { type Api, describeApi } from "./openapi.ts";
 
 // No request is dear: what is refused costs little, and twice as much of it costs twice as much. Every route that takes
 // a body, every shape that could be repeated, filled to the body's limit.
@@ -15,14 +16,6 @@ const MOST_CPU = 50;
 const MOST_MEMORY = 32;
 /** From the largest; a route's is the first that is not 413. */
 const LIMITS = [256 * KIB, 64 * KIB, 16 * KIB];
-
-type Schema = {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-};
 
 /** An issuer, and what it says of itself. */
 interface Described extends Api {
@@ -41,7 +34,7 @@ test("what is refused costs no more than its bytes, in time, memory and answer, 
   const dear: string[] = [];
   for (const [route, operation] of withBody) {
     const limit = await limitOf(api, route);
-    for (const [shape, fill] of Object.entries(shapesOf(api, operation))) {
+    for (const [shape, fill] of Object.entries(filledBodies(api, operation))) {
       const whole = fill(limit - 1);
       const cost = await measure(api, route, whole);
       const ofHalf = await measure(api, route, fill(limit / 2));
@@ -81,7 +74,7 @@ test.each<[what: string, records: readonly unknown[], answered: string]>([
   expect((errors ?? results.flatMap((one: { errors?: object[] }) => one.errors ?? [])).length).toBeLessThanOrEqual(100);
 });
 
-test("500 good records: others are served after each", async () => {
+test("500 good records: others are served while they are read, and after each is decided", async () => {
   const { app, deps } = (await describeApi()).world;
   const phone = await enrolPhone(deps, "north");
   const vouchers = await issueAll(
@@ -111,7 +104,7 @@ test("500 good records: others are served after each", async () => {
   over = true;
   await others;
   expect(answer.json().results).toHaveLength(500);
-  expect(served).toBeGreaterThan(500);
+  expect(served).toBeGreaterThan(2 * 490);
 });
 
 function request({ token }: Described, route: string, payload: string) {
@@ -158,71 +151,4 @@ async function measure(api: Described, route: string, body: string): Promise<Cos
   }
   if (least === undefined) throw new Error("no run");
   return least;
-}
-
-type Fill = (bytes: number) => string;
-
-/** Whatever in a body can be repeated: at its top, in each of its objects and lists, and in each of its texts. */
-function shapesOf(api: Api, { requestBody }: Operation): Record<string, Fill> {
-  const schema = Object.values(requestBody?.content ?? {})[0]?.schema ?? {};
-  const shapes: Record<string, Fill> = {
-    ...repeats("", (inner) => inner),
-    "a list": (n) => `[${"0,".repeat(n / 2 - 2)}0]`,
-  };
-  for (const [name, property] of Object.entries(resolve(api, schema).properties ?? {})) {
-    const around = (inner: string) => `{${JSON.stringify(name)}:${inner}}`;
-    Object.assign(shapes, repeats(name, around));
-    const { items } = resolve(api, property);
-    if (items === undefined) continue;
-    Object.assign(
-      shapes,
-      repeats(`one of ${name}`, (inner) => around(`[${inner}]`)),
-    );
-    for (const one of alternatives(api, items))
-      for (const field of Object.keys(one.properties ?? {}))
-        Object.assign(
-          shapes,
-          repeats(`${field} of one of ${name}`, (inner) => around(`[{"${field}":${inner}}]`)),
-        );
-  }
-  return shapes;
-}
-
-function repeats(where: string, around: (inner: string) => string): Record<string, Fill> {
-  const at = where === "" ? "the body" : where;
-  const filled =
-    (open: string, unit: (index: number) => string, close: string): Fill =>
-    (bytes) => {
-      const room = bytes - around(open + close).length;
-      const units: string[] = [];
-      for (let length = 0, index = 0; ; index++) {
-        const next = unit(index);
-        if (length + next.length > room) break;
-        units.push(next);
-        length += next.length;
-      }
-      return around(open + units.join("").replace(/,$/, "") + close);
-    };
-  return {
-    [`fields of ${at}`]: filled("{", (index) => `"${index}":0,`, "}"),
-    [`items of ${at}`]: filled("[", () => "{},", "]"),
-    [`numbers in ${at}`]: filled("[", () => "0,", "]"),
-    [`texts in ${at}`]: filled("[", () => '"~",', "]"),
-    [`levels of ${at}`]: (bytes) => {
-      const depth = Math.floor((bytes - around("").length) / 2);
-      return around("[".repeat(depth) + "]".repeat(depth));
-    },
-    [`bytes of ${at}`]: filled('"', () => "+4", '"'),
-    [`spaces of ${at}`]: filled('"', () => " ", '"'),
-  };
-}
-
-function resolve(api: Api, schema: Schema): Schema {
-  const name = schema.$ref?.split("/").at(-1);
-  return name === undefined ? schema : ((api.components.schemas[name] ?? {}) as Schema);
-}
-
-function alternatives(api: Api, schema: Schema): readonly Schema[] {
-  const found = resolve(api, schema);
-  return found.anyOf?.map((one) => resolve(api, one)) ?? [found];
 }

@@ -35,7 +35,7 @@ export const redemptionUploadRoutes: FastifyPluginAsyncTypebox<{ deps: Redemptio
     "/v1/redemptions",
     { schema: upload, preValidation: takeRecords, bodyLimit: MAX_BODY },
     async (request, reply) => {
-      const read = readRecords(request);
+      const read = await readRecords(request);
       requireQuota(reply, await takeQuota(deps, actorOf(request), read.length));
       const answers = await report(
         deps,
