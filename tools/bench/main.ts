@@ -5,6 +5,7 @@
 import { printBulk } from "./bulk.ts";
 import { printDriver } from "./driver.ts";
 import { printLists } from "./lists.ts";
+import { printRequests } from "./requests.ts";
 import { printSigning } from "./sign.ts";
 import { printSizes } from "./sizes.ts";
 import { printVerifying } from "./verify.ts";
@@ -17,6 +18,7 @@ const GROUPS: Readonly<Record<string, () => Promise<void>>> = {
   sizes: printSizes,
   lists: printLists,
   driver: printDriver,
+  requests: printRequests,
 };
 
 const asked = process.argv.slice(2);
