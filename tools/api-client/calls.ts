@@ -57,6 +57,10 @@ export async function integrate(baseUrl: string, key: string): Promise<readonly 
   const waiting = (put.data?.stops ?? []).filter(({ state }) => state === "waiting").map(({ until }) => until ?? "");
   const route = await api.GET("/v1/routes/{route}", { params: { path: { route: "north-1" } } });
   const missing = route.data?.device?.gaps.map(({ from, to }) => `${from} to ${to}`) ?? [];
+  const handed = await api.PUT("/v1/couriers/{courier}/deliveries", {
+    params: { path: { courier: "swift" } },
+    body: { deliveries: ["RR123456785DE"] },
+  });
   const { data: link } = await api.POST("/v1/routes/{route}/devices", { params: { path: { route: "north-1" } } });
 
   const enrolled = await api.POST("/v1/enrolments", { body: { token: new URL(link?.link ?? baseUrl).hash.slice(1) } });
@@ -81,6 +85,7 @@ export async function integrate(baseUrl: string, key: string): Promise<readonly 
 
   return [
     ...[shortCode ?? "", sms.status, ...(rest.data?.hasMore ? ["more"] : []), ...waiting, ...missing, ...answers],
+    `${handed.data?.courier ?? ""} ${handed.data?.handed ?? 0}`,
     ...(redemptions?.data ?? []).map(({ takenBy, by }) => `${takenBy} ${by?.takenBy ?? ""}`),
     ...failed.map(({ at }) => at),
     ...(jwks?.keys.map(({ kid }) => kid) ?? []),
