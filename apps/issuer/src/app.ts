@@ -19,6 +19,7 @@ import { describeLimits } from "./http/frame/limits.ts";
 import { answerOtherMethods } from "./http/frame/methods.ts";
 import { HttpProblem, problemHandler } from "./http/frame/problem.ts";
 import { refuseUnknownQuery } from "./http/frame/query.ts";
+import { namedActor } from "./http/frame/refused-access.ts";
 import { serializeOnce } from "./http/frame/serializers.ts";
 import { requireThisMachine } from "./http/frame/this-machine.ts";
 import { type Outbox, outboxRoutes } from "./http/messages/outbox-page.ts";
@@ -91,8 +92,10 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
     if (vitals.closing) reply.header("connection", "close");
   });
   // One line a request, by route: an address may hold a customer's token.
-  app.addHook("onResponse", async ({ log, method, routeOptions }, { statusCode, elapsedTime }) => {
-    log.info({ method, route: routeOptions.url ?? null, status: statusCode, ms: Math.round(elapsedTime) }, "request");
+  app.addHook("onResponse", async (request, { statusCode, elapsedTime }) => {
+    const { log, method, routeOptions } = request;
+    const what = { method, route: routeOptions.url ?? null, status: statusCode, ms: Math.round(elapsedTime) };
+    log.info({ ...what, actor: namedActor(request) }, "request");
   });
   const registry = measureRequests(app);
   const answerTheRest = answerOtherMethods(app);

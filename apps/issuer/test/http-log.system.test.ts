@@ -1,8 +1,16 @@
 import { PERMISSIONS } from "@doorproof/api/lists";
 import { expect, test } from "vitest";
+import { listApiKeys } from "../src/domain/access/manage-api-keys.ts";
 import { createLogger } from "../src/logger.ts";
+import { enrolPhone } from "./dispatch-world.ts";
 import { hours, makeHttpWorld, ORDER, PUBLIC_URL } from "./http-world.ts";
 import { sendAll } from "./world.ts";
+
+type Caller = "nobody" | "a stranger" | "a key" | "a phone";
+
+const FROM = { level: "warn", address: "203.0.113.7", method: "GET" };
+const UNKNOWN = { ...FROM, event: "authentication-failed", actor: null };
+const NOT_ALLOWED = { ...FROM, event: "authorization-failed" };
 
 test("the log of a run holds no code, token, phone number, voucher or key, at the finest level", async () => {
   const { app, call, authorize, deps, gateway, log } = await makeHttpWorld();
@@ -56,6 +64,90 @@ test("the log of a run holds no code, token, phone number, voucher or key, at th
   }
 });
 
+test("a request's line names its route and who asked, by kind and ID", async () => {
+  const { app, call, deps, log } = await makeHttpWorld();
+  const phone = await enrolPhone(deps, "north");
+  await call("GET", "/v1/vouchers");
+  const [{ id: key } = { id: "none" }] = await listApiKeys(deps);
+  await app.inject({ url: "/v1/manifests/north", headers: { authorization: `Bearer ${phone.token}` } });
+  await app.inject("/livez");
+  expect(linesOf(log).map(({ route, actor }) => [route, actor])).toEqual([
+    ["/v1/vouchers", { kind: "api-key", id: key }],
+    ["/v1/manifests/:route", { kind: "device", id: phone.id }],
+    ["/livez", null],
+  ]);
+  expect(linesOf(log)[0]).toMatchObject({
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[0-9:.]+Z$/),
+    reqId: expect.stringMatching(/^[0-9a-f]{16}$/),
+    method: "GET",
+    status: 200,
+  });
+});
+
+test.each<[what: string, method: "GET" | "POST", url: string, as: Caller, expected: object | null]>([
+  ["no token", "GET", "/v1/vouchers", "nobody", { ...UNKNOWN, code: "unauthorized", route: "/v1/vouchers" }],
+  ["a wrong token", "GET", "/v1/vouchers", "a stranger", { ...UNKNOWN, code: "unauthorized", route: "/v1/vouchers" }],
+  [
+    "an enrolment link that was never made",
+    "POST",
+    "/v1/enrolments",
+    "nobody",
+    { ...UNKNOWN, code: "enrolment-over", method: "POST", route: "/v1/enrolments" },
+  ],
+  [
+    "a key without the permission",
+    "GET",
+    "/v1/events",
+    "a key",
+    {
+      ...NOT_ALLOWED,
+      code: "insufficient-scope",
+      route: "/v1/events",
+      actor: { kind: "api-key", id: expect.any(String) },
+    },
+  ],
+  [
+    "a phone of another route",
+    "GET",
+    "/v1/manifests/south",
+    "a phone",
+    {
+      ...NOT_ALLOWED,
+      code: "foreign-route",
+      route: "/v1/manifests/:route",
+      actor: { kind: "device", id: expect.any(String) },
+    },
+  ],
+  ["a key that may", "GET", "/v1/vouchers", "a key", null],
+  ["a shape that is wrong", "POST", "/v1/vouchers", "a key", null],
+])("who is refused is a line of its own, with address and route: %s", async (_, method, url, as, expected) => {
+  const { app, deps, authorize, log } = await makeHttpWorld();
+  const tokens: Record<Caller, string | undefined> = {
+    nobody: undefined,
+    "a stranger": `Bearer dpk_${"x".repeat(43)}`,
+    "a key": (await authorize("read", "issue")).authorization,
+    "a phone": `Bearer ${(await enrolPhone(deps, "north")).token}`,
+  };
+  const authorization = tokens[as];
+  await app.inject({
+    method,
+    url,
+    headers: authorization === undefined ? {} : { authorization },
+    ...(method === "POST" && { payload: { token: "A".repeat(22) } }),
+    remoteAddress: "203.0.113.7",
+  });
+  const refusals = linesOf(log).filter(({ msg }) => msg === "access refused");
+  expect(refusals).toEqual(expected === null ? [] : [expect.objectContaining(expected)]);
+  expect(log.join("")).not.toContain("x".repeat(43));
+});
+
+test("wrong tokens that are too many are told one by one all the same", async () => {
+  const { app, log } = await makeHttpWorld();
+  const headers = { authorization: `Bearer dpk_${"x".repeat(43)}` };
+  for (let i = 0; i < 22; i++) await app.inject({ url: "/v1/vouchers", headers });
+  expect(linesOf(log).filter(({ event }) => event === "authentication-failed")).toHaveLength(22);
+});
+
 test("the search finds what is not redacted", () => {
   const log: string[] = [];
   createLogger({ level: "info", destination: { write: (line) => void log.push(line) } }).info(
@@ -86,3 +178,7 @@ test.each([
   expect(log).toHaveLength(1);
   expect(log.join("")).not.toMatch(/abc-secret|7700|7KQ4M|KB49M/);
 });
+
+function linesOf(log: readonly string[]): readonly Record<string, unknown>[] {
+  return log.map((line) => JSON.parse(line));
+}

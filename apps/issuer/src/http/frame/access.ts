@@ -5,6 +5,7 @@ import { checkApiKey, checkDevice, checkReportingDevice, noteKeyUse } from "../.
 import type { Actor } from "../../domain/ports.ts";
 import { CACHE_CONTROL, describeHeaders } from "./answers.ts";
 import { HttpProblem } from "./problem.ts";
+import { logRefusedAccess } from "./refused-access.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -37,19 +38,25 @@ export function requirePermission(app: FastifyInstance, { deps }: { deps: Access
   close(app, {
     advice:
       "send Authorization: Bearer KEY, of a key that is neither expired nor revoked; make one with: doorproof api-key create",
-    async identify(token, { routeOptions: { schema }, log }) {
+    async identify(token, request) {
+      const { log, routeOptions } = request;
+      const { schema } = routeOptions;
       const device = stated(schema).some((one) => "deviceToken" in one)
         ? await checkReportingDevice(deps, token)
         : null;
       if (device) return { kind: "device", id: device.id };
       const key = await checkApiKey(deps, token);
-      const missing = key && permissionsOf(schema).filter((permission) => !key.permissions.includes(permission));
-      if (missing && missing.length > 0)
-        throw new HttpProblem("insufficient-scope", `this needs the permission ${missing.join(" and ")}`);
       if (key === null) return null;
+      const actor = { kind: "api-key", id: key.id, courier: key.courier } as const;
+      const missing = permissionsOf(schema).filter((permission) => !key.permissions.includes(permission));
+      if (missing.length > 0) {
+        // Known, if not allowed: the log says whose key it was.
+        request.actor = actor;
+        throw new HttpProblem("insufficient-scope", `this needs the permission ${missing.join(" and ")}`);
+      }
       // A disk that is full is no reason to refuse what only reads.
       await noteKeyUse(deps, key).catch((err: unknown) => log.warn({ err }, "an API key's use was not noted"));
-      return { kind: "api-key", id: key.id, courier: key.courier };
+      return actor;
     },
   });
 }
@@ -82,6 +89,7 @@ function close(app: FastifyInstance, { identify, advice }: Lock): void {
       const wrong = token === null ? null : await countWrongTokens(request);
       if (wrong?.isAllowed === false && wrong.isExceeded) {
         reply.header("retry-after", wrong.ttlInSeconds);
+        logRefusedAccess(request, "unauthorized");
         throw new HttpProblem("rate-limited", "too many wrong tokens from this address");
       }
       refuse(reply, { token, advice });

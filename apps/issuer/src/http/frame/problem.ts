@@ -4,6 +4,7 @@ import Type from "typebox";
 import { type Fault, IssueError, StorageError } from "../../domain/errors.ts";
 import { AUTHENTICATE, CACHE_CONTROL, type Headers, RETRY_AFTER } from "./answers.ts";
 import { bodyFaults } from "./faults.ts";
+import { logRefusedAccess } from "./refused-access.ts";
 
 interface Meaning {
   readonly status: number;
@@ -103,6 +104,7 @@ export function problemHandler({ publicUrl }: { publicUrl: string }) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { code, detail, faults } = describe(error, request);
     const { status, title } = PROBLEMS[code];
+    logRefusedAccess(request, code);
     if (status === 500 || error instanceof StorageError) request.log.error({ err: error }, "request failed");
     const problem: Problem = {
       type: `${publicUrl}/problems#${code}`,
