@@ -12,14 +12,7 @@ import { promisify } from "node:util";
 import { filledBodies } from "../../apps/issuer/test/filled-bodies.ts";
 import openapi from "../../packages/api/openapi.json" with { type: "json" };
 import { PATIENCE } from "../patience.ts";
-
-/** Milliseconds. */
-export interface Stretches {
-  /** CPU of the loop's thread in one turn of the loop, without commits. */
-  readonly longest: number;
-  /** As a clock on the wall has it. */
-  readonly longestCommit: number;
-}
+import type { Stretches } from "./stretches.main.ts";
 
 const KIB = 1024;
 /** Of each kind of body one, and how long it may be. */
@@ -179,7 +172,7 @@ async function redeemAll({ send }: Issuer, upload: Upload): Promise<void> {
 
 const MAIN = fileURLToPath(new URL("../../apps/issuer/src/main.ts", import.meta.url));
 const CLI = fileURLToPath(new URL("../../apps/cli/src/main.ts", import.meta.url));
-const STRETCHES = new URL("./stretches.main.ts", import.meta.url).href;
+const STRETCHES = import.meta.resolve("./stretches.main.ts");
 
 async function startIssuer(): Promise<Issuer> {
   const folder = await mkdtemp(join(tmpdir(), "doorproof-requests-"));

@@ -1,8 +1,15 @@
 import { createRequire } from "node:module";
-import type { Stretches } from "./requests.ts";
 
 // Loaded into an issuer's process before its main (`node --import`), and asked over its channel: "cpu" for what the
 // process has used, "watch" and "tell" for the longest stretch between.
+
+/** Milliseconds. */
+export interface Stretches {
+  /** CPU of the loop's thread in one turn of the loop, without commits. */
+  readonly longest: number;
+  /** As a clock on the wall has it. */
+  readonly longestCommit: number;
+}
 
 /** Milliseconds since `watch`. */
 let longest = 0;
