@@ -129,6 +129,7 @@ export const TABLE: readonly Room[] = [
       { files: "src/http/vouchers/customer.ts", may: ["@doorproof/customer-page"] },
       handlers("dispatch", ["dispatch"]),
       handlers("redemptions", ["redemptions"]),
+      { files: "src/http/redemptions/records.ts", may: ["node:timers/promises"] },
       handlers("access", ["access"]),
       { files: "src/http/access/enrolment.ts", may: ["@doorproof/customer-page"] },
       handlers("open", []),
