@@ -39,7 +39,8 @@ export interface Catalogue {
   readonly takenBy: Readonly<Record<TakenBy, { readonly label: string; readonly name: string }>>;
   readonly reasons: Readonly<Record<AttemptReason, string>>;
   readonly states: Readonly<Record<StopView["state"], string>>;
-  readonly trouble: Readonly<Record<Trouble, string>>;
+  readonly trouble: Readonly<Record<Extract<Trouble, string>, string>>;
+  readonly limited: string;
   readonly back: string;
   readonly language: string;
   readonly stops: {

@@ -146,6 +146,7 @@ export const de: Catalogue = {
     "not-recorded": "Es ließ sich nicht aufschreiben. Speicher freimachen und neu versuchen.",
     "not-owner": "Doorproof ist in einem anderen Tab offen. Dort arbeiten.",
   },
+  limited: "Von hier aus haben sich gerade zu viele angemeldet. Der Link gilt weiter: um {time} neu versuchen.",
   back: "Zurück",
   language: "Sprache",
   stops: {

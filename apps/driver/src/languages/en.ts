@@ -146,6 +146,7 @@ export const en: Catalogue = {
     "not-recorded": "It could not be written down. Free some space on the phone and try again.",
     "not-owner": "Doorproof is open in another tab. Work there.",
   },
+  limited: "Too many phones were enrolled from here just now. Your link is good: try it again at {time}.",
   back: "Back",
   language: "Language",
   stops: {

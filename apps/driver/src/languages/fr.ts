@@ -146,6 +146,7 @@ export const fr: Catalogue = {
     "not-recorded": "Impossible de le noter. Libérez de la place sur le téléphone et réessayez.",
     "not-owner": "Doorproof est ouvert dans un autre onglet. Travaillez là.",
   },
+  limited: "Trop d’inscriptions d’ici à l’instant. Le lien reste bon : réessayer à {time}.",
   back: "Retour",
   language: "Langue",
   stops: {

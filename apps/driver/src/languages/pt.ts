@@ -145,6 +145,7 @@ export const pt: Catalogue = {
     "not-recorded": "Não foi possível anotar. Liberte espaço no telefone e tente de novo.",
     "not-owner": "O Doorproof está aberto noutro separador. Trabalhe lá.",
   },
+  limited: "Demasiados registos daqui neste momento. O link continua válido: tentar de novo às {time}.",
   back: "Voltar",
   language: "Língua",
   stops: {

@@ -1,4 +1,6 @@
 import { useEffect } from "preact/hooks";
+import type { Trouble } from "../day/day.ts";
+import { fill, formatTime } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Icon } from "./icons.tsx";
 
@@ -41,15 +43,20 @@ export function UpdateBar() {
 
 /** What did not work, or a QR code that is no voucher: a short text over the screen. */
 export function Toast() {
-  const { day, door, words } = useAppContext();
+  const { day, door, phone, words } = useAppContext();
   const isForeign = door.outcome.value?.kind === "not-a-voucher";
   const trouble = day.trouble.value;
+  // Up to the next minute: at the one before it would be refused once more.
+  const say = (what: Trouble) =>
+    typeof what === "string"
+      ? words.trouble[what]
+      : fill(words.limited, { time: formatTime(Math.ceil(what.again / 60) * 60, phone.now.value, words) });
   useEffect(() => {
     if (!isForeign) return;
     const timer = setTimeout(day.dismiss, TOAST);
     return () => clearTimeout(timer);
   }, [isForeign, door.outcome.value]);
-  const text = trouble ? words.trouble[trouble] : isForeign ? words.result.notVoucher : null;
+  const text = trouble ? say(trouble) : isForeign ? words.result.notVoucher : null;
   return (
     <div class="toast-place" role="status">
       {text !== null && (

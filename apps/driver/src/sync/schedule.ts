@@ -59,7 +59,7 @@ export function startSchedule(deps: ScheduleDeps, memory: Memory): SyncSchedule 
     enrol: (token) =>
       inTurn(async () => {
         const answer = await enrol(deps, token);
-        if (typeof answer === "string") return answer;
+        if (typeof answer === "string" || "again" in answer) return answer;
         const { now, ...rest } = answer;
         await identify({ kind: "enrolled", ...rest }, { now, difference: now - deps.now() });
         return null;

@@ -2,6 +2,7 @@ import type { NoPin } from "../trust/pin-source.ts";
 
 /** Why an enrolment or a pin did nothing. */
 export type SyncTrouble =
+  | Limited
   | NoPin
   /** The enrolment link was used or is over. */
   | "enrolment-over"
@@ -10,3 +11,9 @@ export type SyncTrouble =
   | "not-an-answer"
   /** A list from a file, and this device holds a newer one. */
   | "older-list";
+
+/** The issuer takes no more enrolments from this address for now. */
+export interface Limited {
+  /** When it takes one again: seconds since 1970, by this device's clock. */
+  readonly again: number;
+}

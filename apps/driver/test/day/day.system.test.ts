@@ -30,6 +30,21 @@ describe("enrolment", () => {
     expect((await phone.call("scanned", `${issuer.origin}/driver/#0123456789abcdef`)).phase).toBe("ready");
   });
 
+  test.each([
+    ["as it says", "application/problem+json", 42, { again: NOW + 42 }],
+    ["in a minute where it does not say", "application/problem+json", undefined, { again: NOW + 60 }],
+    ["and a portal's 429 is none of the issuer's", "text/html", 42, "not-an-answer"],
+  ])(
+    "where too many enrol from one address, the link is good and is tried again: %s",
+    async (_, type, retryAfter, trouble) => {
+      const body = JSON.stringify({ code: "rate-limited" });
+      issuer.impostor = { status: 429, type, body, ...(retryAfter !== undefined && { retryAfter }) };
+      expect(await phone.call("enrol", "token")).toMatchObject({ phase: "not-enrolled", trouble });
+      issuer.impostor = null;
+      expect((await phone.enrol()).phase).toBe("ready");
+    },
+  );
+
   test("without an issuer behind it, nothing is believed", async () => {
     issuer.impostor = { status: 200, type: "text/html", body: "<html>Welcome to the hotel</html>" };
     expect(await phone.call("enrol", "token")).toMatchObject({ phase: "not-enrolled", trouble: "not-an-answer" });

@@ -61,6 +61,7 @@ const SCREENS: readonly (readonly [name: string, act: (stop: string) => void])[]
   ["starting", () => screensPage.set("phase", "starting")],
   ["second tab", () => screensPage.set("owner", false)],
   ["trouble", () => screensPage.set("trouble", "no-connection")],
+  ["trouble, too many enrol", () => screensPage.set("trouble", { again: screensPage.now + 42 })],
 ];
 
 async function bring(page: Page, act: (stop: string) => void): Promise<void> {
