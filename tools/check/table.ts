@@ -194,7 +194,7 @@ export const TABLE: readonly Room[] = [
           "./src/domain/{ports,errors}.ts",
           "./src/domain/*/index.ts",
           "./src/http/*/*.ts",
-          "./src/store/{store,sqlite,sqlite/unbound-keys}.ts",
+          "./src/store/{store,sqlite,sqlite/read-clock,sqlite/unbound-keys}.ts",
           "./src/{gateways,import,keys}/**",
           ...PACKAGES,
           "@doorproof/api/**",

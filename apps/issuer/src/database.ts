@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { MAX_VOUCHER_LIFE } from "@doorproof/signer";
+import { whyDoubted } from "./domain/clock/index.ts";
 import { withdrawnVouchers } from "./domain/vouchers/index.ts";
 import { openKeyring } from "./keys/keyring.ts";
 import type { UnboundKey } from "./store/sqlite/unbound-keys.ts";
@@ -20,6 +21,19 @@ export async function unboundKeysInDatabase(dataDir: string): Promise<readonly U
   if (!existsSync(join(dataDir, DATABASE))) return [];
   const { readUnboundKeys } = await import("./store/sqlite/unbound-keys.ts");
   return readUnboundKeys(join(dataDir, DATABASE));
+}
+
+/**
+ * Why an issuer that starts now on this database doubts its clock, in a sentence. It changes nothing.
+ * @returns null: it believes it
+ */
+export async function clockDoubtInDatabase(
+  dataDir: string,
+  { now, uptime }: { now: number; uptime: number },
+): Promise<string | null> {
+  if (!existsSync(join(dataDir, DATABASE))) return null;
+  const { readClock } = await import("./store/sqlite/read-clock.ts");
+  return whyDoubted({ now, uptime }, { row: readClock(join(dataDir, DATABASE)), since: null });
 }
 
 /**

@@ -23,7 +23,7 @@ import type { Processes } from "./keys/replace.ts";
 export { PERMISSIONS, type Permission, SCOPES, type Scope } from "@doorproof/api/lists";
 export type { Machine } from "./compose.ts";
 export { ConfigError, keysDirOf } from "./config.ts";
-export { unboundKeysInDatabase, withdrawnInDatabase } from "./database.ts";
+export { clockDoubtInDatabase, unboundKeysInDatabase, withdrawnInDatabase } from "./database.ts";
 export type { ApiKey, EnrolmentLink, NewApiKey } from "./domain/access/index.ts";
 export type { Device } from "./domain/dispatch/index.ts";
 export { type Fault, IssueError } from "./domain/errors.ts";

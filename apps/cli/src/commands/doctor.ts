@@ -50,7 +50,7 @@ async function examine(
     examineNode(context.node.version),
     ...(await examineKeys(folder, context)),
     ...(await examinePrivate(folder, environment)),
-    ...(await examineData(environment)),
+    ...(await examineData(context)),
     examineMessages(environment),
   ];
   for (const { state, what, mend } of findings) {
@@ -216,7 +216,7 @@ function examineMessages(environment: NodeJS.ProcessEnv): Finding {
   return { state: "fine", what: "messages are written into the outbox of a trial, and sent to nobody" };
 }
 
-async function examineData(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
+async function examineData({ environment, now, uptime }: OperatorContext): Promise<Finding[]> {
   const folder = dataFolder(environment);
   if (!existsSync(folder))
     return [{ state: "fine", what: `${folder}: no database yet; the issuer makes it at its first start` }];
@@ -229,7 +229,7 @@ async function examineData(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   if (!existsSync(path)) return [{ state: "fine", what: `${folder}: can be written; no database yet` }];
   if (readHead(path, 15) !== "SQLite format 3")
     return [{ state: "wrong", what: `${path}: no SQLite database`, mend: "restore it from a backup" }];
-  const { unboundKeysInDatabase } = await import("@doorproof/issuer/operations");
+  const { clockDoubtInDatabase, unboundKeysInDatabase } = await import("@doorproof/issuer/operations");
   const unbound = (await unboundKeysInDatabase(folder)).map(
     ({ id, name }): Finding => ({
       state: "look",
@@ -237,7 +237,16 @@ async function examineData(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
       mend: "make one with doorproof api-key create --courier NAME, hand it over, then revoke this one",
     }),
   );
-  return [{ state: "fine", what: `${path}: an SQLite database` }, ...unbound];
+  const doubt = await clockDoubtInDatabase(folder, { now: now(), uptime: uptime() });
+  return [{ state: "fine", what: `${path}: an SQLite database` }, ...examineDoubt(doubt), ...unbound];
+}
+
+// By its database an issuer that starts now judges its clock; one that runs may doubt it besides for having run ahead,
+// which its log and /readyz tell.
+function examineDoubt(doubt: string | null): Finding[] {
+  if (doubt === null) return [];
+  const [what = doubt, mend = ""] = doubt.split(/(?<=\.) /);
+  return [{ state: "wrong", what: `the clock is doubted, and an issuer signs nothing: ${what}`, mend }];
 }
 
 // Only the beginning: a database may be larger than memory.
