@@ -90,6 +90,7 @@ type kdf func(password, salt []byte, n, r, p, keyLen int) ([]byte, error)
 
 // openSeal gives the voucher's bytes. They are read as a scanned voucher's from here on, signature and all.
 func openSeal(typed string, s stop, logN int, derive kdf) []byte {
+	require(logN >= 15 && logN <= 17, "logN")
 	code := readCode(typed)
 	key, err := derive([]byte(code), append([]byte("doorproof-seal-v1"), s.Salt...), 1<<logN, 8, 1, 32)
 	need(err == nil, 0, "cannot-open", "")

@@ -21,6 +21,15 @@ func need(holds bool, at int, code, step string) {
 	}
 }
 
+// misuse is the caller's mistake, and no verdict: what is asked is of its type. It travels as a panic, as a bug's does.
+type misuse string
+
+func require(holds bool, what misuse) {
+	if !holds {
+		panic(what)
+	}
+}
+
 // question is what a door asks. Lists that are not there are zero; a device that is assigned should have a manifest;
 // a nil delivery is compared by nobody, and nil phones are not asked for.
 type question struct {
@@ -47,6 +56,11 @@ type result struct {
 
 // verify is section 1, Reading.
 func verify(text string, q question) result {
+	require(isTime(q.now) && isTime(q.seen), "now, seen")
+	hashes := []uint16{}
+	for _, phone := range q.phones {
+		hashes = append(hashes, phoneHash(phone))
+	}
 	// 1: text
 	voucher := readText(text)
 	// 2: bytes
@@ -77,7 +91,7 @@ func verify(text string, q question) result {
 	need(!q.assigned || q.manifest.subs[sub], 6, "not-on-manifest", "")
 	need(!holds(q.revocations.Ctis, cti) && !holds(q.manifest.Revoked, cti), 6, "revoked", "")
 	need(q.now < exp, 6, "expired", "")
-	need(q.phones == nil || c.Phone == nil || fits(*c.Phone, q.phones), 6, "phone-mismatch", "")
+	need(q.phones == nil || c.Phone == nil || fits(*c.Phone, hashes), 6, "phone-mismatch", "")
 	return result{q.keys.issuer, kidHex, ctiHex, sub, c.Exp, q.notes(c)}
 }
 
@@ -98,9 +112,11 @@ func (q question) isBehind() bool {
 	return false
 }
 
-func fits(hash uint16, phones []string) bool {
-	for _, phone := range phones {
-		if phoneHash(phone) == hash {
+func isTime(t int64) bool { return t >= 0 && t < 1<<32 }
+
+func fits(hash uint16, hashes []uint16) bool {
+	for _, said := range hashes {
+		if said == hash {
 			return true
 		}
 	}

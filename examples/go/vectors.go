@@ -16,7 +16,7 @@ type vector struct {
 	Given                                        trusted
 	Keys                                         source
 	Stop                                         stop
-	LogN, Reading                                int
+	LogN, Reading, Role                          int
 	Expect, Code, Hash                           any
 }
 
@@ -62,6 +62,9 @@ var runs = map[string]func(vector) answer{
 		return answer{"expect": answer{"kids": kids}}
 	},
 	"seals":               seal,
+	"misuse/questions":    func(v vector) answer { return answer{"expect": ask(v)} },
+	"misuse/phones":       func(v vector) answer { return answer{"expect": phoneHash(v.Number)} },
+	"misuse/seals":        seal,
 	"short-codes/derived": func(v vector) answer { return answer{"code": deriveCode(v.Secret, v.Kid, v.Cti)} },
 	"short-codes/typed":   func(v vector) answer { return answer{"expect": answer{"code": readCode(v.Typed)}} },
 	"primitives/base45": func(v vector) answer {

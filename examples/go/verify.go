@@ -73,6 +73,9 @@ func compare(group string, raw []byte) (want, got string) {
 		members["expect"] = answer{"code": "malformed", "step": "base45"}
 	}
 	answered, expected := outcome(runs[group], raw), answer{}
+	if strings.HasPrefix(group, "misuse/") {
+		members["expect"] = "misuse"
+	}
 	if members["reading"] == nil {
 		delete(answered, "reading")
 	}
@@ -109,6 +112,8 @@ func outcome(run func(vector) answer, raw []byte) (got answer) {
 			if r.step != "" {
 				got["expect"] = answer{"code": r.code, "step": r.step}
 			}
+		case misuse:
+			got = answer{"expect": "misuse"}
 		default:
 			got = answer{"expect": fmt.Sprint(r)}
 		}

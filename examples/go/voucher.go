@@ -111,6 +111,7 @@ func encodeID(delivery string) any {
 }
 
 func phoneHash(number string) uint16 {
+	require(e164.MatchString(number), "not E.164")
 	mac := mac256([]byte("doorproof-phone-v1"), []byte(number))
 	return uint16(mac[0])<<4 | uint16(mac[1])>>4
 }

@@ -19,7 +19,7 @@ def main(path, delivery):
 
 def check(text, delivery, keys):
     try:
-        accepted = voucher.verify(text, now=time.time(), delivery=delivery, keys=keys)
+        accepted = voucher.verify(text, now=int(time.time()), delivery=delivery, keys=keys)
         return f"valid {accepted['deliveryId']} of {accepted['issuer']}, notes: {' '.join(accepted['notes'])}"
     except voucher.Refusal as refusal:
         return "refused " + " ".join(refusal.verdict.values())

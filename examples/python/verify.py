@@ -8,6 +8,7 @@ import cases
 import voucher
 
 SHOWN = 5
+MISUSE = "misuse"
 
 
 def main(folder):
@@ -34,12 +35,15 @@ def outcome(run, case):
         return run(case)
     except voucher.Refusal as refusal:
         return {"expect": refusal.verdict} | ({"reading": refusal.at} if "reading" in case else {})
+    except ValueError:  # the caller's mistake
+        return {"expect": MISUSE}
     except Exception as error:  # a case that cannot be read is a failure, and says why
         return {"expect": repr(error)}
 
 
 def wanted(where, case, got):
     expect = {"code": "malformed", "step": "base45"} if where == "primitives/base45Refused" else None
+    expect = MISUSE if where.startswith("misuse/") else expect
     return {name: case.get(name, expect) for name in got}
 
 

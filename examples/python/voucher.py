@@ -25,7 +25,13 @@ def need(holds, code, step=None, at=None):
 
 
 def verify(text, *, now, delivery, keys, revocations=None, assigned=False, manifest=None, phones=None, used=(), seen=0):
-    """Section 1, Reading. Gives what is accepted, with its notes. An assigned device should have a manifest."""
+    """Section 1, Reading. Gives what is accepted, with its notes. An assigned device should have a manifest.
+
+    What the caller hands over beside the text is of its type, else a ValueError and no verdict.
+    """
+    if not are_uints(now, seen):
+        raise ValueError("now, seen")
+    hashes = None if phones is None else [phone_hash(number) for number in phones]
     # 1: text
     voucher = read_text(text)
     # 2: bytes
@@ -56,7 +62,7 @@ def verify(text, *, now, delivery, keys, revocations=None, assigned=False, manif
     need(not revocations or cti not in revocations.ctis, "revoked", at=6)
     need(not assigned or cti not in manifest.revoked, "revoked", at=6)
     need(now < exp, "expired", at=6)
-    need(phones is None or phone is None or phone in map(phone_hash, phones), "phone-mismatch", at=6)
+    need(hashes is None or phone is None or phone in hashes, "phone-mismatch", at=6)
     notes = {
         "keys-unsigned": not listed,
         "keys-old": listed and now >= listed.exp,
@@ -141,5 +147,7 @@ def are_uints(*values):
 
 
 def phone_hash(number):
+    if not re.fullmatch("\\+[1-9][0-9]{6,14}", number):
+        raise ValueError("not E.164")
     mac = hmac.digest(b"doorproof-phone-v1", number.encode("ascii"), "sha256")
     return mac[0] << 4 | mac[1] >> 4

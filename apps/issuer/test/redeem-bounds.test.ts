@@ -21,6 +21,16 @@ describe("an act before its voucher was signed", () => {
     expect([answer.status, answer.code]).toEqual([status, code]);
   });
 
+  test.each([
+    ["before 1970", -1, "key-not-valid"],
+    ["in the year 9999", 253_402_300_799, "key-not-valid"],
+  ])("%s, where the format has no times: refused, and the next record is read", async (_, at, code) => {
+    const { deps } = await makeMemoryWorld();
+    const { view } = await issueOne(deps, order("D"), BACK_OFFICE);
+    expect(await redeemOne(deps, record(view, { id: "1", at }), COURIER)).toMatchObject({ status: "refused", code });
+    expect(await redeemOne(deps, record(view, { id: "2", at: T0 }), COURIER)).toMatchObject({ status: "accepted" });
+  });
+
   test("does not win over a reissue, nor deliver what was cancelled", async () => {
     const { deps, clock } = await makeMemoryWorld();
     const early = { at: T0 - HOUR };

@@ -11,7 +11,8 @@ export type Expiry = { readonly at: number } | { readonly in: number };
 /**
  * ISO 8601 with a zone: without one, a time means another moment on another machine.
  * @returns seconds since 1970
- * @throws {InvalidArgumentError} anything else, the 30th of February too
+ * @throws {InvalidArgumentError} anything else, the 30th of February too; before 1970, or from 2^32 on (in 2106), where
+ * the format has no times
  */
 export function readTime(text: string): number {
   const [, year, month, day] =
@@ -22,7 +23,10 @@ export function readTime(text: string): number {
   if (!dayExists || Number.isNaN(milliseconds)) {
     throw new InvalidArgumentError("A time is ISO 8601 with a zone, as 2026-12-01T18:00:00Z");
   }
-  return Math.floor(milliseconds / 1000);
+  const seconds = Math.floor(milliseconds / 1000);
+  if (seconds < 0 || seconds >= 2 ** 32)
+    throw new InvalidArgumentError("A time is ISO 8601 with a zone, from 1970 to 2106-02-07T06:28:15Z");
+  return seconds;
 }
 
 /**

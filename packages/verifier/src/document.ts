@@ -77,8 +77,7 @@ export function refuseForeign(expected: string, found: string): void {
 
 /**
  * @throws {Refusal} `future-document`: the issuer's clock stood too far ahead when it was signed, and accepted it would
- * make this device refuse its own clock as behind. `older-document`: a lower version, or the same version with other
- * bytes
+ * make this device refuse its own clock as behind. `older-document`: other bytes than those held, and no greater version
  */
 export function refuseOutOfTurn(
   { version, issuedAt }: { version: number; issuedAt: number },
@@ -88,6 +87,6 @@ export function refuseOutOfTurn(
 ): void {
   // Not `>`: a comparison with NaN is false, and so refuses here instead of passing.
   if (!(issuedAt <= issuerTime + CLOCK_TOLERANCE)) throw new Refusal("future-document", { issuedAt });
-  if (!held || version > held.version || (version === held.version && equalBytes(document, held.document))) return;
+  if (!held || version > held.version || equalBytes(document, held.document)) return;
   throw new Refusal("older-document", { version, held: held.version });
 }

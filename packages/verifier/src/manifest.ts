@@ -1,6 +1,7 @@
 import { type Manifest, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
 import {
   ascii,
+  LOG_N,
   malformed,
   readManifest,
   readPayload,
@@ -42,14 +43,16 @@ export type Scrypt = (input: { password: Uint8Array; salt: Uint8Array; N: number
  *
  * @param typed what was typed, in any grouping and case
  * @param stop of an accepted manifest
- * @param logN the manifest's
+ * @param logN that manifest's
  * @returns voucher text
+ * @throws {RangeError} a logN that no manifest has: the caller's mistake, and no verdict
  * @throws {Refusal} `code-mistyped`, `wrong-code`, `cannot-open` (the KDF found no memory), `malformed`
  */
 export async function openShortCode(
   typed: unknown,
   { stop, logN, scrypt }: { stop: Stop; logN: number; scrypt: Scrypt },
 ): Promise<string> {
+  if (!(logN >= LOG_N.min && logN <= LOG_N.max)) throw new RangeError("logN");
   const password = ascii(readShortCode(typed));
   const key = await deriveKey(scrypt, { password, salt: sealSalt(stop.salt), N: 2 ** logN });
   const voucher = await unseal(stop, key, sealContext(stop.deliveryId, logN));

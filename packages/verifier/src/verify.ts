@@ -13,7 +13,7 @@ import { hasEntry, readPayload, splitVoucher, toHex, voucherBytesToSign } from "
 import { CLOCK_TOLERANCE } from "./document.ts";
 import type { KeySet, TrustedKey } from "./key-set.ts";
 
-/** What is asked of a voucher. All times are seconds since 1970. */
+/** What is asked of a voucher. All times are seconds since 1970, whole ones below 2^32. */
 export interface Question {
   /** Of one issuer: by {@link openKeyList}, or a bare set by {@link readJwksKeys} or {@link readCoseKeys}. */
   readonly keys: KeySet;
@@ -22,7 +22,7 @@ export interface Question {
   readonly delivery: string | null;
   /** By {@link openRevocations}. Left out: a result says `no-revocations`. */
   readonly revocations?: RevocationList;
-  /** The numbers (E.164) that the person at the door may have meant: one of them must fit. */
+  /** The numbers that the person at the door may have meant, E.164: one of them must fit. */
   readonly phones?: readonly string[];
   /**
    * The route's manifest; null for a device that should have one and has not. Left out: nobody checks the assignment.
@@ -58,13 +58,17 @@ export interface ValidVoucher extends AuthenticatedClaims {
  *
  * @param text what was scanned or opened, of any type
  * @throws {Refusal} any code but those of typed codes, of the online check and of documents
- * @throws {TypeError} no clock was handed in, or a local mark that is no time
+ * @throws {TypeError} no clock was handed in, or a clock or local mark that is no time of the format: the caller's
+ * mistake, and no verdict
+ * @throws {RangeError} a number that is not E.164
  */
 export function verifyVoucher(text: unknown, question: Question): ValidVoucher {
   // A missing clock compares false with every bound: without this, a forgotten `now` would accept what has expired, and
-  // a mark that was read back as NaN would switch the clock check off.
-  const { now, seen = 0 } = question;
-  if (![now, seen].every(Number.isFinite)) throw new TypeError("now, seen");
+  // a mark that was read back as NaN would switch the clock check off. Asked before the text is looked at, so that a
+  // caller's mistake shows at the first voucher and not at the first with a hash.
+  const { now, seen = 0, phones } = question;
+  if (![now, seen].every((time) => time >>> 0 === time)) throw new TypeError("now, seen");
+  const hashes = phones?.map(hashPhone);
   const voucher = readText(text); // step 1
   const { kid, signature, payload } = splitVoucher(voucher); // step 2
   const key = findKey(kid, question); // step 3
@@ -72,7 +76,7 @@ export function verifyVoucher(text: unknown, question: Question): ValidVoucher {
     throw new Refusal("bad-signature", { kid: key.kid }); // step 4
   }
   const claims = readPayload(payload); // step 5
-  return judge(claims, key, question); // step 6
+  return judge(claims, key, { ...question, hashes }); // step 6
 }
 
 function findKey(id: Uint8Array, question: Question): TrustedKey {
@@ -89,8 +93,12 @@ function findKey(id: Uint8Array, question: Question): TrustedKey {
   return key;
 }
 
-function judge({ deliveryId, expiresAt, cti, phoneHash }: Claims, key: TrustedKey, question: Question): ValidVoucher {
-  const { keys, now, delivery, revocations, phones, manifest, used } = question;
+function judge(
+  { deliveryId, expiresAt, cti, phoneHash }: Claims,
+  key: TrustedKey,
+  question: Question & { readonly hashes: readonly number[] | undefined },
+): ValidVoucher {
+  const { keys, now, delivery, revocations, hashes, manifest, used } = question;
   const { kid, from, to } = key;
   const claims: AuthenticatedClaims = { kid, cti: toHex(cti), deliveryId, expiresAt };
   const refuse = <Code extends RefusalCode>(code: Code, facts: RefusalFacts[Code]): never => {
@@ -129,9 +137,9 @@ function judge({ deliveryId, expiresAt, cti, phoneHash }: Claims, key: TrustedKe
   if (manifest && hasEntry(manifest.revoked, cti)) refuse("revoked", { listedAt: manifest.issuedAt });
   if (now >= expiresAt) refuse("expired", { expiresAt });
 
-  if (phones) {
+  if (hashes) {
     if (phoneHash === null) notes.push("phone-not-in-voucher");
-    else if (!phones.some((phone) => hashPhone(phone) === phoneHash)) refuse("phone-mismatch", {});
+    else if (!hashes.includes(phoneHash)) refuse("phone-mismatch", {});
   }
   return { ...claims, issuer: keys.issuer, notes };
 }

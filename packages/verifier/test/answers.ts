@@ -32,6 +32,8 @@ import type { DocumentCase, KeySource, QuestionData, Stages } from "../../vouche
 /** What one engine says to every vector: the case's `expect`, or what went wrong. */
 export type Answers = Record<string, Record<string, unknown>>;
 
+type Opening = VectorFiles["misuse"]["seals"][number] & Pick<VectorFiles["seals"][number], "kdf">;
+
 /** All vectors but `derived` of the short codes, which are the signer's to make. */
 export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scrypt }): Promise<Answers> {
   const { given, primitives } = vectors;
@@ -42,25 +44,23 @@ export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scry
     answers(cases, ({ text, question }) => verifyVoucher(text, ask(question)));
   const documents = (cases: readonly DocumentCase[]) =>
     answers(cases, (read) => ({ accepted: readDocument(read, keysNamed) }));
-  const seals = vectors.seals.map(async ({ name, typed, logN, stop, kdf }) => {
+  const open = async ({ name, typed, logN, stop, kdf }: Opening) => {
     const { deliveryId, salt, sealed } = stop;
     const opened = { deliveryId, salt: hexToBytes(salt), sealed: hexToBytes(sealed), label: null, window: null };
     const noMemory: Scrypt = () => Promise.reject(new RangeError("out of memory"));
-    return [
-      name,
-      await openShortCode(typed, { stop: opened, logN, scrypt: kdf ? noMemory : scrypt }).then(
-        (text) => ({ text }),
-        refusal,
-      ),
-    ] as const;
-  });
+    const answer = openShortCode(typed, { stop: opened, logN, scrypt: kdf ? noMemory : scrypt });
+    return [name, await answer.then((text) => ({ text }), refusal)] as const;
+  };
   return {
     valid: vouchers(vectors.valid),
     refused: vouchers(vectors.refused),
     documents: documents(vectors.documents),
     documentsLarge: documents(vectors.documentsLarge),
     keySets: answers(vectors.keySets, ({ keys }) => ({ kids: [...openKeys(keys, given.issuer).keys.keys()] })),
-    seals: Object.fromEntries(await Promise.all(seals)),
+    seals: Object.fromEntries(await Promise.all(vectors.seals.map(open))),
+    misusedQuestions: vouchers(vectors.misuse.questions),
+    misusedPhones: answers(vectors.misuse.phones, ({ number }) => hashPhone(number)),
+    misusedSeals: Object.fromEntries(await Promise.all(vectors.misuse.seals.map(open))),
     signatures: answers(primitives.signatures, checkSignature),
     written: answers(vectors.valid, ({ stages }) => write(stages)),
     typed: answers(named(vectors.shortCodes.typed, "typed"), ({ typed }) => ({ code: readShortCode(typed) })),
@@ -82,6 +82,7 @@ export function expectedAnswers({
   seals,
   shortCodes,
   primitives,
+  misuse,
 }: VectorFiles): Answers {
   return {
     valid: expected(valid),
@@ -90,6 +91,9 @@ export function expectedAnswers({
     documentsLarge: expected(documentsLarge),
     keySets: expected(keySets),
     seals: expected(seals),
+    misusedQuestions: misused(misuse.questions),
+    misusedPhones: misused(misuse.phones),
+    misusedSeals: misused(misuse.seals),
     signatures: expected(primitives.signatures),
     written: expected(valid.map(({ name, text, stages }) => ({ name, expect: { text, coseSign1: stages.coseSign1 } }))),
     typed: expected(named(shortCodes.typed, "typed")),
@@ -102,6 +106,13 @@ export function expectedAnswers({
 }
 
 const MALFORMED_BASE45 = { code: "malformed", step: "base45" };
+
+const MISUSE = "misuse";
+
+/** Whose answers are the caller's mistake. */
+function misused(cases: readonly { name: string }[]): Record<string, unknown> {
+  return expected(cases.map(({ name }) => ({ name, expect: MISUSE })));
+}
 
 function expected(cases: readonly { name: string; expect: unknown }[]): Record<string, unknown> {
   const byName = Object.fromEntries(cases.map((one) => [one.name, one.expect]));
@@ -138,6 +149,7 @@ function answers<Case extends { name: string }>(
 }
 
 function refusal(error: unknown): unknown {
+  if (error instanceof TypeError || error instanceof RangeError) return MISUSE;
   if (!(error instanceof Refusal)) return { crash: String(error) };
   return Refusal.is(error, "malformed") ? { code: error.code, step: error.facts.step } : { code: error.code };
 }

@@ -134,15 +134,20 @@ describe("what a refusal tells", () => {
 describe("what must not be forgotten", () => {
   const [text = ""] = texts;
 
-  test.each([undefined, null, Number.NaN, Number.POSITIVE_INFINITY, "1800000000", new Date()])(
-    "a clock that is %s",
-    (now) => {
-      expect(() => verifyVoucher(text, { ...question, now: now as number })).toThrow(TypeError);
-    },
-  );
+  const NO_TIMES = [null, Number.NaN, Number.POSITIVE_INFINITY, "1800000000", new Date(), -1, 2 ** 32, NOW + 0.5, 5n];
 
-  test.each([Number.NaN, "1800000000", Number.POSITIVE_INFINITY])("a local mark that is %s", (seen) => {
+  test.each([undefined, ...NO_TIMES])("a clock that is %s", (now) => {
+    expect(() => verifyVoucher(text, { ...question, now: now as number })).toThrow(TypeError);
+    expect(() => verifyVoucher("no voucher", { ...question, now: now as number })).toThrow(TypeError);
+  });
+
+  test.each(NO_TIMES)("a local mark that is %s", (seen) => {
     expect(() => verifyVoucher(text, { ...question, seen: seen as number })).toThrow(TypeError);
+  });
+
+  test("a number that is no number shows whatever is scanned", () => {
+    for (const scanned of [text, "no voucher"])
+      expect(() => verifyVoucher(scanned, { ...question, phones: ["07700900123"] })).toThrow(RangeError);
   });
 
   test("a delivery left out compares with nothing", () => {

@@ -3,6 +3,7 @@ import type {
   DocumentCase,
   Given,
   KeySetCase,
+  Misuse,
   Primitives,
   RefusedCase,
   SealCase,
@@ -22,6 +23,7 @@ export interface VectorFiles {
   shortCodes: ShortCodes;
   seals: readonly SealCase[];
   primitives: Primitives;
+  misuse: Misuse;
 }
 
 /** @param folder ends in a slash */
@@ -37,6 +39,7 @@ export function readVectors(folder: URL = new URL("../vectors/", import.meta.url
     shortCodes: read("short-codes.json"),
     seals: read("seals.json"),
     primitives: read("primitives.json"),
+    misuse: read("misuse.json"),
   };
 }
 

@@ -18,13 +18,14 @@ import {
 import { expandVoucher, hashPhone, REFUSAL_CODES, readPhone, readShortCode, readText } from "../src/index.ts";
 import { vectorFiles } from "../vectors/generate.ts";
 import { bytesOf } from "../vectors/octets.ts";
-import type { Refused } from "../vectors/schema.ts";
+import type { ForRole, Refused } from "../vectors/schema.ts";
 import { expectRefusal } from "./refuses.ts";
 import { fromHex, readVectors } from "./vector-files.ts";
 
 /** Made once: signing and sealing all of them takes seconds. */
 const MADE = vectorFiles();
-const { given, valid, refused, documents, documentsLarge, keySets, shortCodes, seals, primitives } = readVectors();
+const { given, valid, refused, documents, documentsLarge, keySets, shortCodes, seals, primitives, misuse } =
+  readVectors();
 
 describe("the collection", () => {
   test("making it again gives the same bytes", () => {
@@ -43,6 +44,7 @@ describe("the collection", () => {
       seals,
       base45: primitives.base45Refused,
       scanned: primitives.scanned,
+      misused: misuse.questions,
     }),
   )("%s: each case has a name of its own", (_, cases) => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
@@ -58,24 +60,27 @@ describe("the collection", () => {
   // Whoever runs the vectors elsewhere compares the number of cases with the README's.
   test("is as large as its README says", () => {
     const readme = readFileSync(new URL("../vectors/README.md", import.meta.url), "utf8");
-    const sizes = Object.entries(MADE).map(
-      ([name, text]) => [name, countCases(name, JSON.parse(text))] as const,
-    );
+    const sizes = Object.entries(MADE).map(([name, text]) => [name, casesOf(name, JSON.parse(text)).length] as const);
     const size = (...names: string[]) => sizes.reduce((sum, [name, n]) => (names.includes(name) ? sum + n : sum), 0);
     const all = size(...sizes.map(([name]) => name));
-    const unassigned = [...valid, ...refused].filter(({ question }) => !("manifest" in question));
+    const unassigned = [...valid, ...refused, ...misuse.questions].filter(({ question }) => !("manifest" in question));
     const bare = unassigned.filter(({ question }) => !("keyList" in (given.keySets[question.keys] ?? {})));
     const lists = [...documents, ...documentsLarge].filter(({ read }) => read !== "manifest");
-    const anyReader = size("primitives.json", "key-sets.json");
-
-    for (const [name, n] of sizes) expect(readme).toContain(`| \`${name}\` | ${n} |`);
-    expect([...readme.matchAll(/(\d+) cases/g)].map(([, n]) => Number(n))).toEqual([all, all]);
-    expect([...readme.matchAll(/ (\d+) \|$/gm)].map(([, n]) => Number(n))).toEqual([
+    const anyReader = size("primitives.json", "key-sets.json") + misuse.phones.length;
+    const byRole = [
       anyReader + bare.length,
       anyReader + unassigned.length + lists.length,
       all - shortCodes.derived.length,
       all,
-    ]);
+    ];
+    const roles = Object.entries(MADE).flatMap(([name, text]) =>
+      casesOf(name, JSON.parse(text)).map((one) => (one as ForRole).role),
+    );
+
+    for (const [name, n] of sizes) expect(readme).toContain(`| \`${name}\` | ${n} |`);
+    expect([...readme.matchAll(/(\d+) cases/g)].map(([, n]) => Number(n))).toEqual([all, all]);
+    expect([...readme.matchAll(/ (\d+) \|$/gm)].map(([, n]) => Number(n))).toEqual(byRole);
+    expect([1, 2, 3, 4].map((role) => roles.filter((each) => each <= role).length)).toEqual(byRole);
   });
 
   test("is large enough", () => {
@@ -199,6 +204,10 @@ test.each(primitives.phones)("phone hash of $number", ({ number, hash }) => {
   expect(hashPhone(number)).toBe(hash);
 });
 
+test.each(misuse.phones)("no phone hash of $name", ({ number }) => {
+  expect(() => hashPhone(number)).toThrow(RangeError);
+});
+
 test.each(primitives.phonesTyped)("phone typed as $typed in $country", ({ typed, country, numbers }) => {
   expect(readPhone(typed, country)).toEqual(numbers);
 });
@@ -218,8 +227,7 @@ function isWellFormed(text: string): boolean {
   return text.isWellFormed();
 }
 
-function countCases(name: string, file: unknown[] | Record<string, unknown[]>): number {
-  if (name === "given.json") return 0;
-  const groups = Array.isArray(file) ? [file] : Object.values(file);
-  return groups.reduce((sum, group) => sum + group.length, 0);
+function casesOf(name: string, file: unknown[] | Record<string, unknown[]>): readonly unknown[] {
+  if (name === "given.json") return [];
+  return Array.isArray(file) ? file : Object.values(file).flat();
 }

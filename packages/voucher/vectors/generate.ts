@@ -3,8 +3,10 @@ import { documentCases } from "./generator/documents.ts";
 import { largeDocuments } from "./generator/documents-large.ts";
 import { GIVEN } from "./generator/given.ts";
 import { keySetCases } from "./generator/key-sets.ts";
+import { misuse } from "./generator/misuse.ts";
 import { primitives } from "./generator/primitives.ts";
 import { refusedCases } from "./generator/refused.ts";
+import { byKind, byQuestion, COURIER, DRIVER, eachForRole, forRole, ISSUER } from "./generator/roles.ts";
 import { sealCases, shortCodes } from "./generator/short-codes.ts";
 import { validCases } from "./generator/valid.ts";
 
@@ -13,14 +15,25 @@ import { validCases } from "./generator/valid.ts";
 export function vectorFiles(): Record<string, string> {
   const files = {
     "given.json": GIVEN,
-    "vouchers-valid.json": validCases(),
-    "vouchers-refused.json": refusedCases(),
-    "documents.json": documentCases(),
-    "documents-large.json": largeDocuments(),
-    "key-sets.json": keySetCases(),
-    "short-codes.json": shortCodes(),
-    "seals.json": sealCases(),
-    "primitives.json": primitives(),
+    "vouchers-valid.json": forRole(validCases(), byQuestion),
+    "vouchers-refused.json": forRole(refusedCases(), byQuestion),
+    "documents.json": forRole(documentCases(), byKind),
+    "documents-large.json": forRole(largeDocuments(), byKind),
+    "key-sets.json": forRole(keySetCases(), COURIER),
+    "short-codes.json": eachForRole({ ...shortCodes() }, { derived: ISSUER, typed: DRIVER }),
+    "seals.json": forRole(sealCases(), DRIVER),
+    "primitives.json": eachForRole(
+      { ...primitives() },
+      {
+        base45: COURIER,
+        base45Refused: COURIER,
+        scanned: COURIER,
+        phones: COURIER,
+        phonesTyped: COURIER,
+        signatures: COURIER,
+      },
+    ),
+    "misuse.json": eachForRole({ ...misuse() }, { questions: byQuestion, phones: COURIER, seals: DRIVER }),
   };
   return Object.fromEntries(
     Object.entries(files).map(([name, value]) => [name, `${ascii(JSON.stringify(value, null, 2))}\n`]),

@@ -1,5 +1,11 @@
 // The shapes of the JSON files here. README.md says how to run them.
 
+/** Every case of every file has this member too. */
+export interface ForRole {
+  /** The first of the README's roles, in the order of its table, that has to agree; so have all after it. */
+  role: 1 | 2 | 3 | 4;
+}
+
 /** Bytes: as hex, or in parts, one after the other, where hex would fill pages with the same. */
 export type Octets = string | readonly Part[];
 
@@ -116,6 +122,16 @@ export interface SealCase {
   stop: { deliveryId: string; salt: string; sealed: string };
   kdf?: "fails";
   expect: { text: string } | Refused;
+}
+
+/**
+ * Calls that are the caller's mistake: each ends in the error that a language has for that, and in no verdict, whatever
+ * else is in them.
+ */
+export interface Misuse {
+  questions: { name: string; text: string; question: QuestionData }[];
+  phones: { name: string; number: string }[];
+  seals: { name: string; typed: string; logN: number; stop: SealCase["stop"] }[];
 }
 
 export interface Primitives {

@@ -60,13 +60,18 @@ function verify(text: string, { issuer, enrolled, trust, now, seen, delivery, us
   const { keys, revocations, manifest } = trust ?? { keys: noKeys(issuer), revocations: null, manifest: null };
   return verifyVoucher(text, {
     keys,
-    now,
-    seen,
+    now: timeOf(now),
+    seen: timeOf(seen),
     delivery,
     used,
     ...(revocations === null ? {} : { revocations }),
     ...assignment({ enrolled, manifest, delivery }),
   });
+}
+
+// A phone's clock, or an issuer's, can show any time; those that the format can name end in 2106.
+function timeOf(seconds: number): number {
+  return Math.min(Math.max(seconds, 0), 2 ** 32 - 1);
 }
 
 /** A refusal with what a red screen shows. */

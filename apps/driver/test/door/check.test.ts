@@ -206,3 +206,11 @@ describe("third-party mode", () => {
     expect(check(mine.text, third({ trust: null }))).toMatchObject({ refuse: { code: "unknown-key" } });
   });
 });
+
+test.each<[string, Partial<Circumstances>, RefusalCode]>([
+  ["a clock before 1970", { now: -1 }, "clock-behind"],
+  ["a clock of the year 2500", { now: 2 ** 34 }, "key-not-valid"],
+  ["a time seen after all that the format can name", { seen: 2 ** 34 }, "clock-behind"],
+])("%s is a verdict, and stops no screen", (_, clocks, code) => {
+  expect(check(mine.text, { ...state, ...clocks })).toMatchObject({ kind: "refuse", refuse: { code } });
+});

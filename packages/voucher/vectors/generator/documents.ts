@@ -34,6 +34,14 @@ function versions(read: Reader): DocumentCase[] {
     reading(read, "the first", made(1), { version: 1, issuedAt: iat }),
     reading(read, "a newer one", made(9), { version: 9, issuedAt: iat }, held(8, made(8))),
     reading(read, "the one that is held", made(9), { version: 9, issuedAt: iat }, held(9, made(9))),
+    reading(
+      read,
+      "the one that is held, under another number",
+      made(9),
+      { version: 9, issuedAt: iat },
+      held(12, made(9)),
+    ),
+    reading(read, "a version far above the one held", made(1000), { version: 1000, issuedAt: iat }, held(9, made(9))),
     reading(read, "the highest version", made(2 ** 32 - 1), { version: 2 ** 32 - 1, issuedAt: iat }, held(9, made(9))),
     reading(
       read,

@@ -117,6 +117,12 @@ const ROWS: readonly Judged[] = [
   ["a delivery ID in another case", "wrong-delivery", { deliveryId: "rr123456785de" }, {}],
   ["a delivery ID that begins like it", "wrong-delivery", { deliveryId: "RR123456785DEX" }, {}],
   ["a UUID in another case", "wrong-delivery", { deliveryId: UUID }, { delivery: UUID.toUpperCase() }],
+  [
+    "an upper-case UUID, asked for in lower case",
+    "wrong-delivery",
+    { deliveryId: UUID.toUpperCase() },
+    { delivery: UUID },
+  ],
   ["asked with a space after it", "wrong-delivery", {}, { delivery: "RR123456785DE " }],
   ["asked with an empty ID", "wrong-delivery", {}, { delivery: "" }],
   ["asked with the beginning of its ID", "wrong-delivery", {}, { delivery: "RR123456785D" }],

@@ -182,6 +182,12 @@ const ROWS: readonly Row[] = [
     { used: [{ kid: "00000000", cti: "0123456701234567", deliveryId: "ANOTHER", at: NOW - 60 }] },
     BARE,
   ],
+  [
+    "another spelling of its UUID was used here, which is another delivery",
+    { deliveryId: UUID },
+    { used: [{ kid: "00000000", cti: "0123456701234567", deliveryId: UUID.toUpperCase(), at: NOW - 60 }] },
+    BARE,
+  ],
   ["the second before the manifest expires", {}, { ...FULL, manifest: "route-7-short", now: NOW + HOUR - 1 }, []],
 
   // the clock: 300 seconds are forgiven
