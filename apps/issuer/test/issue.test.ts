@@ -216,6 +216,33 @@ test("a cti that is in the database already is drawn again", async () => {
   expect(verifyVoucher(second.voucher, { keys: deps.keyring.keys, now: T0, delivery: "B" }).cti).toBe(second.cti);
 });
 
+describe("a random source that repeats itself", () => {
+  // Hands out the first nonce so many times, and new ones after that.
+  const stuck = (times: number, first: Uint8Array) => {
+    const next = seededRandom("next");
+    let left = times;
+    return (length: number) => (length === 8 && left-- > 0 ? first.slice() : next(length));
+  };
+
+  test.each([1, 2, 7])("%i times: another nonce is drawn, and one voucher is written", async (times) => {
+    const { deps } = await makeMemoryWorld();
+    const { view: before } = await issueOne(deps, order("A", { sms: false }), BACK_OFFICE);
+    const random = stuck(times, Buffer.from(before.cti, "hex"));
+    const { view } = await issueOne({ ...deps, random }, order("B", { sms: false }), BACK_OFFICE);
+    expect(view.cti).not.toBe(before.cti);
+    expect((await listVouchers(deps, { limit: 9 })).data.map(({ id }) => id)).toEqual([view.id, before.id]);
+  });
+
+  test("for ever: the request ends, and nothing is written", async () => {
+    const { deps } = await makeMemoryWorld();
+    const { view: before } = await issueOne(deps, order("A", { sms: false }), BACK_OFFICE);
+    const random = stuck(Number.POSITIVE_INFINITY, Buffer.from(before.cti, "hex"));
+    await expect(issueOne({ ...deps, random }, order("B", { sms: false }), BACK_OFFICE)).rejects.toThrow(/random/);
+    expect(await deps.store.findDelivery("B")).toBeUndefined();
+    expect((await deps.store.findVoucher(before.id))?.deliveryId).toBe("A");
+  });
+});
+
 test("of ten orders for one delivery at once, one is issued", async () => {
   const { deps } = await makeMemoryWorld();
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => issueOne(deps, order("D"), BACK_OFFICE)));

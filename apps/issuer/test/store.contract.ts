@@ -121,6 +121,21 @@ export function storeRules(open: () => Promise<Store>): readonly Rule[] {
     expect(await store.listVouchers({ ...query, kid: "cccccccc" })).toEqual([]);
   });
 
+  rule("a kid and cti are there once: one that clashes is not written, and the store goes on", async () => {
+    const store = await withDeliveries(open, "D", "E");
+    expect(await store.insertVoucher(voucher("D", 1))).toBe(true);
+    const clash = { ...voucher("E", 2), cti: voucher("D", 1).cti, id: voucher("D", 1).id };
+    expect(await store.transaction((rows) => rows.insertVoucher(clash))).toBe(false);
+    expect(await store.vouchersOf("E")).toEqual([]);
+    expect(await store.findVoucher(clash.id)).toEqual(voucher("D", 1));
+    // In one transaction with the voucher that is drawn in its place, as issuing does.
+    await store.transaction(async (rows) => {
+      expect(await rows.insertVoucher(clash)).toBe(false);
+      expect(await rows.insertVoucher(voucher("E", 2))).toBe(true);
+    });
+    expect((await store.vouchersOf("E")).map(({ id }) => id)).toEqual([voucher("E", 2).id]);
+  });
+
   rule("a cti is there once, under whatever key", async () => {
     const store = await withDeliveries(open, "D", "E");
     expect(await store.insertVoucher(voucher("D", 1))).toBe(true);

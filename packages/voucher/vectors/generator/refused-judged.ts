@@ -207,6 +207,12 @@ const ROWS: readonly Judged[] = [
     { ...FULL, manifest: "route-8" },
   ],
 
+  [
+    "one of the revoked under another key: the list holds no kid",
+    "revoked",
+    { key: "brief", cti: hex(REVOKED_CTIS[1] as Uint8Array), expiresAt: NOW + 900 },
+    LISTED,
+  ],
   ["the first of the revoked", "revoked", { cti: hex(REVOKED_CTIS[0] as Uint8Array) }, LISTED],
   ["one between the revoked", "revoked", { cti: hex(REVOKED_CTIS[1] as Uint8Array) }, LISTED],
   [

@@ -48,6 +48,7 @@ export async function newVoucher(
  * @param draw makes another one when the cti is taken, or when the key was withdrawn since: the drill that replaces
  * such vouchers may have run already
  * @returns what was written
+ * @throws {Error} one after the other is taken: what should be random is not, and the next nonce could be guessed
  */
 export async function insertVoucher(
   rows: VoucherRows,
@@ -55,6 +56,12 @@ export async function insertVoucher(
   { first, draw }: { first: VoucherRow; draw: () => Promise<VoucherRow> },
 ): Promise<VoucherRow> {
   let voucher = keyring.withdrawn.kids.has(first.kid) ? await draw() : first;
-  while (!(await rows.insertVoucher(voucher))) voucher = await draw();
+  for (let draws = 1; !(await rows.insertVoucher(voucher)); draws++) {
+    if (draws === MOST_DRAWS) throw new Error("the random source repeats itself");
+    voucher = await draw();
+  }
   return voucher;
 }
+
+/** By chance one clash is rarer than any that a machine will see; so many are a broken source, and end no request. */
+const MOST_DRAWS = 8;

@@ -16,7 +16,7 @@ export interface VoucherRows {
   setDeliveryPhone(id: string, sealedPhone: string): Promise<void>;
   setDeliveryCourier(id: string, courier: string | null): Promise<void>;
 
-  /** @returns false: there is one of this cti already, under whatever key, and nothing was written */
+  /** @returns false: there is one of this kid and cti already, or of this cti under another kid; nothing was written */
   insertVoucher(voucher: VoucherRow): Promise<boolean>;
   findVoucher(id: string): Promise<VoucherRow | undefined>;
   findVoucherByLink(linkHash: string): Promise<VoucherRow | undefined>;
