@@ -58,16 +58,15 @@ export interface ValidVoucher extends AuthenticatedClaims {
  *
  * @param text what was scanned or opened, of any type
  * @throws {Refusal} any code but those of typed codes, of the online check and of documents
- * @throws {TypeError} no clock was handed in, or a clock or local mark that is no time of the format: the caller's
- * mistake, and no verdict
- * @throws {RangeError} a number that is not E.164
+ * @throws {RangeError} the caller's mistake, and no verdict: no clock was handed in, or a clock or local mark that is no
+ * time of the format, or a number that is not E.164
  */
 export function verifyVoucher(text: unknown, question: Question): ValidVoucher {
   // A missing clock compares false with every bound: without this, a forgotten `now` would accept what has expired, and
   // a mark that was read back as NaN would switch the clock check off. Asked before the text is looked at, so that a
   // caller's mistake shows at the first voucher and not at the first with a hash.
   const { now, seen = 0, phones } = question;
-  if (![now, seen].every((time) => time >>> 0 === time)) throw new TypeError("now, seen");
+  if (now >>> 0 !== now || seen >>> 0 !== seen) throw new RangeError("now");
   const hashes = phones?.map(hashPhone);
   const voucher = readText(text); // step 1
   const { kid, signature, payload } = splitVoucher(voucher); // step 2
@@ -76,7 +75,7 @@ export function verifyVoucher(text: unknown, question: Question): ValidVoucher {
     throw new Refusal("bad-signature", { kid: key.kid }); // step 4
   }
   const claims = readPayload(payload); // step 5
-  return judge(claims, key, { ...question, hashes }); // step 6
+  return judge(claims, key, question, hashes); // step 6
 }
 
 function findKey(id: Uint8Array, question: Question): TrustedKey {
@@ -96,9 +95,10 @@ function findKey(id: Uint8Array, question: Question): TrustedKey {
 function judge(
   { deliveryId, expiresAt, cti, phoneHash }: Claims,
   key: TrustedKey,
-  question: Question & { readonly hashes: readonly number[] | undefined },
+  question: Question,
+  hashes: readonly number[] | undefined,
 ): ValidVoucher {
-  const { keys, now, delivery, revocations, hashes, manifest, used } = question;
+  const { keys, now, delivery, revocations, manifest, used } = question;
   const { kid, from, to } = key;
   const claims: AuthenticatedClaims = { kid, cti: toHex(cti), deliveryId, expiresAt };
   const refuse = <Code extends RefusalCode>(code: Code, facts: RefusalFacts[Code]): never => {

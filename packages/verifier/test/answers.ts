@@ -149,7 +149,7 @@ function answers<Case extends { name: string }>(
 }
 
 function refusal(error: unknown): unknown {
-  if (error instanceof TypeError || error instanceof RangeError) return MISUSE;
+  if (error instanceof RangeError) return MISUSE;
   if (!(error instanceof Refusal)) return { crash: String(error) };
   return Refusal.is(error, "malformed") ? { code: error.code, step: error.facts.step } : { code: error.code };
 }

@@ -134,15 +134,15 @@ describe("what a refusal tells", () => {
 describe("what must not be forgotten", () => {
   const [text = ""] = texts;
 
-  const NO_TIMES = [null, Number.NaN, Number.POSITIVE_INFINITY, "1800000000", new Date(), -1, 2 ** 32, NOW + 0.5, 5n];
+  const NO_TIMES = [null, Number.NaN, Number.POSITIVE_INFINITY, "1800000000", new Date(), -1, 2 ** 32, NOW + 0.5];
 
   test.each([undefined, ...NO_TIMES])("a clock that is %s", (now) => {
-    expect(() => verifyVoucher(text, { ...question, now: now as number })).toThrow(TypeError);
-    expect(() => verifyVoucher("no voucher", { ...question, now: now as number })).toThrow(TypeError);
+    expect(() => verifyVoucher(text, { ...question, now: now as number })).toThrow(RangeError);
+    expect(() => verifyVoucher("no voucher", { ...question, now: now as number })).toThrow(RangeError);
   });
 
   test.each(NO_TIMES)("a local mark that is %s", (seen) => {
-    expect(() => verifyVoucher(text, { ...question, seen: seen as number })).toThrow(TypeError);
+    expect(() => verifyVoucher(text, { ...question, seen: seen as number })).toThrow(RangeError);
   });
 
   test("a number that is no number shows whatever is scanned", () => {

@@ -12,7 +12,7 @@ const E164 = /^\+[1-9][0-9]{6,14}$/;
  * @throws {RangeError} not E.164: a hash of another spelling would never match
  */
 export function hashPhone(number: string): number {
-  if (!E164.test(number)) throw new RangeError("not E.164");
+  if (!E164.test(number)) throw new RangeError("E.164");
   const [b0 = 0, b1 = 0] = hmacSha256(ascii("doorproof-phone-v1"), ascii(number));
   return (b0 << 4) | (b1 >> 4);
 }

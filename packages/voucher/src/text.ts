@@ -11,7 +11,7 @@ export const MAX_TEXT_LENGTH = 232;
  * ASCII alone, so that octets, code points and UTF-16 units are one count, and that it does not matter how a scanner's
  * bytes became a string: whatever a decoder makes of a byte from 80 on, this refuses it.
  */
-const TEXT = /^DP1:[^\u0080-\uffff]{0,228}$/;
+const TEXT = /^DP1:\p{ASCII}{0,228}$/u;
 
 /**
  * Step 1 of reading. Takes a value of any type, because scanners and callers may hand over anything. Nothing is trimmed

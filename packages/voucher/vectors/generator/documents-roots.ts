@@ -24,14 +24,14 @@ const ROOTS = {
   soundTwin: KEYS.soundTwin.publicKey,
   noPointTwin: NO_POINT_TWIN,
   identity: Uint8Array.of(1, ...new Uint8Array(31)),
-  smallOrder: encode(T8),
+  eighth: encode(T8),
   torsion: encode(add(multiply(BASE, scalarOf(KEYS.voucher.seed)), T8)),
   noncanonical: fromHex(`ee${"ff".repeat(30)}7f`),
   noPoint: Uint8Array.of(2, ...new Uint8Array(31)),
 } as const;
 type Name = keyof typeof ROOTS;
 
-const UNSOUND = ["identity", "smallOrder", "torsion", "noncanonical", "noPoint"] as const;
+const UNSOUND = ["identity", "eighth", "torsion", "noncanonical", "noPoint"] as const;
 
 const publicKeys = (names: readonly Name[]): readonly Bytes[] => names.map((name) => ROOTS[name]);
 const pins = (names: readonly Name[]) => ({ roots: publicKeys(names).map(hex) });
