@@ -149,9 +149,14 @@ async function goodUploads({ send }: Issuer): Promise<readonly Upload[]> {
   for (let upload = 0; upload < UPLOADS; upload++) {
     const records: Upload[number][] = [];
     for (let index = 0; index < RECORDS; index++) {
-      const order = { deliveryId: `BENCH-${upload}-${index}`, phone: "+447700900123", expiresIn: "48h" };
+      const delivery = { deliveryId: `BENCH-${upload}-${index}`, phone: "+447700900123", expiresIn: "48h" };
       const what = "a voucher";
-      const { status, text } = await send({ what, method: "post", path: "/v1/vouchers", text: JSON.stringify(order) });
+      const { status, text } = await send({
+        what,
+        method: "post",
+        path: "/v1/vouchers",
+        text: JSON.stringify(delivery),
+      });
       if (status !== 201) throw new Error(`${what}: ${status} ${text}`);
       const { voucher }: { voucher: string } = JSON.parse(text);
       records.push({ id: randomUUID(), voucher });

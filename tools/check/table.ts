@@ -73,6 +73,8 @@ export const TABLE: readonly Room[] = [
       { files: "src/ed25519.ts", may: ["@noble/ed25519"] },
       { files: "src/ed25519.node.ts", may: ["node:crypto"] },
       { files: "test/**", may: [...TESTS, ...PACKAGES, "@auth0/cose", "@noble/ed25519", "#ed25519", "esbuild"] },
+      // Takes payloads apart that no door hands out, to change them and sign them again.
+      { files: "test/resigned.long.test.ts", may: ["/packages/voucher/src/cbor.ts"] },
     ],
   },
   {

@@ -318,6 +318,7 @@ describe("operation", () => {
     const url = `/outbox/${OUTBOX_TOKEN}`;
     const page = await app.inject({ url, ...local });
     expect(page.statusCode).toBe(200);
+    expect(page.headers["content-security-policy"]).toMatch(/^default-src 'none'; style-src 'unsafe-inline';/);
     expect(page.payload).toContain(`<a href="${link}">`);
     expect(page.payload).toContain(ORDER.phone);
     const strangers = [

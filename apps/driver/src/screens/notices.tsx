@@ -47,7 +47,7 @@ export function Toast() {
   const isForeign = door.outcome.value?.kind === "not-a-voucher";
   const trouble = day.trouble.value;
   // Up to the next minute: at the one before it would be refused once more.
-  const say = (what: Trouble) =>
+  const format = (what: Trouble) =>
     typeof what === "string"
       ? words.trouble[what]
       : fill(words.limited, { time: formatTime(Math.ceil(what.again / 60) * 60, phone.now.value, words) });
@@ -56,7 +56,7 @@ export function Toast() {
     const timer = setTimeout(day.dismiss, TOAST);
     return () => clearTimeout(timer);
   }, [isForeign, door.outcome.value]);
-  const text = trouble ? say(trouble) : isForeign ? words.result.notVoucher : null;
+  const text = trouble ? format(trouble) : isForeign ? words.result.notVoucher : null;
   return (
     <div class="toast-place" role="status">
       {text !== null && (
