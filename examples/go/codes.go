@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // What a person types (sections 2 and 3 of docs/format.md), and the seal that a code opens (section 4).
@@ -38,11 +36,9 @@ func checkDigit(digits string) byte {
 }
 
 func readCode(typed string) string {
-	need(utf8.RuneCountInString(typed) <= 64, 0, "code-mistyped", "")
+	need(isTyped(typed), 0, "code-mistyped", "")
 	code := strings.Map(func(c rune) rune {
 		switch {
-		case isDropped(c):
-			return -1
 		case c == 'O', c == 'o':
 			return '0'
 		case c == 'I', c == 'i', c == 'L', c == 'l':
@@ -51,23 +47,40 @@ func readCode(typed string) string {
 			return c - 'a' + 'A'
 		}
 		return c
-	}, norm.NFKC.String(typed))
+	}, fold(typed))
 	need(len(code) == 10 && strings.Trim(code, crockford) == "" && checkDigit(code[:9]) == code[9], 0, "code-mistyped", "")
 	return code
 }
 
-func isDropped(c rune) bool {
-	return c >= '\t' && c <= '\r' || c == ' ' || c == '-' || c >= 0x2010 && c <= 0x2015 || c == 0x2212
+func isTyped(typed string) bool { return utf8.RuneCountInString(typed) <= 64 }
+
+// fold goes by a closed list: what NFKC or a white space is differs from language to language.
+func fold(typed string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case isSpace(c) || isHyphen(c):
+			return -1
+		case c >= 0xff01 && c <= 0xff5e:
+			return c - 0xfee0
+		}
+		return c
+	}, typed)
+}
+
+func isSpace(c rune) bool {
+	return c >= '\t' && c <= '\r' || c == ' ' || c == 0xa0 || c >= 0x2000 && c <= 0x200a || c == 0x202f || c == 0x205f || c == 0x3000
+}
+
+func isHyphen(c rune) bool {
+	return c == '-' || c == 0xff0d || c >= 0x2010 && c <= 0x2015 || c == 0x2212
 }
 
 // readPhone gives the numbers that may be meant, each once.
 func readPhone(typed, country string) []string {
-	said := strings.Map(func(c rune) rune {
-		if isDropped(c) || strings.ContainsRune("()./", c) {
-			return -1
-		}
-		return c
-	}, norm.NFKC.String(typed))
+	if !isTyped(typed) {
+		return []string{}
+	}
+	said := strings.NewReplacer("(", "", ")", "", ".", "", "/", "").Replace(fold(typed))
 	tried := []string{said}
 	if !strings.HasPrefix(said, "+") {
 		tried = []string{"+" + country + strings.TrimPrefix(said, "0"), "+" + country + said}

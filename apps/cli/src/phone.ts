@@ -1,4 +1,5 @@
 import { Failure } from "@doorproof/verify/verbs";
+import { foldTyped } from "@doorproof/voucher/codec";
 
 /**
  * A recipient's number, to E.164, as the issuer's API reads it: one that is taken here is taken there.
@@ -18,7 +19,7 @@ export async function readRecipientPhone(typed: string, country: string | undefi
       throw new Failure(
         "usage",
         `${typed}: ${read.fault.detail}`,
-        country === undefined && !typed.trim().startsWith("+")
+        country === undefined && !foldTyped(typed).startsWith("+")
           ? "write the number with +, as +447700900123, or add --country GB"
           : "write it as +447700900123",
       );

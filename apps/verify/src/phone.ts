@@ -1,4 +1,5 @@
 import { readPhone } from "@doorproof/voucher";
+import { foldTyped } from "@doorproof/voucher/codec";
 import { Failure } from "./exit.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function readCallingCode(country: string): Promise<string> {
 
 /** The numbers (E.164) that a person at the door may have meant. */
 export async function readPhones(typed: string, country: string | undefined): Promise<readonly string[]> {
-  if (country === undefined && !typed.trim().startsWith("+")) {
+  if (country === undefined && !foldTyped(typed).startsWith("+")) {
     const hint = "write the number with +, as +447700900123, or add --country GB";
     throw new Failure("usage", `${typed}: whose country?`, hint);
   }

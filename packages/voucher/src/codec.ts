@@ -23,4 +23,5 @@ export { CODE_ALPHABET, CODE_DIGITS, writeShortCode } from "./short-code.ts";
 export { bytesToSign, type DocumentKind, readSign1, type Signed, type SignedKind, writeSign1 } from "./sign1.ts";
 export { MAX_TEXT_LENGTH, TEXT_PREFIX } from "./text.ts";
 export { encodeBase45, writeText } from "./text-write.ts";
+export { foldTyped } from "./typed.ts";
 export { joinVoucher, splitVoucher, voucherBytesToSign } from "./voucher.ts";

@@ -1,5 +1,6 @@
 import { ascii } from "./bytes.ts";
 import { hmacSha256 } from "./sha256.ts";
+import { foldTyped, isTyped } from "./typed.ts";
 
 const E164 = /^\+[1-9][0-9]{6,14}$/;
 
@@ -22,11 +23,13 @@ export function hashPhone(number: string): number {
  * one leading 0 is the national prefix and gives way to the country's calling code, except where a country keeps its 0
  * (Italy): so both are tried.
  *
+ * @param typed text of at most 64 code points; of anything else no number is read
  * @param country calling code without +, as `44`
  * @returns E.164 numbers, none if nothing typed could be a phone number
  */
-export function readPhone(typed: string, country: string): readonly string[] {
-  const digits = typed.normalize("NFKC").replace(/[\t-\r ().\-\u2010-\u2015\u2212/]/g, "");
+export function readPhone(typed: unknown, country: string): readonly string[] {
+  if (!isTyped(typed)) return [];
+  const digits = foldTyped(typed).replace(/[()./]/g, "");
   const candidates = digits.startsWith("+")
     ? [digits]
     : [`+${country}${digits.replace(/^0/, "")}`, `+${country}${digits}`];

@@ -57,13 +57,22 @@ describe("what a person types", () => {
     ["+", "44", []],
     ["07700900123 ext 4", "44", []],
     ["1".repeat(40), "44", []],
+    // no text, or more than anybody types
+    [undefined, "44", []],
+    [null, "44", []],
+    [7_700_900_123, "44", []],
+    [["+447700900123"], "44", []],
+    [`+447700900123${" ".repeat(51)}`, "44", ["+447700900123"]],
+    [`+447700900123${" ".repeat(52)}`, "44", []],
+    [`+447700900123${" ".repeat(5_000_000)}`, "44", []],
   ])("%j in country %s", (typed, country, numbers) => {
     expect(readPhone(typed, country)).toEqual(numbers);
   });
 
   test("whatever it is, only numbers come out", () => {
+    const anything = fc.oneof(fc.string({ unit: "binary" }), fc.anything());
     fc.assert(
-      fc.property(fc.string(), (typed) => {
+      fc.property(anything, (typed) => {
         for (const number of readPhone(typed, "44")) expect(() => hashPhone(number)).not.toThrow();
       }),
     );

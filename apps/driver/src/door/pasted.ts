@@ -1,8 +1,11 @@
 import { readShortCode } from "@doorproof/voucher";
 
 /** Ten characters in two groups, or in one, that are part of no link and no longer word. */
-const GROUPED = /(?<![\p{L}\p{N}/_=-])[0-9A-Z]{5}[-\u2010-\u2015\u2212][0-9A-Z]{5}(?![\p{L}\p{N}/_=-])/giu;
-const WHOLE = /(?<![\p{L}\p{N}/_=-])[0-9A-Z]{10}(?![\p{L}\p{N}/_=-])/giu;
+const DIGIT = "[0-9A-Z\\uff10-\\uff19\\uff21-\\uff3a]";
+const HYPHEN = "[-\\u2010-\\u2015\\u2212\\uff0d]";
+const ALONE = "[\\p{L}\\p{N}/_=-]";
+const GROUPED = new RegExp(`(?<!${ALONE})${DIGIT}{5}${HYPHEN}${DIGIT}{5}(?!${ALONE})`, "giu");
+const WHOLE = new RegExp(`(?<!${ALONE})${DIGIT}{10}(?!${ALONE})`, "giu");
 
 /** As long as ten SMS; a longer text is no message. */
 const MAX_LENGTH = 1600;
@@ -19,7 +22,7 @@ const MAX_LENGTH = 1600;
 export function findShortCode(typed: string): string {
   const alone = read(typed);
   if (alone !== null) return alone;
-  const text = typed.slice(0, MAX_LENGTH).normalize("NFKC");
+  const text = typed.slice(0, MAX_LENGTH);
   for (const [candidate] of [...text.matchAll(GROUPED), ...text.matchAll(WHOLE)]) {
     const code = read(candidate);
     if (code !== null) return code;

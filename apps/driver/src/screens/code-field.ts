@@ -1,3 +1,4 @@
+import { foldTyped } from "@doorproof/voucher/codec";
 import { findShortCode } from "../door/pasted.ts";
 
 /** The field's text, and the caret's place in it. */
@@ -50,9 +51,8 @@ export function erase({ text, caret }: Typed, direction: "backward" | "forward")
  * see their mistake.
  */
 export function characters(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toUpperCase()
+  return foldTyped(text)
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
     .replace(/[^0-9A-Z]/g, "")
     .replaceAll("O", "0")
     .replace(/[IL]/g, "1");

@@ -14,6 +14,7 @@ test.each([
   ],
   ["the SMS with another hyphen", "Paket 12. Nur an der Tür zeigen: Code 7KQ4M–2XN8P oder https://pod.example/v/x"],
   ["the SMS without one", "colis 7, code 7kq4m2xn8p ou https://pod.example/v/x"],
+  ["the SMS from a keyboard of full width", "コード：７ＫＱ４Ｍ－２ｘｎ８ｐ　https://pod.example/v/x"],
   ["after a word of ten letters", "WAREHOUSES and 7KQ4M-2XN8P"],
 ])("%s", (_, typed) => expect(findShortCode(typed)).toBe(CODE));
 
@@ -23,6 +24,7 @@ test.each([
   ["a swap", "7KQM4-2XN8P"],
   ["a code inside a link", "https://pod.example/v/7KQ4M-2XN8P"],
   ["a code inside a longer word", "A7KQ4M-2XN8P9"],
+  ["a code as one version of Unicode reads it, in a message", "code \ua7f4KQ4M-2XN8P or \u{1ccf7}KQ4M2XN8P"],
   ["a megabyte", "7".repeat(1_000_000)],
 ])("not %s", (_, typed) => {
   try {

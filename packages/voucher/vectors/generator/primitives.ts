@@ -3,6 +3,7 @@ import { type Bytes, base45, fromHex, hex, join, utf8 } from "./bytes.ts";
 import { craft, encode, IDENTITY, L, littleEndian, number, T8 } from "./curve.ts";
 import { KEYS, PHONE } from "./given.ts";
 import { phoneHash } from "./make.ts";
+import { DROPPED } from "./short-codes.ts";
 import { issued } from "./valid.ts";
 
 export function primitives(): Primitives {
@@ -94,6 +95,9 @@ const PHONES_TYPED: readonly (readonly [typed: string, country: string, ...numbe
   ["+44\u20127700\u2013900\u2014123\u2015\u2212", "49", "+447700900123"],
   ["\t+44\u00a07700\v900\f123\r\n", "49", "+447700900123"],
   ["（＋４４）　７７００－９００１２３", "49", "+447700900123"],
+  ["\uff0b\uff14\uff14\uff0e7700\uff0f900123", "49", "+447700900123"],
+  ...DROPPED.map((character) => [`07700${character}900123`, "44", "+447700900123", "+4407700900123"] as const),
+  [`+447700900123${" ".repeat(51)}`, "49", "+447700900123"],
   ["07700 900123", "44", "+447700900123", "+4407700900123"],
   ["7700 900123", "44", "+447700900123"],
   ["06 12345678", "39", "+39612345678", "+390612345678"],
@@ -123,6 +127,20 @@ const PHONES_TYPED: readonly (readonly [typed: string, country: string, ...numbe
   ["0", "44"],
   ["+", "44"],
   ["call me", "44"],
+  // longer than anybody types
+  [`+447700900123${" ".repeat(52)}`, "49"],
+  [`${"\u2003".repeat(52)}+447700900123`, "49"],
+  // what NFKC makes digits and a plus of, with one version of Unicode or with all
+  ["\u{1ccf0}7700900123", "44"],
+  ["+44770090012\u{1ccf9}", "44"],
+  ["+44770090012\u00b3", "44"],
+  ["+44770090012\u{1d7df}", "44"],
+  ["\u207a447700900123", "44"],
+  ["\u2474 5551234", "44"],
+  ["\ufe62447700900123", "44"],
+  ["07700\ufe63900123", "44"],
+  ["07700\u1680900123", "44"],
+  ["07700\u2024900123", "44"],
 ];
 
 const FORMAT = "docs/format.md section 1, step 4";

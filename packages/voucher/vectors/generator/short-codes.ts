@@ -23,13 +23,11 @@ export function shortCodes(): ShortCodes {
     " 7KQ4M 2XN8P ",
     "7KQ-4M2-XN8P",
     ...DROPPED.map((character) => `7KQ4M${character}2XN8P`),
-    ...DROPPED_BY_NFKC.map((character) => `7KQ4M${character}2XN8P`),
     "７ＫＱ４Ｍ２ＸＮ８Ｐ",
     "７ｋｑ４ｍ－２ｘｎ８ｐ",
-    "⁷\u212aⓆ₄ℳ²ⅹℕ⑧ℙ",
     "\t7KQ4M\t2XN8P\r\n",
     `${code}${" ".repeat(54)}`,
-    ["𝟟𝕂ℚ𝟜𝕄𝟚𝕏ℕ𝟠ℙ", "-".repeat(54)].join(""),
+    `${code}${"\u2003".repeat(54)}`,
   ];
   const mistyped = [
     "",
@@ -40,6 +38,14 @@ export function shortCodes(): ShortCodes {
     "K7Q4M-2XN8P",
     "7KQ4M-2XN9P",
     ...KEPT.map((character) => `7KQ4M${character}2XN8P`),
+    // what NFKC makes a character of a code of, with one version of Unicode or with all
+    ...BY_NFKC.map(likeCode),
+    "⁷\u212aⓆ₄ℳ²ⅹℕ⑧ℙ",
+    ["𝟟𝕂ℚ𝟜𝕄𝟚𝕏ℕ𝟠ℙ", "-".repeat(54)].join(""),
+    // and what lies beside the full-width letters
+    "\uff007KQ4M2XN8P",
+    "7KQ4M2XN8P\uff5f",
+    "7KQ4M2XN8P\uff5e",
     "7KQ4U-2XN8P",
     // a letter that is none of the alphabet, for one that it looks like
     "WSDFX-1H4UD",
@@ -68,6 +74,8 @@ export function shortCodes(): ShortCodes {
       ...read.map((typed) => ({ typed, expect: { code } })),
       { typed: "12345-6789R", expect: { code: "123456789R" } },
       { typed: "A1B2C-3D4EF", expect: { code: "A1B2C3D4EF" } },
+      { typed: wide("A1B2C-3D4EF"), expect: { code: "A1B2C3D4EF" } },
+      { typed: wide("a1b2c-3d4ef"), expect: { code: "A1B2C3D4EF" } },
       { typed: "WSDFX-1H4VD", expect: { code: "WSDFX1H4VD" } },
       { typed: "wsdfx-lh4vd", expect: { code: "WSDFX1H4VD" } },
       { typed: zeros.replaceAll("0", "O"), expect: { code: zeros } },
@@ -78,12 +86,45 @@ export function shortCodes(): ShortCodes {
 }
 
 /** What a reader drops: every one of them. */
-const DROPPED = [..."\t\n\v\f\r -\u2010\u2011\u2012\u2013\u2014\u2015\u2212"];
-const DROPPED_BY_NFKC = [..."\u00a0\u2003\u202f\u3000\ufe58\ufe63\uff0d"];
+export const DROPPED = [
+  ..."\t\n\v\f\r \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+  ..."-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d",
+];
 /** What one language or another calls white space, a hyphen or nothing at all: no part of a code. */
 const KEPT = [
-  ..."_./:,'·\0\b\x0e\x1c\x1f\x7f\x85\u00ad\u058a\u1680\u180e\u200b\u200c\u200e\u200f\u2016\u2028\u2029\u2043\u2053\u2060\u2213\u2e3a\u30fc\ufeff",
+  ..."_./:,'·\0\b\x0e\x1c\x1f\x7f\x85\u00ad\u058a\u1680\u180e\u200b\u200c\u200e\u200f\u2016\u2028\u2029\u2043\u2053\u2060\u2213\u2e3a\u30fc\ufe31\ufe58\ufe63\ufeff\uff0b\uff0e\uffa0",
 ];
+
+function wide(text: string): string {
+  return text.replace(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));
+}
+
+/**
+ * What NFKC makes a letter or a digit of: by some versions of Unicode (the first three lines: 14, 14 and 16), or by all.
+ */
+const BY_NFKC: readonly (readonly [likeness: string, meant: string])[] = [
+  ..."CFQ".split("").map((meant, i) => [String.fromCodePoint(0xa7f2 + i), meant] as const),
+  ["\u{107a5}", "Q"],
+  ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    .split("")
+    .map((meant, i) => [String.fromCodePoint(0x1ccd6 + i), meant] as const),
+  ["\u00b2", "2"],
+  ["\u2077", "7"],
+  ["\u2081", "1"],
+  ["\u2466", "7"],
+  ["\u2115", "N"],
+  ["\u212a", "K"],
+  ["\u2169", "X"],
+  ["\u{1d540}", "1"],
+  ["\u{1d7df}", "7"],
+  ["\u{1fbf7}", "7"],
+];
+
+/** A right code but for its first character, which is like the one that it should be. */
+function likeCode([likeness, meant]: (typeof BY_NFKC)[number]): string {
+  const digit = { I: "1", L: "1", O: "0", U: "V" }[meant] ?? meant;
+  return likeness + withCheckDigit(`${digit}KQ4M2XN8`).slice(1);
+}
 
 export function sealCases(): SealCase[] {
   const [first, second, third] = SEALED as [Sealed, Sealed, Sealed];
