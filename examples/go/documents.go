@@ -7,15 +7,16 @@ import (
 	"sort"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Section 4 of docs/format.md, and the revocation list of section 5: signed documents.
 
 var (
-	caps        = map[string]int{"keys": 64 << 10, "revocations": 16 << 20, "manifest": 256 << 10}
+	caps        = map[string]int{"keys": 64 << 10, "revocations": 16 << 20, "manifest": 512 << 10}
 	nameForm    = regexp.MustCompile(`^[!-~]([ -~]{0,62}[!-~])?$`)
 	countryForm = regexp.MustCompile(`^[1-9][0-9]{0,2}$`)
+	parcelForm  = regexp.MustCompile(`^[!-~]{1,64}$`)
+	callForm    = regexp.MustCompile(`^tel:\+[1-9][0-9]{6,14}$`)
 )
 
 type revocations struct {
@@ -37,12 +38,16 @@ type manifest struct {
 }
 
 type listedStop struct {
-	_      struct{} `cbor:",toarray"`
-	Sub    any
-	Label  *string
-	Window *[2]uint32
-	Salt   [16]byte
-	Sealed []byte
+	_            struct{} `cbor:",toarray"`
+	Sub          any
+	Label        *[3]*string // name, address, hint
+	Named        *string
+	Window       *[2]uint32
+	Parcels      []string
+	Call         *string
+	Asks, Takers uint32
+	Salt         [16]byte
+	Sealed       []byte
 }
 
 type head struct {
@@ -110,19 +115,44 @@ func (m *manifest) head() head { return head{m.Issuer, m.Route, m.Version, m.Iat
 func (m *manifest) check() {
 	named := nameForm.MatchString(m.Issuer) && nameForm.MatchString(m.Route) && countryForm.MatchString(m.Country)
 	need(named && m.LogN >= 15 && m.LogN <= 17 && ascend(m.Revoked, 8), 0, "malformed", "payload")
-	need(m.Stops != nil && len(m.Stops) <= 500, 0, "malformed", "payload")
+	need(m.Stops != nil && len(m.Stops) <= 500 && len(m.Revoked) <= 8*2000, 0, "malformed", "payload")
 	m.subs = map[string]bool{}
+	parcels := 0
 	for _, s := range m.Stops {
 		sub := deliveryID(s.Sub)
 		need(!m.subs[sub] && len(s.Sealed) >= 98 && len(s.Sealed) <= 168, 0, "malformed", "payload")
-		need(s.Label == nil || isLabel(*s.Label), 0, "malformed", "payload")
+		need(s.isPlain(), 0, "malformed", "payload")
+		parcels += len(s.Parcels)
 		m.subs[sub] = true
 	}
+	need(parcels <= 2000, 0, "malformed", "payload")
 }
 
-func isLabel(label string) bool {
-	marked := strings.HasPrefix(label, "\ufeff")
-	return utf8.RuneCountInString(label) <= 200 && strings.IndexFunc(label, unicode.IsControl) < 0 && !marked
+// isPlain says whether what the driver reads is within its bounds.
+func (s *listedStop) isPlain() bool {
+	if s.Label == nil || s.Parcels == nil || len(s.Parcels) > 32 || s.Takers == 0 {
+		return false
+	}
+	size := 0
+	for _, text := range s.Label {
+		if text != nil {
+			size += len(*text)
+		}
+		if text != nil && !isText(*text) {
+			return false
+		}
+	}
+	for _, parcel := range s.Parcels {
+		if !parcelForm.MatchString(parcel) {
+			return false
+		}
+	}
+	named := s.Named == nil || isText(*s.Named) && len(*s.Named) >= 1 && len(*s.Named) <= 40
+	return size <= 400 && named && (s.Call == nil || callForm.MatchString(*s.Call))
+}
+
+func isText(text string) bool {
+	return strings.IndexFunc(text, unicode.IsControl) < 0 && !strings.HasPrefix(text, "\ufeff")
 }
 
 // ascend says whether data is a bstr, not null, of entries of this size that ascend, each once.

@@ -5,15 +5,17 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 )
 
 // octets are bytes as the vectors have them: in hex, or in parts where they are long.
 type octets []byte
 
 type part struct {
-	Hex     string
-	Times   *int
-	CountAt *int
+	Hex      string
+	Times    *int
+	CountAt  *int
+	DigitsAt *int
 }
 
 func (o *octets) UnmarshalJSON(raw []byte) (err error) {
@@ -46,6 +48,9 @@ func (p part) repeat() ([]byte, error) {
 	data := bytes.Repeat(once, times)
 	for i := 0; p.CountAt != nil && i < times; i++ {
 		binary.BigEndian.PutUint32(data[i*len(once)+*p.CountAt:], uint32(i))
+	}
+	for i := 0; p.DigitsAt != nil && i < times; i++ {
+		copy(data[i*len(once)+*p.DigitsAt:], fmt.Sprintf("%04d", i))
 	}
 	return data, err
 }

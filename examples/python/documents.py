@@ -9,7 +9,7 @@ import cbor2
 from signature import is_signed, is_sound_key, thumbprint
 from voucher import Refusal, are_uints, cose_sign1, decode, delivery_id, is_text, need, to_be_signed
 
-CAPS = {"keys": 64 * 1024, "revocations": 16 * 1024 * 1024, "manifest": 256 * 1024}
+CAPS = {"keys": 64 * 1024, "revocations": 16 * 1024 * 1024, "manifest": 512 * 1024}
 KeyList = namedtuple("KeyList", "issuer version iat exp grace keys roots")
 Revocations = namedtuple("Revocations", "issuer version iat next kids ctis")
 Manifest = namedtuple("Manifest", "issuer route version iat exp country log_n stops revoked")
@@ -76,20 +76,34 @@ def read_manifest(item):
                 and re.fullmatch("[1-9][0-9]{0,2}", country) and len(stops) <= 500):
             subs = {read_stop(stop) for stop in stops}
             need(len(subs) == len(stops), "malformed", "payload")
-            return Manifest(issuer, route, version, iat, exp, country, log_n, subs, entries(revoked, 8))
+            withdrawn = entries(revoked, 8)
+            need(sum(len(stop[4]) for stop in stops) <= 2000 and len(withdrawn) <= 2000, "malformed", "payload")
+            return Manifest(issuer, route, version, iat, exp, country, log_n, subs, withdrawn)
     raise Refusal("malformed", "payload")
 
 
 def read_stop(stop):
     match stop:
-        case [sub, label, None | [_, _] as window, bytes(salt), bytes(sealed)] if (
-                (label is None or is_label(label)) and are_uints(*window or ()) and len(salt) == 16 and 82 <= len(sealed) - 16 <= 152):
+        case [sub, [_, _, _] as label, named, None | [_, _] as window, [*parcels], call, asks, takers, bytes(salt), bytes(sealed)] if (
+                all(text is None or is_plain(text) for text in label) and sum(map(size, label)) <= 400
+                and (named is None or is_plain(named) and 1 <= size(named) <= 40)
+                and len(parcels) <= 32 and all(is_parcel(parcel) for parcel in parcels)
+                and (call is None or isinstance(call, str) and re.fullmatch(r"tel:\+[1-9][0-9]{6,14}", call))
+                and are_uints(asks, takers, *window or ()) and takers > 0 and len(salt) == 16 and 98 <= len(sealed) <= 168):
             return delivery_id(sub)
     raise Refusal("malformed", "payload")
 
 
-def is_label(value):
-    return is_text(value) and len(value) <= 200 and not any(unicodedata.category(c) == "Cc" for c in value)
+def is_plain(value):
+    return is_text(value) and not any(unicodedata.category(c) == "Cc" for c in value)
+
+
+def is_parcel(value):
+    return isinstance(value, str) and re.fullmatch("[!-~]{1,64}", value)
+
+
+def size(text):
+    return len((text or "").encode())
 
 
 def entries(data, size):

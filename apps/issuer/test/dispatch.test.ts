@@ -218,7 +218,7 @@ describe("ordered with a route", () => {
     const phone = await enrolPhone(deps, "north");
     expect(await sync(deps, phone)).toEqual(["C", "A", "B", "D"]);
     expect(phone.manifest?.country).toBe("44");
-    expect(phone.manifest?.stops.map(({ label, window }) => [label, window])).toEqual([
+    expect(phone.manifest?.stops.map(({ label, window }) => [label.address, window])).toEqual([
       [null, null],
       // A control character would have every device refuse the whole route, and so would a byte order mark.
       ["Flat 3 12 High Street , ring twice", window],

@@ -274,7 +274,7 @@ describe("stops", () => {
     const answer = await (await backOffice(world))("PUT", "/v1/routes/north-1/stops", { stops: ids });
     expect([answer.statusCode, answer.json().stops.length]).toEqual([200, 500]);
     const document = new Uint8Array((await (await enrol(world)).fetch()).rawPayload);
-    expect(document.length).toBeLessThan(262_144);
+    expect(document.length).toBeLessThan(524_288);
     expect(readManifest(readSign1("manifest", document).payload).stops).toHaveLength(500);
   });
 });

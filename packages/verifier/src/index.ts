@@ -4,6 +4,6 @@ export { CLOCK_TOLERANCE, type Held, type HeldBy, type Reception } from "./docum
 export type { VerifySignature } from "./ed25519.ts";
 export type { BareKeySet, KeySet, ListedKeySet, TrustedKey } from "./key-set.ts";
 export { openKeyList, readCoseKeys, readJwksKeys } from "./keys.ts";
-export { openManifest, openShortCode, type Scrypt } from "./manifest.ts";
+export { openEarlierManifest, openManifest, openShortCode, type Scrypt } from "./manifest.ts";
 export { openRevocations } from "./revocations.ts";
 export { type Note, type Question, type ValidVoucher, verifyVoucher } from "./verify.ts";

@@ -1,8 +1,9 @@
-import { type Manifest, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
+import { type Manifest, Refusal, readShortCode, type Seal, type Stop } from "@doorproof/voucher";
 import {
   ascii,
   LOG_N,
   malformed,
+  readEarlierManifest,
   readManifest,
   readPayload,
   SEAL_NONCE,
@@ -16,7 +17,7 @@ import type { KeySet } from "./key-set.ts";
 
 /**
  * Opens a route's manifest (docs/format.md section 4).
- * @param document as fetched, at most 256 KiB
+ * @param document as fetched, at most 512 KiB
  * @param keys of the route's issuer, from a key list: a bare set has no document keys
  * @param route the one this device is enrolled for
  * @param reception `held`: what was accepted before from a document key; `issuerTime`
@@ -27,8 +28,25 @@ export function openManifest(
   document: Uint8Array,
   given: { readonly keys: KeySet; readonly route: string } & Reception,
 ): Manifest {
+  return open(readManifest, document, given);
+}
+
+/**
+ * Opens a manifest from before stops said who may take them. For a device's own storage alone, which holds what was
+ * accepted then: one that is offered has the shape of format 1, or is refused.
+ * @throws {Refusal} as {@link openManifest}
+ */
+export function openEarlierManifest(document: Uint8Array, given: Parameters<typeof openManifest>[1]): Manifest {
+  return open(readEarlierManifest, document, given);
+}
+
+function open(
+  read: (payload: Uint8Array) => Manifest,
+  document: Uint8Array,
+  given: Parameters<typeof openManifest>[1],
+): Manifest {
   const { key, payload } = openDocument("manifest", document, documentKeys(given.keys));
-  const manifest = readManifest(payload);
+  const manifest = read(payload);
   refuseForeign(given.route, manifest.route);
   acceptDocument(manifest, key, document, given);
   return manifest;
@@ -50,7 +68,7 @@ export type Scrypt = (input: { password: Uint8Array; salt: Uint8Array; N: number
  */
 export async function openShortCode(
   typed: unknown,
-  { stop, logN, scrypt }: { stop: Stop; logN: number; scrypt: Scrypt },
+  { stop, logN, scrypt }: { stop: Seal & Pick<Stop, "deliveryId">; logN: number; scrypt: Scrypt },
 ): Promise<string> {
   if (!(logN >= LOG_N.min && logN <= LOG_N.max)) throw new RangeError("logN");
   const password = ascii(readShortCode(typed));
@@ -73,7 +91,7 @@ async function deriveKey(scrypt: Scrypt, input: Parameters<Scrypt>[0]): Promise<
   }
 }
 
-async function unseal({ sealed }: Stop, key: Uint8Array, additionalData: Uint8Array): Promise<Uint8Array> {
+async function unseal({ sealed }: Seal, key: Uint8Array, additionalData: Uint8Array): Promise<Uint8Array> {
   const aes = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["decrypt"]);
   try {
     return new Uint8Array(

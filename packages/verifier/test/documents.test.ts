@@ -30,7 +30,7 @@ describe.each(Object.entries(READERS))("%s", (kind, read) => {
     [
       ["keys", 64 * 1024],
       ["revocations", 16 * 1024 * 1024],
-      ["manifest", 256 * 1024],
+      ["manifest", 512 * 1024],
     ].filter(([name]) => name === kind),
   )("%s over %i bytes: refused before the first read", (_, cap) => {
     expectRefusal("malformed: length", () => read(onlyLength(Number(cap) + 1), keys));

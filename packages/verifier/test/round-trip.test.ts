@@ -64,6 +64,8 @@ test("seal, manifest, code, voucher", async () => {
   });
   expect(spelled).toEqual(seal);
 
+  const rest = { named: "Jo", window: null, parcels: ["JD0002"], call: "tel:+442079460000", asks: 17, takers: 3 };
+  const label = { name: null, address: "12 Mill Lane", hint: "ring twice" };
   const route: Manifest = {
     issuer,
     route: "van-3",
@@ -72,7 +74,7 @@ test("seal, manifest, code, voucher", async () => {
     expiresAt: NOW + DAY,
     country: "44",
     logN: 15,
-    stops: [{ deliveryId: claims.deliveryId, label: "12 Mill Lane", window: null, ...seal }],
+    stops: [{ deliveryId: claims.deliveryId, label, ...rest, ...seal }],
     revoked: new Uint8Array(),
   };
   const manifest = openManifest(await signManifest(route, { key: documentKey }), { keys, route: "van-3", held });

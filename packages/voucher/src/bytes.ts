@@ -21,6 +21,17 @@ export function ascii(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** How many bytes a text has in UTF-8; it holds no half of a surrogate pair. */
+export function utf8Length(text: string): number {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    // Each half of a pair counts two of the four bytes of its character.
+    length += unit < 0x80 ? 1 : unit < 0x800 || (unit & 0xf800) === 0xd800 ? 2 : 3;
+  }
+  return length;
+}
+
 /** Lower case, two digits a byte: how kid and cti are written wherever they are text. */
 export function toHex(bytes: Uint8Array): string {
   // Not Array.from and join: each verdict writes three of them, and this takes a quarter of the time.

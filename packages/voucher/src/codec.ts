@@ -2,12 +2,14 @@
 // door follows semantic versioning.
 
 export { decodeBase45 } from "./base45.ts";
-export { ascii, concat, equalBytes, fromHex, toHex } from "./bytes.ts";
+export { ascii, concat, equalBytes, fromHex, toHex, utf8Length } from "./bytes.ts";
+export { readEarlierManifest } from "./earlier-manifest.ts";
 export { readCoseKeySet, readJwks, writeCoseKeySet } from "./key-set.ts";
 export { fingerprint, keyId, MAX_ROOTS, NAME, readKeyList, writeKeyList } from "./keys.ts";
 export {
-  LABEL,
   LOG_N,
+  MAX_PARCELS,
+  MAX_REVOKED,
   MAX_STOPS,
   readManifest,
   SEAL_NONCE,
@@ -21,6 +23,17 @@ export { malformed } from "./refusal.ts";
 export { hasEntry, packEntries, readRevocationList, writeRevocationList } from "./revocations.ts";
 export { CODE_ALPHABET, CODE_DIGITS, writeShortCode } from "./short-code.ts";
 export { bytesToSign, type DocumentKind, readSign1, type Signed, type SignedKind, writeSign1 } from "./sign1.ts";
+export {
+  ASK_BITS,
+  CALL,
+  MAX_LABEL,
+  MAX_STOP_PARCELS,
+  PARCEL,
+  readBits,
+  STOP_TEXT,
+  TAKER_BITS,
+  writeBits,
+} from "./stop.ts";
 export { MAX_TEXT_LENGTH, TEXT_PREFIX } from "./text.ts";
 export { encodeBase45, writeText } from "./text-write.ts";
 export { foldTyped } from "./typed.ts";

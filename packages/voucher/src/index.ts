@@ -6,7 +6,7 @@ export { isDeliveryId } from "./delivery-id.ts";
 export { explainRefusal } from "./explain.ts";
 export { type Jwks, writeJwks } from "./key-set.ts";
 export type { KeyList, KeyUse, ListedKey } from "./keys.ts";
-export type { Manifest, Seal, Stop } from "./manifest.ts";
+export type { Manifest } from "./manifest.ts";
 export type { Claims } from "./payload.ts";
 export { hashPhone, readPhone } from "./phone.ts";
 export {
@@ -19,5 +19,6 @@ export {
 } from "./refusal.ts";
 export type { RevocationList } from "./revocations.ts";
 export { formatShortCode, readShortCode } from "./short-code.ts";
+export type { Seal, Stop, StopLabel } from "./stop.ts";
 export { readText } from "./text.ts";
 export { expandVoucher } from "./voucher.ts";

@@ -2,7 +2,7 @@ import { ascii, concat, equalBytes } from "./bytes.ts";
 import { BYTES, writeHead } from "./cbor-head.ts";
 import { malformed } from "./refusal.ts";
 
-/** The signed documents that travel as a whole COSE_Sign1. `receipt` is reserved. */
+/** The signed documents that travel as a whole COSE_Sign1. `receipt` is reserved, and with it the types of section 4. */
 export type DocumentKind = "manifest" | "keys" | "revocations" | "receipt";
 
 /** Every signed thing has a `typ` (RFC 9596) of its own, so that none can be passed off as another. */
@@ -20,7 +20,7 @@ export interface Signed {
 
 /** Bytes; a longer document is refused before a byte of it is looked at. */
 const MAX_LENGTH: Record<DocumentKind, number> = {
-  manifest: 262_144,
+  manifest: 524_288,
   keys: 65_536,
   revocations: 16_777_216,
   receipt: 4_096,

@@ -9,6 +9,7 @@ import {
   readRevocationList,
   readSign1,
   toHex,
+  utf8Length,
   writeKeyList,
   writeManifest,
   writeRevocationList,
@@ -56,12 +57,21 @@ describe("what is written is read, for any document", () => {
     kids: packed(4),
     ctis: packed(8),
   });
+  // Three of them are at most 400 bytes.
+  const text = fc.oneof(
+    fc.constant(null),
+    fc
+      .string({ unit: "grapheme", maxLength: 20 })
+      .filter((one) => !/^\ufeff|\p{Cc}|\p{Cs}/u.test(one) && utf8Length(one) <= 130),
+  );
   const stop = fc.record({
     deliveryId: fc.oneof(fc.uuid(), fc.stringMatching(/^[!-~]{1,64}$/)),
-    label: fc.oneof(
-      fc.constant(null),
-      fc.string({ unit: "grapheme", maxLength: 20 }).filter((label) => !/\p{Cc}|\p{Cs}/u.test(label)),
-    ),
+    label: fc.record({ name: text, address: text, hint: text }),
+    named: fc.option(fc.stringMatching(/^[ -~]{1,40}$/), { nil: null }),
+    parcels: fc.array(fc.stringMatching(/^[!-~]{1,64}$/), { maxLength: 32 }),
+    call: fc.option(fc.stringMatching(/^tel:\+[1-9][0-9]{6,14}$/), { nil: null }),
+    asks: uint,
+    takers: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
     window: fc.oneof(fc.constant(null), fc.record({ from: uint, to: uint })),
     salt: bytes(16),
     sealed: fc.uint8Array({ minLength: 98, maxLength: 168 }),
@@ -94,8 +104,13 @@ describe("what is written is read, for any document", () => {
     const stops = (count: number) =>
       Array.from({ length: count }, (_, i) => ({
         deliveryId: `STOP-${i}`,
-        label: null,
+        label: { name: null, address: null, hint: null },
+        named: null,
         window: null,
+        parcels: [],
+        call: null,
+        asks: 0,
+        takers: 1,
         salt: new Uint8Array(16),
         sealed: new Uint8Array(116),
       }));
@@ -135,7 +150,7 @@ describe("around a payload", () => {
   });
 
   test.each([
-    ["manifest", 256 * 1024],
+    ["manifest", 512 * 1024],
     ["keys", 64 * 1024],
     ["revocations", 16 * 1024 * 1024],
     ["receipt", 4 * 1024],

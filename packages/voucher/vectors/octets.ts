@@ -7,12 +7,16 @@ import type { Octets } from "./schema.ts";
  */
 export function bytesOf(octets: Octets): Uint8Array {
   if (typeof octets === "string") return hexToBytes(octets);
-  const parts = octets.map(({ hex, times = 1, countAt }) => {
+  const parts = octets.map(({ hex, times = 1, countAt, digitsAt }) => {
     const one = hexToBytes(hex);
     const part = new Uint8Array(one.length * times);
     for (let i = 0; i < times; i++) {
       part.set(one, one.length * i);
       if (countAt !== undefined) new DataView(part.buffer).setUint32(one.length * i + countAt, i);
+      if (digitsAt !== undefined) {
+        for (let d = 3, rest = i; d >= 0; d--, rest = Math.floor(rest / 10))
+          part[one.length * i + digitsAt + d] = 0x30 + (rest % 10);
+      }
     }
     return part;
   });

@@ -11,12 +11,13 @@ export type Octets = string | readonly Part[];
 
 /**
  * `hex`, `times` times over (once where it is absent). With `countAt`, the four bytes at that offset of `hex` are each
- * time its number, from 0, big-endian.
+ * time its number, from 0, big-endian; with `digitsAt` the same number in four decimal digits.
  */
 export interface Part {
   hex: string;
   times?: number;
   countAt?: number;
+  digitsAt?: number;
 }
 
 /** Why a case is refused; `step` stands beside `malformed` only. */

@@ -15,7 +15,16 @@ import {
   readLines,
 } from "@doorproof/verify/verbs";
 import { explainRefusal, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
-import { LABEL, LOG_N, MAX_STOPS, NAME } from "@doorproof/voucher/codec";
+import {
+  LOG_N,
+  MAX_LABEL,
+  MAX_STOPS,
+  NAME,
+  STOP_TEXT,
+  TAKER_BITS,
+  utf8Length,
+  writeBits,
+} from "@doorproof/voucher/codec";
 import type { Declare, OperatorContext } from "../context.ts";
 import { mendable } from "../mendable.ts";
 import { defaultCountry } from "../settings.ts";
@@ -101,7 +110,7 @@ async function seal(
   terminal.say(`sealed ${stops.length} stops of ${options.route}, version ${now}, until ${formatTime(expiresAt)}`);
 }
 
-/** A voucher, a code, a label of 200 characters, and JSON around them. */
+/** A voucher, a code, a label of 400 bytes, and JSON around them. */
 const MAX_LINE_LENGTH = 4096;
 
 interface Delivery {
@@ -115,8 +124,8 @@ interface Delivery {
 function readDelivery(line: string, number: number, { keys, now }: { keys: KeySet; now: number }): Delivery {
   try {
     const { voucher, shortCode, label = null } = readFields(line);
-    if (label !== null && !LABEL.test(`${label}`))
-      throw new Failure("refused", "a label is a text of up to 200 characters");
+    if (label !== null && !(STOP_TEXT.test(`${label}`) && utf8Length(`${label}`) <= MAX_LABEL))
+      throw new Failure("refused", `a label is a text of up to ${MAX_LABEL} bytes, without control characters`);
     const { deliveryId } = verifyVoucher(voucher, { keys, now, delivery: null });
     return {
       voucher: `${voucher}`,
@@ -144,7 +153,9 @@ function readFields(line: string): { voucher?: unknown; shortCode?: unknown; lab
 
 async function sealStop({ voucher, deliveryId, shortCode, label }: Delivery, salt: Uint8Array): Promise<Stop> {
   const seal = await sealVoucher(voucher, { deliveryId, shortCode, salt, logN: LOG_N.min });
-  return { deliveryId, label, window: null, ...seal };
+  const takers = writeBits(["recipient", "neighbour", "safe-place", "reception"], TAKER_BITS);
+  const rest = { named: null, window: null, parcels: [], call: null, asks: 0, takers };
+  return { deliveryId, label: { name: null, address: label, hint: null }, ...rest, ...seal };
 }
 
 async function openDocumentKey(dir: string, now: number): Promise<SigningKey> {

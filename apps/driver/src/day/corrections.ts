@@ -1,6 +1,7 @@
 import type { AttemptReason } from "@doorproof/api/lists";
 import { type DraftDeps, rewrite, stamp, type Taker } from "../ledger/drafts.ts";
 import type { Memory } from "../ledger/memory.ts";
+import { stopLine } from "../trust/stop-line.ts";
 import type { Trouble } from "./day.ts";
 
 // What a driver records without a voucher: that nobody took a parcel, that an entry was a mistake, or that somebody
@@ -15,7 +16,7 @@ export async function writeAttempt(
   const said = note?.trim().slice(0, 500);
   const attempt = { kind: "attempt", deliveryId, reason, ...(said ? { note: said } : {}) } as const;
   try {
-    await ledger.write(stamp(deps, state.value, stop?.label ?? null, attempt));
+    await ledger.write(stamp(deps, state.value, stop ? stopLine(stop) : null, attempt));
     await refresh();
     return null;
   } catch {

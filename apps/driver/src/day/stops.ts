@@ -2,6 +2,7 @@ import type { AttemptReason } from "@doorproof/api/lists";
 import type { DeviceState } from "../ledger/device-state.ts";
 import type { Answer } from "../ledger/entry.ts";
 import type { Used } from "../ledger/rows.ts";
+import { stopLine } from "../trust/stop-line.ts";
 import { isToday } from "./today.ts";
 
 export interface StopView {
@@ -36,8 +37,8 @@ export function viewStops(
         : [],
     ),
   );
-  const listed = (trust?.manifest?.stops ?? []).map(({ deliveryId, label, window }) =>
-    stop(deliveryId, { label, window, sealed: true }),
+  const listed = (trust?.manifest?.stops ?? []).map((each) =>
+    stop(each.deliveryId, { label: stopLine(each), window: each.window, sealed: true }),
   );
   const known = new Set(listed.map(({ deliveryId }) => deliveryId));
   const labels = new Map(recent.flatMap((entry) => ("deliveryId" in entry ? [[entry.deliveryId, entry.label]] : [])));

@@ -8,6 +8,7 @@ import {
   readText,
 } from "@doorproof/voucher";
 import type { Trust } from "../trust/documents.ts";
+import { stopLine } from "../trust/stop-line.ts";
 import { AMBER, type Decide, type Refuse } from "./outcome.ts";
 
 /** All that the verdict depends on beside the text. Times are seconds since 1970. */
@@ -41,7 +42,8 @@ export function check(text: string, state: Circumstances): Verdict {
   try {
     const voucher = verify(text, state);
     const manifest = state.trust?.manifest ?? null;
-    const label = manifest?.stops.find(({ deliveryId }) => deliveryId === voucher.deliveryId)?.label ?? null;
+    const stop = manifest?.stops.find(({ deliveryId }) => deliveryId === voucher.deliveryId);
+    const label = stop ? stopLine(stop) : null;
     const why = decision(voucher, state);
     return why === null ? { kind: "valid", voucher, label } : { kind: "decide", decide: ask(why, voucher, label) };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { AuthenticatedClaims, RefusalFacts } from "@doorproof/voucher";
 import type { DeviceState } from "../ledger/device-state.ts";
 import { latestSeen } from "../trust/clock.ts";
+import { stopLine } from "../trust/stop-line.ts";
 import type { Circumstances } from "./check.ts";
 
 /** What a verdict depends on beside the text, as this device knows it now. */
@@ -21,7 +22,7 @@ export function circumstances(
         (each) => each.issuer === identity?.issuer && (each.voucher === kid + cti || each.deliveryId === deliveryId),
       );
       const stop = trust?.manifest?.stops.find((each) => each.deliveryId === deliveryId);
-      return use && alreadyUsed(use.at, stop?.label ?? null);
+      return use && alreadyUsed(use.at, stop ? stopLine(stop) : null);
     },
   };
 }

@@ -1,6 +1,7 @@
 import {
   type HeldBy,
   type KeySet,
+  openEarlierManifest,
   openKeyList,
   openManifest,
   openRevocations,
@@ -77,7 +78,7 @@ export function readTrust(identity: Identity, held: readonly HeldDocument[]): Tr
   if (keys === null) return null;
   const revocations = lastOf("revocations", (document) => openRevocations(document, { keys, held: forgetful }));
   const manifest = lastOf("manifest", (document) =>
-    openManifest(document, { keys, route: routeOf(identity, document, keys), held: forgetful }),
+    openHeldManifest(document, { keys, route: routeOf(identity, document, keys), held: forgetful }),
   );
   return { keys, revocations, manifest, current };
 
@@ -130,16 +131,17 @@ export function judgeDocument(
   }
   if (trust === null) throw new Refusal("unknown-key", { kid });
   const { keys } = trust;
-  const open = (bytes: Uint8Array, as: Reception) =>
+  const open = (bytes: Uint8Array, as: Reception, openRoute = openManifest) =>
     kind === "revocations"
       ? openRevocations(bytes, { keys, ...as })
-      : openManifest(bytes, { keys, route: routeOf(identity, bytes, keys), ...as });
+      : openRoute(bytes, { keys, route: routeOf(identity, bytes, keys), ...as });
+  const openBefore = (bytes: Uint8Array) => open(bytes, { held: forgetful }, openHeldManifest);
   const row = ({ version }: { version: number }): Accepted => ({ row: { kind, kid, version, document }, roots: null });
   try {
     return row(open(document, reception));
   } catch (error) {
     // One that was signed ahead had the highest version: an issuer whose clock is right again may not know it any more.
-    const ahead = before && time && holds(() => isAhead(open(before.document, { held: forgetful }).issuedAt, time));
+    const ahead = before && time && holds(() => isAhead(openBefore(before.document).issuedAt, time));
     if (!ahead || !Refusal.is(error, "older-document")) throw error;
     return row(open(document, { held: forgetful, issuerTime }));
   }
@@ -164,6 +166,16 @@ export function readPinnedKeys({
     : readJwksKeys(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)), { issuer });
 }
 
+/** What this device accepted before: also one of the days when stops had fewer items. */
+function openHeldManifest(document: Uint8Array, given: Parameters<typeof openManifest>[1]): Manifest {
+  try {
+    return openManifest(document, given);
+  } catch (error) {
+    if (!Refusal.is(error, "malformed") || error.facts.step !== "payload") throw error;
+    return openEarlierManifest(document, given);
+  }
+}
+
 /** For documents that were accepted before and are read again: their versions were judged then. */
 const forgetful: HeldBy = () => null;
 
@@ -176,7 +188,7 @@ function pins({ issuer, roots }: { issuer: string; roots: readonly string[] }) {
 function routeOf(identity: Identity, document: Uint8Array, keys: KeySet): string {
   if (identity.kind === "enrolled") return identity.route;
   try {
-    openManifest(document, { keys, route: "", held: forgetful });
+    openHeldManifest(document, { keys, route: "", held: forgetful });
   } catch (error) {
     if (Refusal.is(error, "foreign-document")) return error.facts.found;
     throw error;

@@ -18,7 +18,7 @@ export const declare: Declare = (command, context) => {
     .option("--root <file>", "PEM of the root that signs the list, or of a few (default: root.pub.pem beside it)")
     .option("--issuer <name>", "whose keys they must be (default: what jwks.json beside the list says)")
     .option("--route <name>", "the route that the manifest must be of (default: any of this issuer)")
-    .option("--json", "one object: {voucher, deliveryId, label}")
+    .option("--json", "one object: {voucher, deliveryId, label: {name, address, hint}}")
     .addHelpText("after", examples(context.program))
     .action((path: string, options: Options) => open(path, options, context));
 };
@@ -40,7 +40,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-const MAX_MANIFEST_LENGTH = 256 * 1024;
+const MAX_MANIFEST_LENGTH = 512 * 1024;
 
 async function open(path: string, options: Options, { terminal, environment, now }: CliContext): Promise<void> {
   const keys = await readKeys(options.keys ?? join(keyFolder(environment), "keys.cose"), options);

@@ -13,6 +13,10 @@ export const SIGNER: Record<Kind, TestKey> = {
   revocations: KEYS.document,
   manifest: KEYS.document,
   receipt: KEYS.document,
+  record: KEYS.document,
+  device: KEYS.document,
+  shift: KEYS.document,
+  handover: KEYS.document,
 };
 export const PAYLOAD: Record<Reader, (fields?: { issuer?: string; version?: number; iat?: number }) => Bytes> = {
   keys: keyListPayload,

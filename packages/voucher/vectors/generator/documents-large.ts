@@ -7,7 +7,7 @@ import { inParts } from "./parts.ts";
 
 // Documents as long as their caps, around the lengths at which a head grows, and with the most stops there may be.
 
-const CAP: Record<Reader, number> = { keys: 64 * 1024, revocations: 16 * 1024 * 1024, manifest: 256 * 1024 };
+const CAP: Record<Reader, number> = { keys: 64 * 1024, revocations: 16 * 1024 * 1024, manifest: 512 * 1024 };
 const REVOCATIONS = { version: 5, issuedAt: NOW - HOUR / 2 };
 const MANIFEST = { version: 12, issuedAt: NOW - HOUR / 4 };
 
@@ -28,6 +28,14 @@ export function largeDocuments(): DocumentCase[] {
     ),
     reading("keys", "1,899 roots named", made("keys", roots(1899)), "malformed: payload"),
     reading("keys", "1,400 keys listed", made("keys", keys(1400)), "malformed: payload"),
+    reading(
+      "manifest",
+      "500 stops at their largest, 2,000 parcels and 2,000 revoked",
+      made("manifest", largest()),
+      MANIFEST,
+      { route: LONG_ROUTE },
+    ),
+    reading("manifest", "2,001 parcels in 500 stops", made("manifest", largest(1)), "malformed: payload"),
     reading("manifest", "500 stops", made("manifest", stops(500)), MANIFEST),
     reading("manifest", "501 stops", made("manifest", stops(501)), "malformed: payload"),
   ];
@@ -42,12 +50,12 @@ function unread(read: Reader): DocumentCase[] {
   ];
 }
 
-// Only more keys than a reader can check in a second would fill a key list: so its signature holds, and its payload is
-// refused.
+// Only more keys than a reader can check in a second would fill a key list, and more of anything than a manifest may
+// hold would fill that: so their signatures hold, and their payloads are refused.
 const FILLED: Record<Reader, readonly [make: (length: number) => readonly Part[], Parameters<typeof reading>[3]]> = {
   keys: [longName, "malformed: payload"],
   revocations: [revocations, REVOCATIONS],
-  manifest: [manifest, MANIFEST],
+  manifest: [manifest, "malformed: payload"],
 };
 
 /** How much of a document of this length is not payload. */
@@ -76,7 +84,8 @@ function revocations(length: number): readonly Part[] {
 }
 
 function manifest(length: number): readonly Part[] {
-  const labelled = (label: string): Bytes => array(tstr("RR123456785DE"), tstr(label), NULL, SALT, SEALED);
+  const labelled = (label: string): Bytes =>
+    stopOf({ sub: tstr("RR123456785DE"), label: array(tstr(label), NULL, NULL) });
   const labels = Array.from({ length: 8 }, (_, i) => "m".repeat(i));
   const none = bstr(new Uint8Array(0));
   return filled(
@@ -122,7 +131,7 @@ function keys(count: number): readonly Part[] {
 function stops(count: number): readonly Part[] {
   const revoked = bstr(new Uint8Array(0));
   const before = manifestPayload({ stops: [], revoked }).subarray(0, -2);
-  const stop = array(bstr(new Uint8Array(16)), NULL, NULL, SALT, SEALED);
+  const stop = stopOf({ sub: bstr(new Uint8Array(16)) });
   return [
     { hex: hex(join(before, head(4, count))) },
     { hex: hex(stop), times: count, countAt: 2 + 12 },
@@ -130,5 +139,35 @@ function stops(count: number): readonly Part[] {
   ];
 }
 
-const SALT = bstr(new Uint8Array(16));
-const SEALED = bstr(new Uint8Array(98));
+/** As much as a stop, and as many of them as a manifest, can hold; and of parcels more, if that is asked for. */
+function largest(more = 0): readonly Part[] {
+  const parcel = tstr("~".repeat(64));
+  const label = array(tstr("n".repeat(256)), tstr("a".repeat(72)), tstr("h".repeat(72)));
+  const full = { label, named: tstr("j".repeat(40)), window: array(MOST, MOST), call: tstr("tel:+442079460000123") };
+  const rest = { ...full, asks: MOST, takers: MOST, sealed: bstr(new Uint8Array(168)) };
+  const stop = (sub: string, parcels: number): Bytes =>
+    stopOf({ ...rest, sub: tstr(sub.padStart(64, "~")), parcels: array(...Array<Bytes>(parcels).fill(parcel)) });
+  const revoked = 2000;
+  const manifest = { route: LONG_ROUTE, country: "999", exp: 2 ** 32 - 1 };
+  const before = manifestPayload({ ...manifest, stops: [], revoked: bstr(new Uint8Array(0)) }).subarray(0, -2);
+  return [
+    { hex: hex(join(before, head(4, 500))) },
+    { hex: hex(stop("0000", 4)), times: 499, digitsAt: 1 + 2 + 60 },
+    { hex: hex(stop("last", 4 + more)) },
+    { hex: hex(head(2, 8 * revoked)) },
+    { hex: "0000000000000000", times: revoked, countAt: 4 },
+  ];
+}
+
+const LONG_ROUTE = "r".repeat(64);
+const MOST = uint(2 ** 32 - 1);
+
+function stopOf(
+  items: Partial<
+    Record<"sub" | "label" | "named" | "window" | "parcels" | "call" | "asks" | "takers" | "sealed", Bytes>
+  >,
+): Bytes {
+  const { sub = NULL, label = array(NULL, NULL, NULL), named = NULL, window = NULL, parcels = array() } = items;
+  const { call = NULL, asks = uint(0), takers = uint(15), sealed = bstr(new Uint8Array(98)) } = items;
+  return array(sub, label, named, window, parcels, call, asks, takers, bstr(new Uint8Array(16)), sealed);
+}

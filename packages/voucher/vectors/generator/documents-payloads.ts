@@ -3,13 +3,21 @@ import { array, type Bytes, bstr, fromHex, head, itemsOf, join, NULL, tstr, uint
 import { add, BASE, encode, multiply, scalarOf, T8 } from "./curve.ts";
 import { accepted, PAYLOAD, READERS, type Reader, refused } from "./document-case.ts";
 import { manifests } from "./documents-manifests.ts";
+import { stopCases } from "./documents-stops.ts";
 import { FROM, KEYS, keyListPayload, LISTED, NOW, REVOKED_CTIS, revocationPayload, TO } from "./given.ts";
 import { packed } from "./make.ts";
 
 // What an issuer may write at its edges, and what it must not, signed by the right key.
 
 export function documentPayloads(): DocumentCase[] {
-  return [...keyLists(), ...revocationLists(), ...manifests(), ...READERS.flatMap(anyKind), ...READERS.flatMap(items)];
+  return [
+    ...keyLists(),
+    ...revocationLists(),
+    ...manifests(),
+    ...stopCases(),
+    ...READERS.flatMap(anyKind),
+    ...READERS.flatMap(items),
+  ];
 }
 
 // What no payload may be, whatever its kind.

@@ -5,7 +5,7 @@ import { documentFrames } from "./documents-frames.ts";
 import { documentPayloads } from "./documents-payloads.ts";
 import { pinnedRoots } from "./documents-roots.ts";
 import { DAY, FROM, HOUR, KEYS, keyListPayload, manifestPayload, NOW, TO } from "./given.ts";
-import { bytesToSign, coseSign1, document, type Kind, signature, type TestKey } from "./make.ts";
+import { bytesToSign, coseSign1, document, type Kind, RESERVED, signature, type TestKey } from "./make.ts";
 
 export function documentCases(): DocumentCase[] {
   return [
@@ -153,7 +153,7 @@ function unsound(fields: Parameters<typeof keyListPayload>[0]): Bytes {
 
 // Each ordered pair of kinds: as it was made, and with the header exchanged for the reader's.
 function otherKinds(read: Reader): DocumentCase[] {
-  const kinds: readonly Kind[] = ["voucher", "keys", "revocations", "manifest", "receipt"];
+  const kinds: readonly Kind[] = ["voucher", "keys", "revocations", "manifest", ...RESERVED];
   const key = SIGNER[read];
   return kinds
     .filter((kind) => kind !== read)

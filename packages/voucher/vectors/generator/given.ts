@@ -95,6 +95,19 @@ export const PHONE = "+447700900123";
 export const STOPS = ["RR123456785DE", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "Parcel/2027-01-15#000000042"] as const;
 const LABELS = ["12 Mill Lane", "Zum Mühlbach 4, 2. OG", null];
 
+/** What stops can hold beside an address: the first has all of it, the others nothing. */
+const MORE = [
+  {
+    name: tstr("Y. Tan"),
+    hint: tstr("the door behind the bicycle stand"),
+    named: tstr("Jo"),
+    parcels: [tstr("JD014600006281230001"), tstr("JD014600006281230002")],
+    call: tstr("tel:+442079460000"),
+    asks: 1 + 8,
+    takers: 1 + 2,
+  },
+];
+
 /** What each stop of the manifest holds: a voucher sealed under its code. */
 export const SEALED = STOPS.map((deliveryId, i) => {
   const cti = `c0c0c0c0c0c0c0c${i}`;
@@ -108,7 +121,10 @@ export const SEALED = STOPS.map((deliveryId, i) => {
 export const STOP_ITEMS: readonly Bytes[] = SEALED.map(({ deliveryId, salt, sealed }, i) => {
   const label = LABELS[i];
   const window = i === 1 ? array(uint(NOW), uint(NOW + 2 * HOUR)) : NULL;
-  return array(sub(deliveryId), label ? tstr(label) : NULL, window, bstr(salt), bstr(sealed));
+  const { name = NULL, hint = NULL, named = NULL, parcels = [], call = NULL, asks = 0, takers = 15 } = MORE[i] ?? {};
+  const read = array(name, label ? tstr(label) : NULL, hint);
+  const bits = [uint(asks), uint(takers)];
+  return array(sub(deliveryId), read, named, window, array(...parcels), call, ...bits, bstr(salt), bstr(sealed));
 });
 
 export interface ManifestFields {

@@ -1,5 +1,5 @@
 import type { Octets, Part } from "../schema.ts";
-import { type Bytes, fromHex, hex, join } from "./bytes.ts";
+import { type Bytes, fromHex, hex, join, utf8 } from "./bytes.ts";
 import { document, type Kind, type TestKey } from "./make.ts";
 
 /** A signed document whose payload is told in parts; the signature is over what they stand for. */
@@ -15,13 +15,14 @@ export function bytesOf(octets: Octets): Bytes {
   return typeof octets === "string" ? fromHex(octets) : join(...octets.map(partBytes));
 }
 
-function partBytes({ hex, times = 1, countAt }: Part): Bytes {
+function partBytes({ hex, times = 1, countAt, digitsAt }: Part): Bytes {
   const once = fromHex(hex);
   const all = new Uint8Array(once.length * times);
   const view = new DataView(all.buffer);
   for (let i = 0; i < times; i++) {
     all.set(once, i * once.length);
     if (countAt !== undefined) view.setUint32(i * once.length + countAt, i);
+    if (digitsAt !== undefined) all.set(utf8(`${i}`.padStart(4, "0")), i * once.length + digitsAt);
   }
   return all;
 }

@@ -1,7 +1,7 @@
-import type { Manifest, Stop } from "@doorproof/voucher";
+import type { Manifest } from "@doorproof/voucher";
 import { fromHex, LOG_N, packEntries } from "@doorproof/voucher/codec";
-import { decrypt, labelRow } from "../encryption.ts";
 import type { DispatchDeps, DispatchReach, RouteRow, RouteStop, RouteVoucher } from "./rows.ts";
+import { writeStop } from "./write-stop.ts";
 
 /** What became of a stop on its way to the manifest (docs/format.md section 4). Times are seconds since 1970. */
 export interface StopState {
@@ -61,7 +61,7 @@ export async function planManifest(
   return { content, vouchers: carried, states: placed.map(({ state }) => state) };
 }
 
-type Sealed = RouteVoucher & { readonly salt: string; readonly sealed: string };
+export type Sealed = RouteVoucher & { readonly salt: string; readonly sealed: string };
 
 function isSealed(voucher: RouteVoucher): voucher is Sealed {
   return voucher.salt !== null && voucher.sealed !== null;
@@ -97,23 +97,3 @@ function isWithdrawn({ status, expiresAt }: RouteVoucher, now: number): boolean 
 }
 
 const CTI_LENGTH = 8;
-
-function writeStop(
-  deps: DispatchDeps,
-  { deliveryId, sealedLabel, windowFrom, windowTo }: RouteStop,
-  sealed: Sealed,
-): Stop {
-  const label = sealedLabel === null ? null : decrypt(deps, labelRow(deliveryId), sealedLabel);
-  return {
-    deliveryId,
-    // With one control character, or a byte order mark at the beginning, every device would refuse the whole manifest.
-    label: label?.replace(/^\ufeff+/, "").replace(/\p{Cc}/gu, " ") ?? null,
-    window: windowFrom === null || windowTo === null ? null : { from: windowFrom, to: windowTo },
-    salt: fromBase64(sealed.salt),
-    sealed: fromBase64(sealed.sealed),
-  };
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, "base64url"));
-}
