@@ -169,6 +169,7 @@ export const TABLE: readonly Room[] = [
         files: "src/import/**",
         may: [
           "./src/import/**",
+          "@doorproof/api/lists",
           "./src/domain/{ports,errors}.ts",
           "./src/domain/vouchers/index.ts",
           "@doorproof/api/time",

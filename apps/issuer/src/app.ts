@@ -64,7 +64,7 @@ export async function buildApp(deps: StoreDeps, surroundings: Surroundings): Pro
     requestTimeout: 30_000,
     // Ajv's defaults turn ["A"] into "A" and drop unknown fields: a client's mistake would be stored as something else.
     ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true },
+      customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, allowUnionTypes: true },
       onCreate: (ajv) => ajv.addFormat("date-time", isTime),
     },
     schemaController: { compilersFactory: { buildSerializer: serializeOnce() } },

@@ -208,9 +208,9 @@ describe("ordered with a route", () => {
     const { deps } = await makeMemoryWorld({ policy: { defaultCountry: null } });
     const window = { from: T0 + HOUR, to: T0 + 3 * HOUR };
     const label = "Flat 3\n12 High Street\u0000, ring twice";
-    await issueOne(deps, order("A", { route: "north", window, label }), BACK_OFFICE);
+    await issueOne(deps, order("A", { route: "north", window, label: { address: label } }), BACK_OFFICE);
     const marked = "\ufeff\ufeffFlat 4, 12 High Street, the door behind the bicycle stand, ring twice";
-    await issueOne(deps, order("B", { window, label: marked }), BACK_OFFICE);
+    await issueOne(deps, order("B", { window, label: { address: marked } }), BACK_OFFICE);
     await issueOne(deps, order("C", { route: "north" }), BACK_OFFICE);
     await put(deps, "north", ["C", "A", "B"]);
     await issueOne(deps, order("D", { route: "north" }), BACK_OFFICE);

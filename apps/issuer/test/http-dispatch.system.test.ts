@@ -74,7 +74,7 @@ test("a day's beginning: ordered, put on a route, enrolled, fetched; and the dev
   ]);
   const manifest = readManifest(readSign1("manifest", new Uint8Array(document.rawPayload)).payload);
   expect(manifest.stops).toMatchObject([
-    { deliveryId: ORDER.deliveryId, label: "Flat 3", window: { from: T0 + 3600, to: T0 + 3 * 3600 } },
+    { deliveryId: ORDER.deliveryId, label: { address: "Flat 3" }, window: { from: T0 + 3600, to: T0 + 3 * 3600 } },
   ]);
   expect(document.headers.etag).toBe(`"${manifest.version}"`);
   expect((await ask("GET", "/v1/routes/north-1")).json()).toMatchObject({
@@ -265,7 +265,7 @@ describe("stops", () => {
     const { deps } = world;
     const ids = Array.from({ length: 500 }, (_, index) => `${index}`.padStart(64, "~"));
     for (const [index, id] of ids.entries()) {
-      const change = { label: "\u{1f6aa}".repeat(50), sms: false, window: { from: T0, to: T0 + DAY } };
+      const change = { label: { hint: "\u{1f6aa}".repeat(100) }, sms: false, window: { from: T0, to: T0 + DAY } };
       const { view } = await issueOne(deps, order(id, change), BACK_OFFICE);
       const salt = Buffer.alloc(16, `${index} `).toString("base64url");
       // As long as a seal of such a voucher: 500 KDF runs would show nothing more.

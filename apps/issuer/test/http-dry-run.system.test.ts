@@ -37,7 +37,11 @@ describe("a dry run", () => {
       deliveryId: ORDER.deliveryId,
       status: "live",
       sms: { status: "waiting", parts: 1 },
-      label: "Flat 3",
+      label: { name: null, address: "Flat 3", hint: null },
+      parcels: [],
+      call: null,
+      asks: [],
+      takers: ["recipient", "neighbour", "safe-place", "reception"],
       locale: "en",
     });
     expect([rowsOf(database), await gateway.read(), await deps.store.findRoute("south-1")]).toEqual([

@@ -17,7 +17,7 @@ describe("vouchers", () => {
     expect(voucher).toMatchObject({
       deliveryId: ORDER.deliveryId,
       status: "live",
-      label: "Flat 2",
+      label: { name: null, address: "Flat 2", hint: null },
       locale: "de",
       sms: { status: "waiting", parts: 1 },
     });

@@ -93,7 +93,7 @@ describe("a file as spreadsheets write it", () => {
   ])("%s", async (_, csv) => {
     const { deps } = await makeMemoryWorld();
     expect((await run(deps, csv)).map(({ deliveryId, status }) => [deliveryId, status])).toEqual([["A", "created"]]);
-    expect((await listVouchers(deps, { limit: 2 })).data).toMatchObject([{ deliveryId: "A", label: "x" }]);
+    expect((await listVouchers(deps, { limit: 2 })).data).toMatchObject([{ deliveryId: "A", label: { address: "x" } }]);
   });
 
   test("a quoted cell may hold the delimiter, quotes and line breaks, and the lines are still counted right", async () => {
@@ -101,7 +101,7 @@ describe("a file as spreadsheets write it", () => {
     const csv =
       'deliveryId;phone;label\r\nA;+447700900001;"Flat ""3""; second floor\r\nring twice"\r\n\r\nB;none;\r\nC;+447700900001;"é"\r\n';
     expect(summary(await run(deps, csv))).toEqual(["2 created A", "5 faulty B phone", "6 created C"]);
-    const labels = (await listVouchers(deps, { limit: 9 })).data.map(({ label }) => label);
+    const labels = (await listVouchers(deps, { limit: 9 })).data.map(({ label }) => label?.address);
     expect(labels).toEqual(["é", 'Flat "3"; second floor\r\nring twice']);
   });
 });
@@ -125,9 +125,31 @@ describe("columns", () => {
     };
     expect(summary(await run(deps, csv, { map }))).toEqual(["2 created A", "3 created B"]);
     const [b, a] = (await listVouchers(deps, { limit: 2 })).data;
-    expect(a).toMatchObject({ expiresAt: Date.UTC(2027, 0, 16, 8) / 1000, locale: "de", label: "x" });
+    expect(a).toMatchObject({ expiresAt: Date.UTC(2027, 0, 16, 8) / 1000, locale: "de", label: { address: "x" } });
     expect(b).toMatchObject({ expiresAt: T0 + 168 * HOUR, locale: "en", label: null });
     expect((await deps.store.smsOf(a?.id ?? ""))[0]?.dueAt).toBe(Date.UTC(2027, 0, 15, 8) / 1000);
+  });
+
+  test("say what the driver reads; several parcels and words stand in one cell", async () => {
+    const { deps } = await makeMemoryWorld();
+    const csv = [
+      "deliveryId,phone,name,address,hint,parcels,call,asks,takers",
+      "A,+447700900001,Y. Tan,12 Mill Lane,ring twice,JD1 JD2,tel:+442079460000,age signature,recipient",
+      "B,+447700900001,,,,,tel:+447700900001,thumbprint,recipient",
+      "C,+447700900001,,,,J\u00c4,,,",
+    ].join("\n");
+    expect(summary(await run(deps, csv))).toEqual(["2 created A", "3 faulty B not-accepted", "4 faulty C parcels"]);
+    const [a] = (await listVouchers(deps, { limit: 2 })).data;
+    const label = { name: "Y. Tan", address: "12 Mill Lane", hint: "ring twice" };
+    const rest = {
+      parcels: ["JD1", "JD2"],
+      call: "tel:+442079460000",
+      asks: ["signature", "age"],
+      takers: ["recipient"],
+    };
+    expect(a).toMatchObject({ label, ...rest });
+    const both = "deliveryId,phone,label,address\nA,+447700900002,x,y\n";
+    expect(summary(await run(deps, both))).toEqual(["2 faulty A label"]);
   });
 
   test("may hold a duration", async () => {

@@ -26,7 +26,7 @@ test("a voucher is signed, in the database and waiting to be sent", async () => 
   const { deps } = await makeMemoryWorld();
   const { view, created } = await issueOne(
     deps,
-    order("RR123456785DE", { label: "Flat 3", locale: "de-AT" }),
+    order("RR123456785DE", { label: { address: "Flat 3" }, locale: "de-AT" }),
     BACK_OFFICE,
   );
   expect(created).toBe(true);
@@ -46,7 +46,11 @@ test("a voucher is signed, in the database and waiting to be sent", async () => 
     status: "live",
     issuedAt: T0,
     sms: { status: "waiting", parts: 1 },
-    label: "Flat 3",
+    label: { name: null, address: "Flat 3", hint: null },
+    parcels: [],
+    call: null,
+    asks: [],
+    takers: ["recipient", "neighbour", "safe-place", "reception"],
     locale: "de-AT",
   });
   expect(view.shortCode).toMatch(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
@@ -125,10 +129,10 @@ describe("an order with faults", () => {
     ["more than a week", { expires: { in: 7 * DAY + 1 } }, [["/expiresIn", "expiry-far"]]],
     ["a message after the expiry", { sendAt: T0 + 48 * HOUR }, [["/sendAt", "send-at"]]],
     ["no language", { locale: "Deutsch!" }, [["/locale", "locale"]]],
-    ["a label of 201 bytes", { label: `${"é".repeat(100)}x` }, [["/label", "label"]]],
+    ["a label of 401 bytes", { label: { name: "é".repeat(100), hint: `${"é".repeat(100)}x` } }, [["/label", "label"]]],
     [
       "everything at once",
-      { deliveryId: "A B", phone: "none", expires: { at: T0 - 1 }, locale: "?", label: "x".repeat(201) },
+      { deliveryId: "A B", phone: "none", expires: { at: T0 - 1 }, locale: "?", label: { address: "x".repeat(401) } },
       [
         ["/deliveryId", "delivery-id"],
         ["/phone", "phone"],

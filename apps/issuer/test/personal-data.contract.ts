@@ -30,7 +30,7 @@ export function personalDataContract(name: string, makeWorld: () => Promise<Cloc
         const { data: events } = await listEvents(deps, { delivery: "cancelled", limit: 99 });
         return {
           phone: delivery?.sealedPhone !== null,
-          label: delivery?.sealedLabel !== null,
+          label: delivery?.sealedLabel !== null || delivery?.sealedDetails !== null,
           mac: delivery?.orderMac !== null,
           hash: voucher?.phoneHash !== null,
           name: data.some((one) => one.name !== null),
@@ -93,7 +93,11 @@ export function personalDataContract(name: string, makeWorld: () => Promise<Cloc
 /** A delivery that a neighbour took, and one that was cancelled with a reason. */
 export async function play<World extends Clocked>(world: World): Promise<World & { readonly taken: string }> {
   const { deps, clock } = world;
-  const { view } = await issueOne(deps, order("taken", { label: "Flat 3, Unfindable Street" }), BACK_OFFICE);
+  const { view } = await issueOne(
+    deps,
+    order("taken", { label: { name: "Unfindable", address: "Flat 3, Unfindable Street" } }),
+    BACK_OFFICE,
+  );
   const other = await issueOne(deps, order("cancelled"), BACK_OFFICE);
   clock.now += HOUR;
   const at = { id: randomUUID(), at: clock.now, takenBy: "neighbour", name: "Wilhelmina Featherstonehaugh" } as const;

@@ -13,7 +13,7 @@ test("after an erasure nothing of the delivery is left in any file of the data f
   const { deps, folder } = await play(await makeWorld());
   const data = join(folder, "data");
   const row = await deps.store.findDelivery("taken");
-  const sealed = [row?.sealedPhone, row?.sealedLabel, row?.orderMac].map(String);
+  const sealed = [row?.sealedPhone, row?.sealedLabel, row?.sealedDetails, row?.orderMac].map(String);
   const found = () => {
     const bytes = Buffer.concat(readdirSync(data).map((name) => readFileSync(join(data, name))));
     return sealed.filter((text) => bytes.includes(text));

@@ -65,7 +65,11 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[]; devic
   const [name, note] = ["Wilhelmina Featherstonehaugh", "dog named Bartholomew bites, customer's ex is at home"];
   const views: VoucherView[] = [];
   for (const id of ["A", "B", "C", "D"]) {
-    const change = { route: "north", label: `${label} ${id}`, window: { from: T0, to: T0 + DAY } };
+    const change = {
+      route: "north",
+      label: { name: `${label} ${id}`, address: `${label} ${id}` },
+      window: { from: T0, to: T0 + DAY },
+    };
     views.push((await issueOne(deps, order(id, change), BACK_OFFICE)).view);
   }
   const [a, b, c] = views;

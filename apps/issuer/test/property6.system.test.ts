@@ -102,7 +102,8 @@ async function play(): Promise<{ world: World; secrets: readonly Secret[] }> {
   const tokens = [(await createApiKey(deps, KEY, BACK_OFFICE)).token];
 
   for (const [index, phone] of phones.slice(0, 31).entries()) {
-    const label = labels[index] === undefined ? {} : { label: labels[index] };
+    const address = labels[index];
+    const label = address === undefined ? {} : { label: { name: address, address, hint: address } };
     views.push((await issueOne(deps, order(`D${index}`, { phone, ...label }), BACK_OFFICE)).view);
   }
   const csv = ["deliveryId,phone", ...phones.slice(31, 61).map((phone, index) => `C${index},${phone}`)].join("\n");

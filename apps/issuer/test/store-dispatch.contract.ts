@@ -37,7 +37,7 @@ export function dispatchRules(open: () => Promise<Store>): readonly Rule[] {
     await store.putStop(moved);
     expect(await store.findStop("A")).toEqual(moved);
     expect((await store.stopsOf("north")).map(({ deliveryId }) => deliveryId)).toEqual(["B"]);
-    expect(await store.stopsOf("south")).toEqual([{ ...moved, state: "open", sealedLabel: null }]);
+    expect(await store.stopsOf("south")).toEqual([{ ...moved, state: "open", ...DETAILS }]);
     await store.putStop({ ...moved, route: null });
     expect(await store.stopsOf("south")).toEqual([]);
   });
@@ -276,8 +276,10 @@ function route(name: string): RouteRow {
   return { name, callingCode: "44", version: 0, issuedAt: 0, expiresAt: 0, contentMac: null };
 }
 
+const DETAILS = { sealedLabel: null, sealedDetails: "details", parcels: 2, asks: 9, takers: 3 } as const;
+
 function delivery(id: string) {
-  const sealed = { sealedPhone: "sealed", sealedLabel: null, orderMac: "mac" };
+  const sealed = { sealedPhone: "sealed", ...DETAILS, orderMac: "mac" };
   return { id, state: "open", locale: "en", createdAt: 100, courier: null, ...sealed } as const;
 }
 

@@ -13,6 +13,7 @@ export * from "./problems.ts";
 export * from "./redemptions.ts";
 export * from "./routes.ts";
 export { SHAPES } from "./shapes.ts";
+export * from "./stops.ts";
 export * from "./time.ts";
 export * from "./uploads.ts";
 export * from "./vouchers.ts";

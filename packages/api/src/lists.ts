@@ -5,6 +5,10 @@
 export const TAKERS = ["recipient", "neighbour", "safe-place", "reception"] as const;
 export type TakenBy = (typeof TAKERS)[number];
 
+/** What a stop can ask of the driver. */
+export const ASKS = ["label", "safe-place-photo", "attempt-photo", "signature", "age"] as const;
+export type Ask = (typeof ASKS)[number];
+
 /** Why nobody took it. */
 export const ATTEMPT_REASONS = ["no-answer", "refused", "wrong-address", "damaged", "other"] as const;
 export type AttemptReason = (typeof ATTEMPT_REASONS)[number];

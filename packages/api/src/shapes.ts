@@ -8,6 +8,7 @@ import { Liveness, OpenApi, Readiness, ReadinessChecks } from "./operation.ts";
 import { Fault, Problem } from "./problems.ts";
 import { Redemption, RedemptionPage, StandingRedemption } from "./redemptions.ts";
 import { Assigned, Assignment, Gap, Risk, Route, RouteDevice, RouteManifest, Stop } from "./routes.ts";
+import { NewLabel, StopLabel } from "./stops.ts";
 import {
   AttemptRecord,
   RecordAnswer,
@@ -55,6 +56,7 @@ export const SHAPES: readonly Named<TSchema>[] = [
   Jwks,
   Liveness,
   NewDevice,
+  NewLabel,
   NewVoucher,
   OpenApi,
   Problem,
@@ -75,6 +77,7 @@ export const SHAPES: readonly Named<TSchema>[] = [
   StandingRecord,
   StandingRedemption,
   Stop,
+  StopLabel,
   TimeWindow,
   UndoRecord,
   Upload,

@@ -3,6 +3,7 @@ import { Country, CourierName, DeliveryId, Duration, Phone, Time, VoucherId } fr
 import { SMS_STATUSES, VOUCHER_STATUSES } from "./lists.ts";
 import { named, nullable, ref } from "./named.ts";
 import { page, pageQuery } from "./paging.ts";
+import { Asks, Call, NewLabel, Parcels, StopLabel, Takers } from "./stops.ts";
 
 const CLOSED = { additionalProperties: false };
 const ONE_EXPIRY = { oneOf: [{ required: ["expiresAt"] }, { required: ["expiresIn"] }] };
@@ -34,11 +35,11 @@ export const NewVoucher = named(
           examples: ["de"],
         }),
       ),
-      label: Type.Optional(
-        Type.String({
-          description: "Names the stop to the driver, at most 200 bytes; the customer's page does not show it",
-        }),
-      ),
+      label: Type.Optional(ref(NewLabel)),
+      parcels: Type.Optional(Parcels),
+      call: Type.Optional(Call),
+      asks: Type.Optional(Asks),
+      takers: Type.Optional(Takers),
       route: Type.Optional(
         Type.String({
           description: "Puts the delivery at the end of this route; made if there is none",
@@ -59,7 +60,11 @@ export const NewVoucher = named(
           phone: "07700 900123",
           country: "GB",
           expiresIn: "48h",
-          label: "Flat 3, 12 High Street",
+          label: { name: "Y. Tan", address: "Flat 3, 12 High Street", hint: "ring twice" },
+          parcels: ["JD014600006281230001"],
+          call: "tel:+442079460000",
+          asks: ["signature"],
+          takers: ["recipient", "neighbour"],
           route: "north-1",
           window: { from: "2026-12-01T09:00:00Z", to: "2026-12-01T11:00:00Z" },
         },
@@ -143,7 +148,11 @@ const FORESEEN = {
   status: Type.Enum(VOUCHER_STATUSES),
   expiresAt: Time,
   sms: ref(SmsState),
-  label: nullable(Type.String()),
+  label: nullable(ref(StopLabel)),
+  parcels: Parcels,
+  call: nullable(Call),
+  asks: Asks,
+  takers: Takers,
   locale: Type.String(),
 };
 
@@ -155,6 +164,10 @@ const FORESEEN_EXAMPLE = {
   expiresAt: "2026-12-01T18:00:00Z",
   sms: { status: "waiting", parts: 1 },
   label: null,
+  parcels: [],
+  call: null,
+  asks: [],
+  takers: ["recipient", "neighbour", "safe-place", "reception"],
   locale: "en",
 } as const;
 

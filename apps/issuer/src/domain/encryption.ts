@@ -75,6 +75,7 @@ export function hashToken(token: string): string {
 /** What an encrypted text belongs to. */
 export const phoneRow = (deliveryId: string): string => `phone of ${deliveryId}`;
 export const labelRow = (deliveryId: string): string => `label of ${deliveryId}`;
+export const detailsRow = (deliveryId: string): string => `details of ${deliveryId}`;
 export const nameRow = ({ reporter, recordId }: { reporter: string; recordId: string }): string =>
   `name of ${reporter} ${recordId}`;
 export const noteRow = ({ reporter, entryId }: { reporter: string; entryId: string }): string =>

@@ -11,6 +11,7 @@ import {
   type VoucherView,
 } from "../domain/vouchers/index.ts";
 import { CsvFault, type CsvRow, readCsv } from "./csv.ts";
+import { readStopCells } from "./stop-cells.ts";
 
 /** What a column can hold. */
 export const IMPORT_FIELDS = [
@@ -21,6 +22,13 @@ export const IMPORT_FIELDS = [
   "country",
   "locale",
   "label",
+  "name",
+  "address",
+  "hint",
+  "parcels",
+  "call",
+  "asks",
+  "takers",
   "sendAt",
   "courier",
 ] as const;
@@ -196,15 +204,16 @@ function readDelivery(
     faults.push({ pointer: "/expiresAt", code: "missing", detail: "the row does not say when the voucher expires" });
   const country = cell("country") ?? options.country;
   const locale = cell("locale");
-  const label = cell("label");
   const courier = cell("courier");
+  const stop = readStopCells(cell);
+  faults.push(...stop.faults);
   const request: DeliveryRequest = {
     deliveryId: cell("deliveryId") ?? "",
     phone: cell("phone") ?? "",
     expires: expires ?? { in: 0 },
     ...(country === undefined ? {} : { country }),
     ...(locale === undefined ? {} : { locale }),
-    ...(label === undefined ? {} : { label }),
+    ...stop.request,
     ...(courier === undefined ? {} : { courier }),
     ...(sendAt === undefined ? {} : { sendAt }),
   };

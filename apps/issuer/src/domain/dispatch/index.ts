@@ -5,6 +5,7 @@ export { type Device, findGaps, type Gap, listDevices, reporterOf, revokeDevice 
 export { fetchManifest } from "./manifest.ts";
 export { type PlacementRequest, placementOf } from "./placement.ts";
 export type { StopState } from "./plan-manifest.ts";
+export { checkReissue } from "./route-bounds.ts";
 export { checkRoute, openRoute, type RouteRequest } from "./routes.ts";
 export type {
   CarriedStop,

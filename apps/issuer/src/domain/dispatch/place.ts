@@ -1,7 +1,6 @@
-import { MAX_STOPS } from "@doorproof/voucher/codec";
 import { type Act, append } from "../audit/index.ts";
-import { IssueError } from "../errors.ts";
 import type { Policy } from "../ports.ts";
+import { refuseFull } from "./route-bounds.ts";
 import { openRoute } from "./routes.ts";
 import type { DispatchReach } from "./rows.ts";
 
@@ -17,11 +16,8 @@ export async function addStop(
 ): Promise<void> {
   await openRoute(rows, policy, { name, phone, ...(country === undefined ? {} : { country }) });
   const stops = await rows.stopsOf(name);
-  if (stops.filter(({ state }) => state === "open").length >= MAX_STOPS) {
-    const fault = { pointer: "/route", code: "route-full", detail: `the route has ${MAX_STOPS} stops already` };
-    throw new IssueError("invalid-delivery", "the route is full", [fault]);
-  }
   await place(rows, { deliveryId, route: name, position: (stops.at(-1)?.position ?? -1) + 1, act });
+  refuseFull(await rows.stopsOf(name), "/route");
 }
 
 /** Puts a delivery at its place on a route; from where it stood before it is gone. */

@@ -1,5 +1,5 @@
 import type { Manifest } from "@doorproof/voucher";
-import { fromHex, LOG_N, packEntries } from "@doorproof/voucher/codec";
+import { fromHex, LOG_N, MAX_REVOKED, packEntries } from "@doorproof/voucher/codec";
 import type { DispatchDeps, DispatchReach, RouteRow, RouteStop, RouteVoucher } from "./rows.ts";
 import { writeStop } from "./write-stop.ts";
 
@@ -53,7 +53,12 @@ export async function planManifest(
     logN: LOG_N.min,
     stops: on.flatMap(({ stop, sealed }) => (sealed ? [writeStop(deps, stop, sealed)] : [])),
     revoked: packEntries(
-      on.flatMap(({ own }) => own.filter((voucher) => isWithdrawn(voucher, now)).map(({ cti }) => fromHex(cti))),
+      // Those of over a bound that could not be refused are left to the revocation list: the ones that expire first.
+      on
+        .flatMap(({ own }) => own.filter((voucher) => isWithdrawn(voucher, now)))
+        .sort((a, b) => b.expiresAt - a.expiresAt || (a.cti < b.cti ? -1 : 1))
+        .slice(0, MAX_REVOKED)
+        .map(({ cti }) => fromHex(cti)),
       CTI_LENGTH,
     ),
   };
@@ -92,7 +97,7 @@ function lives({ status, expiresAt }: RouteVoucher, now: number): boolean {
 }
 
 // An expired voucher is refused anyway and need not be listed.
-function isWithdrawn({ status, expiresAt }: RouteVoucher, now: number): boolean {
+export function isWithdrawn({ status, expiresAt }: RouteVoucher, now: number): boolean {
   return status !== "live" && expiresAt > now;
 }
 

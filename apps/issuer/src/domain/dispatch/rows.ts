@@ -98,7 +98,9 @@ export interface StopRow {
   readonly windowTo: number | null;
 }
 
-export interface RouteStop extends StopRow, Pick<DeliveryRow, "state" | "sealedLabel"> {}
+export interface RouteStop
+  extends StopRow,
+    Pick<DeliveryRow, "state" | "sealedLabel" | "sealedDetails" | "parcels" | "asks" | "takers"> {}
 
 export interface RouteVoucher extends Pick<VoucherRow, "id" | "cti" | "deliveryId" | "status" | "expiresAt"> {
   readonly salt: string | null;

@@ -6,6 +6,7 @@ import { checkDeliveryIds, findDeliveries } from "../vouchers/index.ts";
 import { place } from "./place.ts";
 import { planManifest, type StopState } from "./plan-manifest.ts";
 import { renewManifest } from "./renew-manifest.ts";
+import { refuseFull, refuseFullOfWithdrawn } from "./route-bounds.ts";
 import { callingCodeOf, checkRoute, openRoute } from "./routes.ts";
 import type { DispatchDeps, DispatchReach, RouteRow } from "./rows.ts";
 
@@ -64,6 +65,8 @@ export async function putStops(
     const act = { deps, actor, now };
     await takeOff(rows, { route: name, but: new Set(stops), act });
     for (const [position, deliveryId] of stops.entries()) await place(rows, { deliveryId, route: name, position, act });
+    refuseFull(await rows.stopsOf(name), "/stops");
+    await refuseFullOfWithdrawn(rows, { route: name, pointer: "/stops", now, more: 0 });
     const risks = force ? await forceWaiting(rows, deps, { ...route, callingCode }, act) : [];
     const { manifest, states } = await renewManifest(rows, deps, { name, now });
     return { route: name, version: manifest.version, stops: states, risks };
@@ -87,10 +90,10 @@ async function takeOff(
   rows: DispatchReach,
   { route, but, act }: { route: string; but: ReadonlySet<string>; act: Act },
 ): Promise<void> {
-  for (const { state: _, sealedLabel: __, ...stop } of await rows.stopsOf(route)) {
-    if (but.has(stop.deliveryId)) continue;
-    await rows.putStop({ ...stop, route: null, forced: false });
-    await append(rows, "stop-removed", { ...act, deliveryId: stop.deliveryId, reason: `from ${route}` });
+  for (const { deliveryId, position, windowFrom, windowTo } of await rows.stopsOf(route)) {
+    if (but.has(deliveryId)) continue;
+    await rows.putStop({ deliveryId, route: null, position, forced: false, windowFrom, windowTo });
+    await append(rows, "stop-removed", { ...act, deliveryId, reason: `from ${route}` });
   }
 }
 

@@ -1,27 +1,41 @@
-import type { Stop } from "@doorproof/voucher";
-import { MAX_LABEL, TAKER_BITS, utf8Length, writeBits } from "@doorproof/voucher/codec";
-import { decrypt, labelRow } from "../encryption.ts";
+import type { Stop, StopLabel } from "@doorproof/voucher";
+import { MAX_LABEL, utf8Length } from "@doorproof/voucher/codec";
+import { openStop } from "../vouchers/index.ts";
 import type { DispatchDeps, RouteStop, SealRow } from "./rows.ts";
 
 /** A stop as the manifest says it, out of what lies in the database. */
 export function writeStop(
   deps: DispatchDeps,
-  { deliveryId, sealedLabel, windowFrom, windowTo }: RouteStop,
+  stop: RouteStop,
   { salt, sealed }: Pick<SealRow, "salt" | "sealed">,
 ): Stop {
-  const address = sealedLabel === null ? null : decrypt(deps, labelRow(deliveryId), sealedLabel);
+  const { deliveryId, windowFrom, windowTo } = stop;
+  const { label, named, parcels, call, asks, takers } = openStop(deps, deliveryId, stop);
   return {
     deliveryId,
-    label: { name: null, address: address === null ? null : cut(plain(address), MAX_LABEL), hint: null },
-    named: null,
+    label: writeLabel(label),
+    named: named === null ? null : cut(plain(named), MAX_NAMED) || null,
     window: windowFrom === null || windowTo === null ? null : { from: windowFrom, to: windowTo },
-    parcels: [],
-    call: null,
-    asks: 0,
-    takers: writeBits(["recipient", "neighbour", "safe-place", "reception"], TAKER_BITS),
+    parcels,
+    call,
+    asks,
+    takers,
     salt: fromBase64(salt),
     sealed: fromBase64(sealed),
   };
+}
+
+const MAX_NAMED = 40;
+
+// The first of them is the last to be cut.
+function writeLabel({ name, address, hint }: StopLabel): StopLabel {
+  let left = MAX_LABEL;
+  const [first, second, third] = [address, name, hint].map((text) => {
+    const kept = text === null ? null : cut(plain(text), left);
+    left -= utf8Length(kept ?? "");
+    return kept;
+  });
+  return { name: second ?? null, address: first ?? null, hint: third ?? null };
 }
 
 /** With one control character, or a byte order mark at the beginning, every device would refuse the whole manifest. */

@@ -4,11 +4,12 @@ import type { Policy } from "../ports.ts";
 import { faultyId } from "./delivery-list.ts";
 import { checkCourier } from "./hand-over.ts";
 import { readPhoneNumber } from "./phone.ts";
+import { checkStop, type StopRequest } from "./stop-details.ts";
 
 /** An absolute time, or a duration from issuing; seconds. */
 export type Expires = { readonly at: number } | { readonly in: number };
 
-export interface DeliveryRequest {
+export interface DeliveryRequest extends StopRequest {
   /** 1 to 64 printable ASCII characters, and no link. */
   readonly deliveryId: string;
   /** E.164, or as dialled in `country`. */
@@ -18,8 +19,6 @@ export interface DeliveryRequest {
   readonly country?: string;
   /** BCP 47, as `de` or `pt-BR`: the language of the SMS. */
   readonly locale?: string;
-  /** What the driver reads at the stop; at most 200 bytes. */
-  readonly label?: string;
   /** When the SMS goes out; now when left out. */
   readonly sendAt?: number;
   /** To whom it is handed: an API key of this courier may redeem it. */
@@ -51,10 +50,10 @@ export function checkDelivery(
   if (phone && "fault" in phone) faults.push(phone.fault);
   if (request.locale !== undefined && !LOCALE.test(request.locale))
     add("/locale", "locale", "a locale is a language tag, as en or pt-BR");
-  if (request.label !== undefined && Buffer.byteLength(request.label) > MAX_LABEL)
-    add("/label", "label", `a label has at most ${MAX_LABEL} bytes`);
+  const number = phone && "number" in phone ? phone.number : undefined;
+  faults.push(...checkStop(request, number));
   if (request.courier !== undefined) faults.push(...checkCourier(request.courier));
-  return { phone: phone && "number" in phone ? phone.number : undefined, faults };
+  return { phone: number, faults };
 }
 
 /** Judges what needs a clock. Only for a new delivery: one that was accepted stays accepted. */
@@ -93,6 +92,4 @@ export function judgeDelivery(part: DeliveryPart, at: { now: number; policy: Pol
   ];
 }
 
-/** Bytes: 500 stops with labels of 200 four-byte characters would not fit into a manifest. */
-const MAX_LABEL = 200;
 const LOCALE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/;

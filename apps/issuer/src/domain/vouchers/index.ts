@@ -29,3 +29,4 @@ export type {
   VoucherRows,
 } from "./rows.ts";
 export { type ListedVoucher, listVouchers, showVoucher, showWithSecrets, type VoucherView } from "./show.ts";
+export { openStop, type StopDetails, type StopRequest } from "./stop-details.ts";

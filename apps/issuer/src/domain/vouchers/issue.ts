@@ -1,5 +1,5 @@
 import { type Act, append } from "../audit/index.ts";
-import { encrypt, labelRow, macs, phoneRow } from "../encryption.ts";
+import { encrypt, macs, phoneRow } from "../encryption.ts";
 import { type Fault, IssueError } from "../errors.ts";
 import { enqueueSms } from "../messages/index.ts";
 import type { Actor, Deps } from "../ports.ts";
@@ -9,6 +9,7 @@ import { loadDelivery } from "./load.ts";
 import { insertVoucher, newVoucher } from "./new-voucher.ts";
 import type { VoucherDeps, VoucherReach } from "./rows.ts";
 import { showWithSecrets, type VoucherView } from "./show.ts";
+import { claimsOf, sealStop } from "./stop-details.ts";
 
 export interface Outcome {
   readonly view: VoucherView;
@@ -43,7 +44,7 @@ export async function issueVoucher<Rows extends VoucherReach>(
   if ("existing" in plan) return { view: await showWithSecrets(deps, plan.existing), created: false };
 
   const { phone, expiresAt, orderMac } = plan;
-  const { deliveryId, label, locale = "en", courier = null, sms = true, sendAt = now } = request;
+  const { deliveryId, locale = "en", courier = null, sms = true, sendAt = now } = request;
   const draw = () => newVoucher(deps, { deliveryId, phone, expiresAt, now });
   let voucher = await draw();
   const written = await deps.store.transaction(async (rows) => {
@@ -51,7 +52,7 @@ export async function issueVoucher<Rows extends VoucherReach>(
       id: deliveryId,
       state: "open",
       sealedPhone: encrypt(deps, phoneRow(deliveryId), phone),
-      sealedLabel: label === undefined ? null : encrypt(deps, labelRow(deliveryId), label),
+      ...sealStop(deps, deliveryId, request),
       locale,
       orderMac,
       createdAt: now,
@@ -88,7 +89,12 @@ export async function planIssue(
   const faults = [...checked.faults, ...others];
   const delivery = await loadDelivery(deps.store, request.deliveryId);
   // The word "order" is hashed into values that databases hold, so it cannot be changed.
-  const orderMacs = macs(deps, "order", [request.deliveryId, phone ?? "", expiryAsAsked(request.expires)]);
+  const orderMacs = macs(deps, "order", [
+    request.deliveryId,
+    phone ?? "",
+    expiryAsAsked(request.expires),
+    ...claimsOf(request),
+  ]);
   const newest = delivery?.vouchers.at(-1);
   const isRepeated = delivery && delivery.orderMac !== null && orderMacs.includes(delivery.orderMac);
   if (faults.length === 0 && newest && isRepeated) return { existing: newest.id };

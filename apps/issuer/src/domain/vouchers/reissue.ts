@@ -6,6 +6,7 @@ import { loadDeliveryOf } from "./load.ts";
 import { readPhoneNumber } from "./phone.ts";
 import type { VoucherDeps } from "./rows.ts";
 import { showWithSecrets, type VoucherView } from "./show.ts";
+import { callIsRecipient, openStop } from "./stop-details.ts";
 import { succeed } from "./succeed.ts";
 
 export interface Reissue {
@@ -34,8 +35,11 @@ export async function reissueVoucher(
   actor: Actor,
 ): Promise<VoucherView> {
   const now = deps.now();
-  const { id: deliveryId, sealedPhone } = await loadDeliveryOf(deps.store, id);
+  const delivery = await loadDeliveryOf(deps.store, id);
+  const { id: deliveryId, sealedPhone } = delivery;
   const { phone: newPhone, expiresAt } = checkReissue(deps, change, now);
+  if (newPhone !== undefined && openStop(deps, deliveryId, delivery).call === `tel:${newPhone}`)
+    throw new IssueError("invalid-delivery", "the delivery has faults", [callIsRecipient("/phone")]);
   const phone = newPhone ?? openPhone(deps, deliveryId, sealedPhone);
   const dueAt = (change.sms ?? true) ? now : null;
   const successor = { deliveryId, phone, isNewPhone: newPhone !== undefined, expiresAt, dueAt };

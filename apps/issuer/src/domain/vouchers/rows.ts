@@ -43,10 +43,18 @@ export interface DeliveryRow {
   readonly state: DeliveryState;
   /** E.164, encrypted; null once it was forgotten. */
   readonly sealedPhone: string | null;
+  /** The address, encrypted. */
   readonly sealedLabel: string | null;
+  /** What else its driver reads: name, hint, whom the recipient named, parcels, whom to call. Encrypted. */
+  readonly sealedDetails: string | null;
+  /** How many: a manifest has a bound for all of them. */
+  readonly parcels: number;
+  /** Bits, as in a manifest. */
+  readonly asks: number;
+  readonly takers: number;
   readonly locale: string;
   /**
-   * HMAC over phone and expiry as first asked for: tells a repeated request from another one, and stores no number. null
+   * HMAC over phone, expiry and what a stop is asked for beside its label, as first asked for: tells a repeated request from another one, and stores no number. null
    * once the phone was forgotten.
    */
   readonly orderMac: string | null;

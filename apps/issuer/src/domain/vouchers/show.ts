@@ -1,6 +1,6 @@
-import type { SmsStatus, VoucherStatus } from "@doorproof/api/lists";
-import { formatShortCode } from "@doorproof/voucher";
-import { decrypt, labelRow } from "../encryption.ts";
+import type { Ask, SmsStatus, TakenBy, VoucherStatus } from "@doorproof/api/lists";
+import { formatShortCode, type StopLabel } from "@doorproof/voucher";
+import { ASK_BITS, readBits, TAKER_BITS } from "@doorproof/voucher/codec";
 import { IssueError } from "../errors.ts";
 import { countSegments, type SmsRow } from "../messages/index.ts";
 import type { Surroundings } from "../ports.ts";
@@ -8,6 +8,7 @@ import { deriveCode, deriveLink, deriveText } from "./derive.ts";
 import { statusAt } from "./lifecycle.ts";
 import { textOf } from "./message.ts";
 import type { DeliveryRow, VoucherDeps, VoucherRow } from "./rows.ts";
+import { openStop } from "./stop-details.ts";
 
 /** A voucher as lists show it, without what opens a door. Times are seconds since 1970. */
 export interface ListedVoucher {
@@ -21,7 +22,12 @@ export interface ListedVoucher {
   readonly issuedAt: number;
   /** Of the latest message; `parts` is how many messages a provider counts it as. */
   readonly sms: { readonly status: SmsStatus; readonly parts: number };
-  readonly label: string | null;
+  /** Null: none of the three is there. */
+  readonly label: StopLabel | null;
+  readonly parcels: readonly string[];
+  readonly call: string | null;
+  readonly asks: readonly Ask[];
+  readonly takers: readonly TakenBy[];
   readonly locale: string;
 }
 
@@ -82,7 +88,7 @@ async function view(deps: VoucherDeps, voucher: VoucherRow): Promise<ListedVouch
   const { id, deliveryId, kid, cti, expiresAt, issuedAt } = voucher;
   const delivery = await deps.store.findDelivery(deliveryId);
   if (!delivery) throw new Error("a voucher has no delivery");
-  const { sealedLabel, locale } = delivery;
+  const { label, parcels, call, asks, takers } = openStop(deps, deliveryId, delivery);
   return {
     id,
     deliveryId,
@@ -92,8 +98,12 @@ async function view(deps: VoucherDeps, voucher: VoucherRow): Promise<ListedVouch
     expiresAt,
     issuedAt,
     sms: viewSms(deps, await deps.store.smsOf(id), { voucher, delivery }),
-    label: sealedLabel === null ? null : decrypt(deps, labelRow(deliveryId), sealedLabel),
-    locale,
+    label: Object.values(label).every((text) => text === null) ? null : label,
+    parcels,
+    call,
+    asks: readBits(asks, ASK_BITS).words,
+    takers: readBits(takers, TAKER_BITS).words,
+    locale: delivery.locale,
   };
 }
 

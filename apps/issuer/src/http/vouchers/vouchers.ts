@@ -15,7 +15,7 @@ import {
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import type { DispatchDeps } from "../../domain/dispatch/index.ts";
-import { placementOf } from "../../domain/dispatch/index.ts";
+import { checkReissue, placementOf } from "../../domain/dispatch/index.ts";
 import { rehearse } from "../../domain/rehearse.ts";
 import {
   issueVoucher,
@@ -49,7 +49,7 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
     operationId: "issueVoucher",
     summary: "Issue a voucher for a delivery and send it by SMS",
     description:
-      "The same delivery ID with the same claims gives the voucher that stands (200); with other claims, 409. With dryRun=true the same is checked and nothing is issued.",
+      "The same delivery ID with the same claims gives the voucher that stands (200); with other claims, 409. Claims are phone, expiry, parcels, call, asks and takers. With dryRun=true the same is checked and nothing is issued.",
     tags,
     security: [needs("issue")],
     headers: IdempotencyKey,
@@ -141,10 +141,10 @@ export const voucherRoutes: FastifyPluginAsyncTypebox<{ deps: DispatchDeps }> = 
   app.post("/v1/vouchers/:id/reissue", { schema: reissue, config }, async (request, reply) => {
     const { phone, country, sms } = request.body;
     const change = { expires: readExpires(request.body), ...present({ phone, country, sms }) };
-    const verb = async (inside: DispatchDeps) => ({
-      created: true,
-      view: await reissueVoucher(inside, request.params.id, change, actorOf(request)),
-    });
+    const verb = async (inside: DispatchDeps) => {
+      await checkReissue(inside.store, request.params.id, inside.now());
+      return { created: true, view: await reissueVoucher(inside, request.params.id, change, actorOf(request)) };
+    };
     return answerOnce(deps, { request, reply }, { verb, tell: tellMade });
   });
 

@@ -3,14 +3,14 @@ import type { ListedVoucher, Outcome, VoucherView } from "../../domain/vouchers/
 
 /** As a client reads it. Field by field, so that a view with secrets leaves them behind. */
 export function writeVoucher(view: ListedVoucher): Voucher {
-  const { id, deliveryId, status, sms, label, locale } = view;
+  const { id, deliveryId, status, sms, locale } = view;
   const times = { expiresAt: writeTime(view.expiresAt), issuedAt: writeTime(view.issuedAt) };
-  return { id, deliveryId, status, ...times, sms: { ...sms }, label, locale };
+  return { id, deliveryId, status, ...times, sms: { ...sms }, ...writeStop(view), locale };
 }
 
 /** Field by field as well: the voucher that was rehearsed has an ID, and nobody will find it under that. */
 export function writeDryRun({ view, created }: Outcome): DryRun {
-  const { deliveryId, status, sms, label, locale } = view;
+  const { deliveryId, status, sms, locale } = view;
   return {
     dryRun: true,
     created,
@@ -18,9 +18,13 @@ export function writeDryRun({ view, created }: Outcome): DryRun {
     status,
     expiresAt: writeTime(view.expiresAt),
     sms: { ...sms },
-    label,
+    ...writeStop(view),
     locale,
   };
+}
+
+function writeStop({ label, parcels, call, asks, takers }: ListedVoucher) {
+  return { label: label && { ...label }, parcels: [...parcels], call, asks: [...asks], takers: [...takers] };
 }
 
 export function writeWithSecrets(view: VoucherView): IssuedVoucher {

@@ -33,7 +33,9 @@ function routeRows({ routes, stops, deliveries, vouchers, seals, carries, device
         .toSorted((a, b) => a.position - b.position || (a.deliveryId < b.deliveryId ? -1 : 1))
         .flatMap((stop) => {
           const delivery = deliveries.get(stop.deliveryId);
-          return delivery ? [{ ...stop, state: delivery.state, sealedLabel: delivery.sealedLabel }] : [];
+          if (!delivery) return [];
+          const { state, sealedLabel, sealedDetails, parcels, asks, takers } = delivery;
+          return [{ ...stop, state, sealedLabel, sealedDetails, parcels, asks, takers }];
         });
     },
     async staleStops({ before, limit }) {

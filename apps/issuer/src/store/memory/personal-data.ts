@@ -14,7 +14,7 @@ export function personalDataRows(tables: Tables): PersonalDataRows {
       for (const { key, voucherId } of idempotency.all()) if (voucherId === id) idempotency.delete(key);
     }
   };
-  const nothing = { sealedPhone: null, sealedLabel: null, orderMac: null };
+  const nothing = { sealedPhone: null, sealedLabel: null, sealedDetails: null, orderMac: null };
   return {
     async deliveriesWithPhone({ createdBefore, after, limit }) {
       return deliveries

@@ -10,6 +10,7 @@ import { personalData } from "./0007-personal-data.ts";
 import { clock } from "./0008-clock.ts";
 import { writtenAt } from "./0009-written-at.ts";
 import { answersAndQuotas } from "./0010-answers-and-quotas.ts";
+import { stops } from "./0011-stops.ts";
 
 /**
  * Brings the tables up to date. A migration that has run somewhere is never changed: a further one corrects it.
@@ -27,6 +28,7 @@ export async function migrate<T>(db: Kysely<T>, dialect: { seq: "integer" | "big
     "0008-clock": clock(),
     "0009-written-at": writtenAt(),
     "0010-answers-and-quotas": answersAndQuotas(),
+    "0011-stops": stops(),
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

@@ -41,7 +41,7 @@ export function personalDataRows(db: Kysely<Tables>): PersonalDataRows {
         .execute();
     },
     async forgetPhone(deliveryId) {
-      const nothing = { sealedPhone: null, sealedLabel: null, orderMac: null };
+      const nothing = { sealedPhone: null, sealedLabel: null, sealedDetails: null, orderMac: null };
       await db.updateTable("deliveries").set(nothing).where("id", "=", deliveryId).execute();
       await forgetVouchers(deliveryId);
     },
@@ -90,7 +90,8 @@ export function personalDataRows(db: Kysely<Tables>): PersonalDataRows {
     async buryDelivery({ id, tombstone }) {
       const delivery = await db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
       await forgetVouchers(id);
-      const bare = { ...delivery, id: tombstone, sealedPhone: null, sealedLabel: null, orderMac: null, locale: "und" };
+      const nothing = { sealedPhone: null, sealedLabel: null, sealedDetails: null, orderMac: null };
+      const bare = { ...delivery, ...nothing, id: tombstone, locale: "und" };
       await db.insertInto("deliveries").values(bare).execute();
       const by = { deliveryId: tombstone };
       await db.updateTable("vouchers").set(by).where("deliveryId", "=", id).execute();

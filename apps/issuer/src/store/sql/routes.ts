@@ -51,7 +51,8 @@ export function routeRows(
       const found = await db
         .selectFrom("stops")
         .innerJoin("deliveries", "deliveries.id", "stops.deliveryId")
-        .select([...STOP, "deliveries.state", "deliveries.sealedLabel"])
+        .select([...STOP, "deliveries.state", "deliveries.sealedLabel", "deliveries.sealedDetails"])
+        .select(["deliveries.parcels", "deliveries.asks", "deliveries.takers"])
         .where("stops.route", "=", route)
         .orderBy("stops.position")
         .orderBy("stops.deliveryId")
