@@ -45,7 +45,7 @@ export const DRIVER: Room = {
       may: [
         "./src/door/**",
         ...DRIVER_LEDGER,
-        "./src/trust/{clock,documents,stop-line}.ts",
+        "./src/trust/{clock,documents,stop-bits,stop-line}.ts",
         "@doorproof/voucher",
         "@doorproof/verifier",
         "@preact/signals",
@@ -59,7 +59,7 @@ export const DRIVER: Room = {
         ...DRIVER_LEDGER,
         "./src/ledger/owner.ts",
         "./src/sync/{by-file,schedule,trouble}.ts",
-        "./src/trust/{clock,documents,pin-source,stop-line}.ts",
+        "./src/trust/{clock,documents,pin-source,stop-bits,stop-line}.ts",
         "@doorproof/voucher",
         "@doorproof/verifier",
         "@preact/signals",

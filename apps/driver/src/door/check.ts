@@ -1,3 +1,4 @@
+import { TAKERS, type TakenBy } from "@doorproof/api/lists";
 import { type KeySet, type ValidVoucher, verifyVoucher } from "@doorproof/verifier";
 import {
   type AuthenticatedClaims,
@@ -8,6 +9,7 @@ import {
   readText,
 } from "@doorproof/voucher";
 import type { Trust } from "../trust/documents.ts";
+import { stopAsks, stopTakers } from "../trust/stop-bits.ts";
 import { stopLine } from "../trust/stop-line.ts";
 import { AMBER, type Decide, type Refuse } from "./outcome.ts";
 
@@ -24,6 +26,8 @@ export interface Circumstances {
   readonly delivery: string | null;
   /** The driver has seen that a list is old and hands over all the same. */
   readonly agreed: boolean;
+  /** The driver was told to ask the dispatcher, and says that they did. */
+  readonly dispatcherAsked: boolean;
   readonly used: (claims: AuthenticatedClaims) => RefusalFacts["already-used"] | undefined;
 }
 
@@ -32,7 +36,12 @@ export type Verdict =
   /** `claims` only where the signature held: nothing else of a refused voucher may be kept. */
   | { readonly kind: "refuse"; readonly refuse: Refuse; readonly claims: AuthenticatedClaims | null }
   | { readonly kind: "decide"; readonly decide: Decide }
-  | { readonly kind: "valid"; readonly voucher: ValidVoucher; readonly label: string | null };
+  | {
+      readonly kind: "valid";
+      readonly voucher: ValidVoucher;
+      readonly label: string | null;
+      readonly takers: readonly TakenBy[];
+    };
 
 /**
  * The verdict on what was scanned or opened (docs/format.md section 6): pure, so that the same text in the same
@@ -44,8 +53,11 @@ export function check(text: string, state: Circumstances): Verdict {
     const manifest = state.trust?.manifest ?? null;
     const stop = manifest?.stops.find(({ deliveryId }) => deliveryId === voucher.deliveryId);
     const label = stop ? stopLine(stop) : null;
-    const why = decision(voucher, state);
-    return why === null ? { kind: "valid", voucher, label } : { kind: "decide", decide: ask(why, voucher, label) };
+    const takers = stop ? stopTakers(stop) : TAKERS;
+    const why = decision(voucher, state, { takers, unknownAsks: stop ? stopAsks(stop).unknown : false });
+    return why === null
+      ? { kind: "valid", voucher, label, takers }
+      : { kind: "decide", decide: ask(why, voucher, label) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (isNoVoucher(error)) return { kind: "not-a-voucher" };
@@ -101,8 +113,14 @@ function assignment({
   return manifest?.stops.some(({ deliveryId }) => deliveryId === delivery) ? { manifest } : {};
 }
 
-function decision({ notes }: ValidVoucher, { delivery, agreed }: Circumstances): Decide["why"] | null {
+function decision(
+  { notes }: ValidVoucher,
+  { delivery, agreed, dispatcherAsked }: Circumstances,
+  { takers, unknownAsks }: { takers: readonly TakenBy[]; unknownAsks: boolean },
+): Decide["why"] | null {
+  if (takers.length === 0) return "nobody";
   if (delivery === null) return "name-delivery";
+  if (unknownAsks && !dispatcherAsked) return "ask-dispatcher";
   return !agreed && notes.some((note) => AMBER.includes(note)) ? "old-list" : null;
 }
 

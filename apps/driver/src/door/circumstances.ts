@@ -7,7 +7,7 @@ import type { Circumstances } from "./check.ts";
 /** What a verdict depends on beside the text, as this device knows it now. */
 export function circumstances(
   { contents, trust }: DeviceState,
-  asked: Pick<Circumstances, "now" | "delivery" | "agreed">,
+  asked: Pick<Circumstances, "now" | "delivery" | "agreed" | "dispatcherAsked">,
 ): Circumstances {
   const { device, used } = contents;
   const { identity } = device;

@@ -8,7 +8,7 @@ import { circumstances } from "./circumstances.ts";
 import { type CodeDeps, openCode } from "./code.ts";
 import { watchView } from "./in-view.ts";
 import { keepOpenStop } from "./open-stop.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Decide, Outcome } from "./outcome.ts";
 import { writeRedemption, writeRefusal } from "./write-down.ts";
 
 /**
@@ -50,12 +50,15 @@ export interface DoorDeps extends CodeDeps, DraftDeps {
 /** Lends the memory to one act after the other: two scans at once would be judged by the same memory. */
 export type InTurn = (act: (memory: Memory) => Promise<void>) => Promise<void>;
 
+/** Before any tap. */
+const UNASKED = { agreed: false, dispatcherAsked: false } as const;
+
 /** @param introduce takes what is scanned before the device knows an issuer */
 export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: string) => Promise<void>): Door {
   const outcome = signal<Outcome | null>(null);
   const stop = keepOpenStop();
   const view = watchView(deps.ticks);
-  let undecided: { readonly text: string; readonly via: Via; readonly deliveryId: string } | null = null;
+  let undecided: (Pick<Decide, "why" | "deliveryId"> & { readonly text: string; readonly via: Via }) | null = null;
 
   return {
     outcome,
@@ -71,7 +74,7 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
       if (!view.isNew(text)) return;
       await inTurn((memory) =>
         memory.state.value.contents.device.identity
-          ? judge(memory, text, { via: "scan", delivery: stop.open.value, agreed: false })
+          ? judge(memory, text, { via: "scan", delivery: stop.open.value, ...UNASKED })
           : introduce(text),
       );
     },
@@ -79,8 +82,7 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
     typed: (code, deliveryId) =>
       inTurn(async (memory) => {
         const opened = await openCode(deps, memory.state.value, code, deliveryId);
-        if ("voucher" in opened)
-          await judge(memory, opened.voucher, { via: "code", delivery: deliveryId, agreed: false });
+        if ("voucher" in opened) await judge(memory, opened.voucher, { via: "code", delivery: deliveryId, ...UNASKED });
         else if ("show" in opened) present(opened.show);
         else await conclude(memory, writeRefusal(deps, memory, opened.refuse, { claims: null, wrong: opened.wrong }));
       }),
@@ -89,9 +91,14 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
         const asked = undecided;
         if (asked === null) return;
         if (choice === "hold-back") return dismiss();
-        const { text, via, deliveryId } = asked;
+        const { text, via, deliveryId, why } = asked;
         // Judged again, since time has passed and a newer list may have been fetched.
-        await judge(memory, text, { via, delivery: deliveryId, agreed: true });
+        await judge(memory, text, {
+          via,
+          delivery: deliveryId,
+          agreed: true,
+          dispatcherAsked: why === "ask-dispatcher",
+        });
       }),
     replace: (entryId, by) => {
       const shown = outcome.value;
@@ -104,9 +111,9 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
   async function judge(
     memory: Memory,
     text: string,
-    { via, delivery, agreed }: Pick<Circumstances, "delivery" | "agreed"> & { via: Via },
+    { via, ...asked }: Pick<Circumstances, "delivery" | "agreed" | "dispatcherAsked"> & { via: Via },
   ): Promise<void> {
-    const verdict = check(text, circumstances(memory.state.value, { now: deps.now(), delivery, agreed }));
+    const verdict = check(text, circumstances(memory.state.value, { now: deps.now(), ...asked }));
     switch (verdict.kind) {
       case "not-a-voucher":
         // Only if no verdict is shown: a poster in view must not replace a red screen.
@@ -115,15 +122,16 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
       case "refuse":
         return conclude(memory, writeRefusal(deps, memory, verdict.refuse, { claims: verdict.claims, wrong: null }));
       case "decide": {
-        const { deliveryId } = verdict.decide;
+        const { deliveryId, why } = verdict.decide;
         if (stop.open.value === null) stop.openStop(deliveryId);
         present(verdict.decide);
-        undecided = { text, via, deliveryId };
+        undecided = { text, via, deliveryId, why };
         return;
       }
       case "valid": {
-        const { voucher, label } = verdict;
-        return conclude(memory, writeRedemption(deps, memory, { text, voucher, label, via, taker: stop.taker.value }));
+        const { voucher, label, takers } = verdict;
+        const taker = limitTaker(stop.taker.value, takers);
+        return conclude(memory, writeRedemption(deps, memory, { text, voucher, label, via, taker }));
       }
     }
   }
@@ -149,4 +157,11 @@ export function openDoor(deps: DoorDeps, inTurn: InTurn, introduce: (text: strin
     if (shown?.kind === "accept" || (shown?.kind === "decide" && shown.why === "name-delivery")) stop.openStop(null);
     present(null);
   }
+}
+
+/** Whoever was chosen, if they may take it; else the first who may: as the screen shows it. */
+function limitTaker(chosen: Taker, [first, ...others]: readonly TakenBy[]): Taker {
+  return first === undefined || chosen.who === first || others.includes(chosen.who)
+    ? chosen
+    : takerOf(first, undefined);
 }

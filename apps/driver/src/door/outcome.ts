@@ -32,11 +32,12 @@ export interface Accept {
 /**
  * Amber: valid, and a person must decide. `name-parcel`: no stop was open, so the driver confirms by a tap that this is
  * the parcel in their hand (`notes` may hold the old lists as well: one tap for both). `old-list`: the key or
- * revocation list is old or missing.
+ * revocation list is old or missing. `ask-dispatcher`: the manifest asks for what this app does not know. `nobody`: it
+ * names nobody that this app knows who may take it, so there is nothing to agree to.
  */
 export interface Decide {
   readonly kind: "decide";
-  readonly why: "old-list" | "name-delivery";
+  readonly why: "old-list" | "name-delivery" | "ask-dispatcher" | "nobody";
   readonly deliveryId: string;
   readonly label: string | null;
   readonly issuer: string;

@@ -1,4 +1,4 @@
-import type { AttemptReason, TakenBy, Via } from "@doorproof/api/lists";
+import type { Ask, AttemptReason, TakenBy, Via } from "@doorproof/api/lists";
 import type { Note } from "@doorproof/verifier";
 import type { RefusalCode } from "@doorproof/voucher";
 import type { Trouble } from "../day/day.ts";
@@ -37,6 +37,8 @@ export interface Catalogue {
   readonly refusals: Readonly<Record<RefusalCode, RefusalText>>;
   readonly notes: Readonly<Record<Note, string>>;
   readonly takenBy: Readonly<Record<TakenBy, { readonly label: string; readonly name: string }>>;
+  /** To the driver, each a thing to do. */
+  readonly asks: Readonly<Record<Ask, string>>;
   readonly reasons: Readonly<Record<AttemptReason, string>>;
   readonly states: Readonly<Record<StopView["state"], string>>;
   readonly trouble: Readonly<Record<Extract<Trouble, string>, string>>;
@@ -65,6 +67,12 @@ export interface Catalogue {
     readonly type: string;
     readonly fail: string;
     readonly closed: string;
+    /** Before the name of whom the recipient named. */
+    readonly named: string;
+    readonly call: string;
+    readonly parcels: string;
+    /** Above what is asked of the driver. */
+    readonly asked: string;
   };
   readonly scan: {
     readonly title: string;
@@ -94,7 +102,7 @@ export interface Catalogue {
   };
   readonly result: {
     readonly accept: Choice;
-    readonly decide: Readonly<Record<"old-list" | "name-delivery", Choice>>;
+    readonly decide: Readonly<Record<"old-list" | "name-delivery" | "ask-dispatcher" | "nobody", Choice>>;
     readonly paused: Choice;
     readonly notRecorded: Readonly<Record<"full" | "failed", Choice>>;
     readonly notVoucher: string;

@@ -127,6 +127,13 @@ export const de: Catalogue = {
     "safe-place": { label: "Ablageort", name: "Welcher Ort" },
     reception: { label: "Empfang", name: "Name am Empfang" },
   },
+  asks: {
+    label: "Das Etikett des Pakets scannen.",
+    "safe-place-photo": "Ein Foto vom Ablageort machen.",
+    "attempt-photo": "Ein Foto machen, wenn niemand es annimmt.",
+    signature: "Eine Unterschrift geben lassen.",
+    age: "Auf das Alter achten.",
+  },
   reasons: {
     "no-answer": "Niemand öffnet",
     refused: "Annahme verweigert",
@@ -170,6 +177,10 @@ export const de: Catalogue = {
     type: "Code eingeben",
     fail: "Nicht zustellbar",
     closed: "Dieser Stopp ist abgeschlossen.",
+    named: "Darf es annehmen:",
+    call: "Anrufen",
+    parcels: "Pakete",
+    asked: "Von Ihnen verlangt",
   },
   scan: {
     title: "Scannen",
@@ -218,6 +229,14 @@ export const de: Catalogue = {
       "name-delivery": {
         headline: "Dieses Paket?",
         text: "Der Beleg stimmt für dieses. Mit dem Etikett in der Hand vergleichen.",
+      },
+      "ask-dispatcher": {
+        headline: "Disposition fragen",
+        text: "Dieser Stopp verlangt etwas, das diese App nicht kennt. Der Beleg stimmt: Erst übergeben, wenn die Disposition gesagt hat, was zu tun ist.",
+      },
+      nobody: {
+        headline: "Behalten",
+        text: "Diese App kennt niemanden, der dieses annehmen darf. Die Disposition fragen.",
       },
     },
     paused: { headline: "Kurze Pause", text: "Drei falsche Codes bei diesem Stopp. Scannen geht sofort." },

@@ -127,6 +127,13 @@ export const en: Catalogue = {
     "safe-place": { label: "Safe place", name: "Which place" },
     reception: { label: "Reception", name: "Name at the reception" },
   },
+  asks: {
+    label: "Scan the parcel’s label.",
+    "safe-place-photo": "Take a photo of the safe place.",
+    "attempt-photo": "Take a photo if nobody takes it.",
+    signature: "Get a signature.",
+    age: "See that they are old enough.",
+  },
   reasons: {
     "no-answer": "Nobody answers",
     refused: "Parcel refused",
@@ -170,6 +177,10 @@ export const en: Catalogue = {
     type: "Type the code",
     fail: "Could not deliver",
     closed: "This stop is closed.",
+    named: "May take it:",
+    call: "Call",
+    parcels: "Parcels",
+    asked: "Asked of you",
   },
   scan: {
     title: "Scan",
@@ -219,6 +230,11 @@ export const en: Catalogue = {
         headline: "This parcel?",
         text: "The voucher is right for this one. Compare it with the label in your hand.",
       },
+      "ask-dispatcher": {
+        headline: "Ask the dispatcher",
+        text: "This stop asks for something that this app does not know. The voucher is right: hand over when the dispatcher has said what to do.",
+      },
+      nobody: { headline: "Keep it", text: "This app knows nobody who may take this one. Ask the dispatcher." },
     },
     paused: { headline: "Short pause", text: "Three wrong codes for this stop. Scanning works at once." },
     notRecorded: {

@@ -127,6 +127,13 @@ export const fr: Catalogue = {
     "safe-place": { label: "Lieu sûr", name: "Quel lieu" },
     reception: { label: "Accueil", name: "Nom à l’accueil" },
   },
+  asks: {
+    label: "Scanner l’étiquette du colis.",
+    "safe-place-photo": "Prendre une photo du lieu sûr.",
+    "attempt-photo": "Prendre une photo si personne ne le prend.",
+    signature: "Faire signer.",
+    age: "Vérifier que la personne a l’âge requis.",
+  },
   reasons: {
     "no-answer": "Personne ne répond",
     refused: "Colis refusé",
@@ -170,6 +177,10 @@ export const fr: Catalogue = {
     type: "Saisir le code",
     fail: "Non livrable",
     closed: "Cet arrêt est clos.",
+    named: "Peut le prendre :",
+    call: "Appeler",
+    parcels: "Colis",
+    asked: "Ce qui est demandé",
   },
   scan: {
     title: "Scanner",
@@ -221,6 +232,14 @@ export const fr: Catalogue = {
       "name-delivery": {
         headline: "Ce colis ?",
         text: "Le bon est juste pour celui-ci. Comparez avec l’étiquette dans votre main.",
+      },
+      "ask-dispatcher": {
+        headline: "Demandez au dispatch",
+        text: "Cet arrêt demande quelque chose que cette application ne connaît pas. Le bon est juste : remettez quand le dispatch a dit quoi faire.",
+      },
+      nobody: {
+        headline: "À garder",
+        text: "Cette application ne connaît personne qui puisse prendre ce colis. Demandez au dispatch.",
       },
     },
     paused: { headline: "Courte pause", text: "Trois mauvais codes pour cet arrêt. Le scan marche tout de suite." },

@@ -126,6 +126,13 @@ export const pt: Catalogue = {
     "safe-place": { label: "Lugar seguro", name: "Que lugar" },
     reception: { label: "Receção", name: "Nome na receção" },
   },
+  asks: {
+    label: "Ler a etiqueta da encomenda.",
+    "safe-place-photo": "Tirar uma foto do lugar seguro.",
+    "attempt-photo": "Tirar uma foto se ninguém a receber.",
+    signature: "Pedir uma assinatura.",
+    age: "Ver se a pessoa tem idade para isso.",
+  },
   reasons: {
     "no-answer": "Ninguém responde",
     refused: "Encomenda recusada",
@@ -169,6 +176,10 @@ export const pt: Catalogue = {
     type: "Digitar código",
     fail: "Não entregue",
     closed: "Esta paragem está fechada.",
+    named: "Pode receber:",
+    call: "Ligar",
+    parcels: "Encomendas",
+    asked: "O que é pedido",
   },
   scan: {
     title: "Ler",
@@ -217,6 +228,14 @@ export const pt: Catalogue = {
       "name-delivery": {
         headline: "Esta encomenda?",
         text: "O vale está certo para esta. Compare com a etiqueta na mão.",
+      },
+      "ask-dispatcher": {
+        headline: "Pergunte à central",
+        text: "Esta paragem pede algo que esta aplicação não conhece. O vale está certo: entregue quando a central tiver dito o que fazer.",
+      },
+      nobody: {
+        headline: "Não entregar",
+        text: "Esta aplicação não conhece ninguém que a possa receber. Pergunte à central.",
       },
     },
     paused: { headline: "Pausa curta", text: "Três códigos errados nesta paragem. Ler funciona já." },

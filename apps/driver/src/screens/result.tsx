@@ -96,9 +96,11 @@ function Buttons({ outcome, leave }: { outcome: Outcome; leave: () => void }) {
   if (outcome.kind === "accept") return <Action icon="next" label={result.goOn} onClick={() => {}} />;
   if (outcome.kind === "decide") {
     const yes = outcome.why === "name-delivery" ? result.thisDelivery : result.handOver;
+    const holdBack = <Action icon="cross" label={result.holdBack} onClick={() => void door.decide("hold-back")} />;
+    if (outcome.why === "nobody") return holdBack;
     return (
       <>
-        <Action icon="cross" label={result.holdBack} onClick={() => void door.decide("hold-back")} />
+        {holdBack}
         <Action kind="main" icon="check" label={yes} onClick={() => void door.decide("hand-over")} />
       </>
     );

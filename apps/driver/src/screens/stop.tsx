@@ -1,7 +1,9 @@
+import { TAKERS } from "@doorproof/api/lists";
 import { fill, formatTime, formatWindow } from "../languages/format.ts";
 import { useAppContext } from "./context.ts";
 import { Action, BackAction, Frame } from "./frame.tsx";
 import { Icon } from "./icons.tsx";
+import { StopDetails } from "./stop-details.tsx";
 import { STATE_ICONS } from "./stop-list.tsx";
 import { Taker } from "./taker.tsx";
 
@@ -13,6 +15,7 @@ export function Stop() {
   const stop = day.stops.value.find((each) => each.deliveryId === deliveryId);
   const state = stop?.state ?? "open";
   const isOpen = state === "open" || state === "failed";
+  const canTake = isOpen && stop?.details?.takers.length !== 0;
   return (
     <Frame
       name="stop"
@@ -21,7 +24,7 @@ export function Stop() {
         <>
           {isOpen && (
             <>
-              {(stop?.sealed ?? false) && (
+              {(stop?.sealed ?? false) && canTake && (
                 <Action icon="type" label={words.stop.type} onClick={() => router.go("type")} />
               )}
               {stop && <Action icon="cross" label={words.stop.fail} onClick={() => router.go("failed")} />}
@@ -29,7 +32,7 @@ export function Stop() {
           )}
           <span class="dock-row">
             <BackAction />
-            {isOpen && <Action kind="main" icon="scan" label={words.stop.scan} onClick={() => router.go("scan")} />}
+            {canTake && <Action kind="main" icon="scan" label={words.stop.scan} onClick={() => router.go("scan")} />}
           </span>
         </>
       }
@@ -51,7 +54,8 @@ export function Stop() {
       {stop?.answer?.by && (
         <p class="soft">{fill(words.log.standing, { at: formatTime(stop.answer.by.at, phone.now.value, words) })}</p>
       )}
-      {isOpen ? <Taker /> : <p class="soft">{words.stop.closed}</p>}
+      {stop?.details && <StopDetails details={stop.details} />}
+      {isOpen ? <Taker takers={stop?.details?.takers ?? TAKERS} /> : <p class="soft">{words.stop.closed}</p>}
     </Frame>
   );
 }

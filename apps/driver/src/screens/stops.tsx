@@ -81,8 +81,9 @@ function Search({ value, onInput }: { value: string; onInput: (text: string) => 
   );
 }
 
-function matches({ label, deliveryId }: StopView, search: string): boolean {
-  return plain(`${label ?? ""} ${deliveryId}`).includes(plain(search.trim()));
+function matches({ label, deliveryId, details }: StopView, search: string): boolean {
+  const said = [label, deliveryId, details?.name, details?.named, ...(details?.parcels ?? [])];
+  return plain(said.filter(Boolean).join(" ")).includes(plain(search.trim()));
 }
 
 // "Muller" finds Müller, since nobody types accents in a van.

@@ -1,15 +1,21 @@
-import { TAKERS } from "@doorproof/api/lists";
+import type { TakenBy } from "@doorproof/api/lists";
 import { useAppContext } from "./context.ts";
 
-/** Chosen before the scan, because after green the parcel is handed over. Only the recipient needs no name. */
-export function Taker() {
+/**
+ * Chosen before the scan, because after green the parcel is handed over, among those who may take it. Only the
+ * recipient needs no name.
+ */
+export function Taker({ takers }: { takers: readonly TakenBy[] }) {
   const { door, words } = useAppContext();
-  const { who, name = "" } = door.taker.value;
+  const chosen = door.taker.value;
+  const who = takers.includes(chosen.who) ? chosen.who : takers[0];
+  const name = who === chosen.who ? (chosen.name ?? "") : "";
+  if (who === undefined) return <p class="soft">{words.result.decide.nobody.text}</p>;
   return (
     <fieldset class="taker">
       <legend>{words.stop.who}</legend>
       <div class="choices">
-        {TAKERS.map((each) => (
+        {takers.map((each) => (
           <label key={each} class="choice">
             <input type="radio" name="taker" checked={who === each} onChange={() => door.chooseTaker(each)} />
             <span>{words.takenBy[each].label}</span>

@@ -59,6 +59,7 @@ beforeAll(async () => {
     seen: NOW,
     delivery: "PARCEL-1",
     agreed: false,
+    dispatcherAsked: false,
     used: () => undefined,
   };
 });
@@ -183,6 +184,48 @@ describe("valid", () => {
       decide: { why: "name-delivery", deliveryId: "PARCEL-1", label: "at PARCEL-1" },
     });
     expect(amber(check(mine.text, { ...state, delivery: null, agreed: true }))[0]).toBe("name-delivery");
+  });
+});
+
+// docs/format.md section 4: a bit without a word.
+describe("what a stop asks and allows", () => {
+  const of = async (bits: { asks?: number; takers?: number }) => {
+    const stops = [{ ...stop("PARCEL-1"), ...bits }];
+    return {
+      ...state,
+      trust: await trustOf({ keys: await keyList(), manifest: await manifest({ stops }) }),
+      agreed: true,
+    };
+  };
+
+  test.each([0, 1, 31])("asks %i: green", async (asks) => {
+    expect(check(mine.text, await of({ asks }))).toMatchObject({ kind: "valid" });
+  });
+
+  test.each([32, 33, 2 ** 31, 2 ** 32 - 1])(
+    "asks %i: ask the dispatcher, and green after that tap alone",
+    async (asks) => {
+      const now = await of({ asks });
+      expect(check(mine.text, now)).toMatchObject({ kind: "decide", decide: { why: "ask-dispatcher" } });
+      expect(check(mine.text, { ...now, dispatcherAsked: true })).toMatchObject({ kind: "valid" });
+      const unopened = { ...now, delivery: null, dispatcherAsked: true };
+      expect(check(mine.text, unopened)).toMatchObject({ kind: "decide", decide: { why: "name-delivery" } });
+    },
+  );
+
+  test.each<[number, readonly string[]]>([
+    [1, ["recipient"]],
+    [10, ["neighbour", "reception"]],
+    [15, ["recipient", "neighbour", "safe-place", "reception"]],
+    [17, ["recipient"]],
+  ])("takers %i: %j", async (takers, words) => {
+    expect(check(mine.text, await of({ takers }))).toMatchObject({ kind: "valid", takers: words });
+  });
+
+  test.each([16, 2 ** 31])("takers %i: nobody, whatever was tapped", async (takers) => {
+    const now = { ...(await of({ takers })), dispatcherAsked: true };
+    for (const delivery of ["PARCEL-1", null])
+      expect(check(mine.text, { ...now, delivery })).toMatchObject({ kind: "decide", decide: { why: "nobody" } });
   });
 });
 

@@ -252,6 +252,7 @@ test("whatever one clock, one leaked key and one answer did, a right clock and o
         seen,
         delivery: "PARCEL-1",
         agreed: false,
+        dispatcherAsked: false,
         used: () => undefined,
       };
       expect(check(mine.text, state)).toMatchObject({ kind: "valid", voucher: { notes: [] } });

@@ -147,7 +147,7 @@ describe("a root is replaced by two lists", () => {
         const healed = await offer(trusted, await good(by), revoked, stops);
         expect([healed.refused, pins(healed)]).toEqual([[], [toHex(signers[by].publicKey)]]);
         const state = { issuer: ISSUER, enrolled: true, trust: healed.trust, now: right, seen: healed.floor };
-        const asked = { ...state, delivery: "PARCEL-1", agreed: false, used: () => undefined };
+        const asked = { ...state, delivery: "PARCEL-1", agreed: false, dispatcherAsked: false, used: () => undefined };
         expect(check(mine.text, asked)).toMatchObject({ kind: "valid", voucher: { notes: [] } });
         const other = by === "next" ? "root" : "next";
         expect((await offer(healed, await good(other))).refused).toEqual(["unknown-key"]);
