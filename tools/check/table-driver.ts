@@ -96,7 +96,7 @@ export const DRIVER: Room = {
         "@preact/signals",
       ],
     },
-    { files: "src/screens/short-code.tsx", may: ["@doorproof/voucher/codec"] },
+    { files: "src/screens/{short-code.tsx,code-field.ts}", may: ["@doorproof/voucher/codec"] },
     { files: "src/screens/{result-text.ts,readiness.tsx}", may: ["@doorproof/verifier"] },
     {
       files: "src/sw/**",
