@@ -87,6 +87,7 @@ func follow(named [][32]byte, signer octets, pinned []octets) []octets {
 // source is a key set as the vectors have it: a list with its pinned roots, or a bare set.
 type source struct {
 	Jwks     any
+	File     *octets
 	CoseKeys *octets
 	KeyList  octets
 	Roots    []octets

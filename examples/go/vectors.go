@@ -55,11 +55,15 @@ var runs = map[string]func(vector) answer{
 	"documents":        read,
 	"documents-large":  read,
 	"key-sets": func(v vector) answer {
-		kids := []octets{}
+		kids, said := []octets{}, answer{}
+		if v.Keys.File != nil {
+			v.Keys.Jwks, said["issuer"] = readJwksFile(*v.Keys.File)
+		}
 		for _, k := range readKeySet(v.Keys, given.Issuer).vouchers {
 			kids = append(kids, k.kid)
 		}
-		return answer{"expect": answer{"kids": kids}}
+		said["kids"] = kids
+		return answer{"expect": said}
 	},
 	"seals":               seal,
 	"misuse/questions":    func(v vector) answer { return answer{"expect": ask(v)} },

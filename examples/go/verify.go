@@ -15,10 +15,7 @@ const shown = 5
 
 func main() {
 	if len(os.Args) == 3 {
-		if !courier(os.Args[1], os.Args[2]) {
-			os.Exit(1)
-		}
-		return
+		os.Exit(courier(os.Args[1], os.Args[2]))
 	}
 	paths, err := filepath.Glob(filepath.Join(os.Args[1], "*.json"))
 	must(err)

@@ -5,6 +5,7 @@ import cbor2
 
 import codes
 import documents
+import jwks_file
 import key_sets
 import signature
 import voucher
@@ -69,6 +70,9 @@ def read(case):
 
 
 def key_set(case):
+    if "file" in case["keys"]:
+        jwks, issuer = jwks_file.read_jwks_file(octets(case["keys"]["file"]))
+        return {"expect": key_set({"keys": {"jwks": jwks}})["expect"] | {"issuer": issuer}}
     return {"expect": {"kids": [kid.hex() for kid in key_sets.key_set(case["keys"], GIVEN["issuer"]).vouchers]}}
 
 

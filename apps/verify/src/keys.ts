@@ -4,6 +4,7 @@ import {
   openKeyList,
   openRevocations,
   readCoseKeys,
+  readJwksFile,
   readJwksKeys,
   type TrustedKey,
 } from "@doorproof/verifier";
@@ -61,7 +62,7 @@ export async function fetchKeys(source: string, pins: Pins = {}): Promise<{ publ
 export function openKeys(published: PublishedKeys): KeySet {
   const { kind, issuer, bytes } = published;
   if (kind === "list") return openKeyList(bytes, { issuer, roots: published.roots, held: NOTHING_HELD });
-  return kind === "cose" ? readCoseKeys(bytes, { issuer }) : readJwksKeys(JSON.parse(decodeUtf8(bytes)), { issuer });
+  return kind === "cose" ? readCoseKeys(bytes, { issuer }) : readJwksKeys(readJwksFile(bytes).jwks, { issuer });
 }
 
 /**
@@ -106,8 +107,8 @@ async function identify(source: string, bytes: Uint8Array, pins: Pins): Promise<
   const ending = extname(place?.pathname ?? source);
   if (ending === ".cose") return { kind: "list", bytes, ...(await readPins(source, pins)) };
   if (ending === ".cbor") return { kind: "cose", bytes, issuer: checkName(source, pins.issuer ?? name) };
-  const named = issuerOf(source, parseJson(source, bytes));
-  if (pins.issuer !== undefined && named !== undefined && named !== pins.issuer) {
+  const named = readOwnName(source, bytes);
+  if (pins.issuer !== undefined && named !== null && named !== pins.issuer) {
     throw new Failure("undecided", `${source}: keys of ${named}, not of ${pins.issuer}`);
   }
   return { kind: "jwks", bytes, issuer: checkName(source, named ?? pins.issuer ?? name) };
@@ -158,32 +159,29 @@ async function readRoots(path: string): Promise<readonly Uint8Array[]> {
 async function issuerBeside(source: string): Promise<string> {
   const path = join(dirname(source), "jwks.json");
   const hint = "--issuer NAME says whose list it must be";
-  const issuer = issuerOf(path, parseJson(path, await readFileBytes(path, { cap: MAX_KEYS_LENGTH, hint })));
-  if (issuer === undefined) throw new Failure("undecided", `${path}: names no issuer`, hint);
+  const issuer = readOwnName(path, await readFileBytes(path, { cap: MAX_KEYS_LENGTH, hint }));
+  if (issuer === null) throw new Failure("undecided", `${path}: names no issuer`, hint);
   return issuer;
 }
 
-function issuerOf(source: string, jwks: unknown): string | undefined {
-  const issuer = typeof jwks === "object" && jwks !== null && "issuer" in jwks ? jwks.issuer : undefined;
-  return issuer === undefined ? undefined : checkName(source, issuer);
+/** What the issuer of a JWKS calls itself; null: it does not say. */
+function readOwnName(source: string, bytes: Uint8Array): string | null {
+  try {
+    return readJwksFile(bytes).issuer;
+  } catch (error) {
+    if (!Refusal.is(error, "malformed")) throw error;
+    throw new Failure(
+      "undecided",
+      `${source}: ${error.code}: ${explainRefusal(error)}`,
+      "a JWKS is JSON in UTF-8 with no member twice, and its issuer's name is printable ASCII; a .cose or .cbor file is known by its name's ending",
+    );
+  }
 }
 
 // The name is printed, and control sequences in it could repaint the verdict.
 function checkName(source: string, name: unknown): string {
   if (typeof name === "string" && NAME.test(name)) return name;
   throw new Failure("undecided", `${source}: the issuer's name is not 1 to 64 printable ASCII characters`);
-}
-
-function parseJson(source: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(decodeUtf8(bytes));
-  } catch {
-    throw new Failure("undecided", `${source}: not JSON`, "a .cose or .cbor file is known by its name's ending");
-  }
-}
-
-function decodeUtf8(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
 // With keys that are refused nothing can be decided about any voucher.

@@ -94,11 +94,17 @@ function options({ now, delivery, keys, revocations, phones }: QuestionData): st
   return [
     `--now=${new Date(now * 1000).toISOString()}`,
     `--keys=${keys}${"jwks" in source ? ".json" : "coseKeys" in source ? ".cbor" : ".cose"}`,
-    ...("keyList" in source ? [`--root=${keys}.pem`, `--issuer=${given.issuer}`] : []),
+    ...("keyList" in source ? [`--root=${keys}.pem`] : []),
+    ...(namesIssuer(source) ? [] : [`--issuer=${given.issuer}`]),
     ...(delivery === null ? [] : [`--delivery=${delivery}`]),
     ...(revocations === undefined ? [] : [`--revocations=${revocations}.revocations`]),
     ...(phones ?? []).map((phone) => `--phone=${phone}`),
   ];
+}
+
+/** A file that does not say whose keys it holds is of no use to a command line that is not told either. */
+function namesIssuer(source: KeySource): boolean {
+  return "jwks" in source && typeof source.jwks === "object" && source.jwks !== null && "issuer" in source.jwks;
 }
 
 function reduce({ ok, code, step, deliveryId, cti, notes }: VerdictJson) {

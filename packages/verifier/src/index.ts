@@ -2,6 +2,7 @@
 
 export { CLOCK_TOLERANCE, type Held, type HeldBy, type Reception } from "./document.ts";
 export type { VerifySignature } from "./ed25519.ts";
+export { type JwksFile, readJwksFile } from "./jwks-file.ts";
 export type { BareKeySet, KeySet, ListedKeySet, TrustedKey } from "./key-set.ts";
 export { openKeyList, readCoseKeys, readJwksKeys } from "./keys.ts";
 export { openEarlierManifest, openManifest, openShortCode, type Scrypt } from "./manifest.ts";

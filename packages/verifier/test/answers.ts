@@ -6,6 +6,7 @@ import {
   openShortCode,
   type Question,
   readCoseKeys,
+  readJwksFile,
   readJwksKeys,
   type Scrypt,
   verifyVoucher,
@@ -24,7 +25,7 @@ import { decodeBase45, encodeBase45, joinVoucher, toHex, writePayload, writeText
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { VectorFiles } from "../../voucher/test/vector-files.ts";
 import { bytesOf } from "../../voucher/vectors/octets.ts";
-import type { DocumentCase, KeySource, QuestionData, Stages } from "../../voucher/vectors/schema.ts";
+import type { DocumentCase, KeySetCase, KeySource, QuestionData, Stages } from "../../voucher/vectors/schema.ts";
 
 // Everything here goes through the packages' doors and asks nothing of the platform, so that the same file is run from
 // source, from the published packages, on every Node, in a browser and on whatever else they are said to work on.
@@ -56,7 +57,7 @@ export async function answerAll(vectors: VectorFiles, { scrypt }: { scrypt: Scry
     refused: vouchers(vectors.refused),
     documents: documents(vectors.documents),
     documentsLarge: documents(vectors.documentsLarge),
-    keySets: answers(vectors.keySets, ({ keys }) => ({ kids: [...openKeys(keys, given.issuer).keys.keys()] })),
+    keySets: answers(vectors.keySets, ({ keys }) => readAlone(keys, given.issuer)),
     seals: Object.fromEntries(await Promise.all(vectors.seals.map(open))),
     misusedQuestions: vouchers(vectors.misuse.questions),
     misusedPhones: answers(vectors.misuse.phones, ({ number }) => hashPhone(number)),
@@ -158,6 +159,12 @@ function openKeys(source: KeySource, issuer: string): KeySet {
   if ("jwks" in source) return readJwksKeys(source.jwks, { issuer });
   if ("coseKeys" in source) return readCoseKeys(bytesOf(source.coseKeys), { issuer });
   return openKeyList(hexToBytes(source.keyList), { issuer, roots: source.roots.map(hexToBytes), held: () => null });
+}
+
+function readAlone(keys: KeySetCase["keys"], issuer: string): { kids: readonly string[]; issuer?: string | null } {
+  if (!("file" in keys)) return { kids: [...openKeys(keys, issuer).keys.keys()] };
+  const file = readJwksFile(bytesOf(keys.file));
+  return { kids: [...readJwksKeys(file.jwks, { issuer }).keys.keys()], issuer: file.issuer };
 }
 
 function openQuestion(data: QuestionData, { keys, vectors }: { keys: KeySet; vectors: VectorFiles }): Question {

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { documentCases } from "./generator/documents.ts";
 import { largeDocuments } from "./generator/documents-large.ts";
 import { GIVEN } from "./generator/given.ts";
+import { keySetFiles } from "./generator/key-set-files.ts";
 import { keySetCases } from "./generator/key-sets.ts";
 import { misuse } from "./generator/misuse.ts";
 import { primitives } from "./generator/primitives.ts";
@@ -19,7 +20,7 @@ export function vectorFiles(): Record<string, string> {
     "vouchers-refused.json": forRole(refusedCases(), byQuestion),
     "documents.json": forRole(documentCases(), byKind),
     "documents-large.json": forRole(largeDocuments(), byKind),
-    "key-sets.json": forRole(keySetCases(), COURIER),
+    "key-sets.json": forRole([...keySetCases(), ...keySetFiles()], COURIER),
     "short-codes.json": eachForRole({ ...shortCodes() }, { derived: ISSUER, typed: DRIVER }),
     "seals.json": forRole(sealCases(), DRIVER),
     "primitives.json": eachForRole(

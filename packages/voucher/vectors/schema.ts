@@ -103,11 +103,14 @@ export interface DocumentCase {
   expect: { accepted: { issuer: string; version: number; issuedAt: number; pinned?: string[] } } | Refused;
 }
 
-/** A bare key set that is read, alone. */
+/**
+ * A bare key set that is read, alone: a JWKS as a value (`jwks`) or as the bytes of a file (`file`), or a COSE_KeySet.
+ * `issuer` stands where a file is read: what it calls the issuer, or null.
+ */
 export interface KeySetCase {
   name: string;
-  keys: { jwks: unknown } | { coseKeys: Octets };
-  expect: { kids: string[] } | Refused;
+  keys: { jwks: unknown } | { file: Octets } | { coseKeys: Octets };
+  expect: { kids: string[]; issuer?: string | null } | Refused;
 }
 
 export interface ShortCodes {

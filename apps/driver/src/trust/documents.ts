@@ -7,6 +7,7 @@ import {
   openRevocations,
   type Reception,
   readCoseKeys,
+  readJwksFile,
   readJwksKeys,
 } from "@doorproof/verifier";
 import { type Manifest, Refusal, type RevocationList } from "@doorproof/voucher";
@@ -73,7 +74,8 @@ export function readTrust(identity: Identity, held: readonly HeldDocument[]): Tr
   const current = new Map<Kind, HeldDocument>();
   const keys =
     identity.kind === "keys-pinned"
-      ? readPinnedKeys(identity)
+      ? // A file may be stored that an older app took, and whose text no reader takes any more.
+        holds(() => readPinnedKeys(identity))
       : lastOf("keys", (document) => openKeyList(document, { ...pins(identity), held: forgetful }));
   if (keys === null) return null;
   const revocations = lastOf("revocations", (document) => openRevocations(document, { keys, held: forgetful }));
@@ -161,9 +163,7 @@ export function readPinnedKeys({
   format,
   bytes,
 }: Pick<Extract<Identity, { kind: "keys-pinned" }>, "issuer" | "format" | "bytes">): KeySet {
-  return format === "cose"
-    ? readCoseKeys(bytes, { issuer })
-    : readJwksKeys(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)), { issuer });
+  return format === "cose" ? readCoseKeys(bytes, { issuer }) : readJwksKeys(readJwksFile(bytes).jwks, { issuer });
 }
 
 /** What this device accepted before: also one of the days when stops had fewer items. */

@@ -1,3 +1,4 @@
+import { readJwksFile } from "@doorproof/verifier";
 import { Refusal } from "@doorproof/voucher";
 import { type Identity, readPinnedKeys } from "./documents.ts";
 
@@ -63,11 +64,11 @@ const SIGNED = 0xd2;
 /** @param named whose it is, if the file does not say */
 export function readKeyFile(bytes: Uint8Array, named: string | undefined): Offer | NoPin {
   if (bytes[0] === SIGNED) return { document: bytes };
-  const jwks = readJson(bytes);
-  if (typeof jwks === "object" && jwks !== null && "results" in jwks) return { answers: jwks };
-  const issuer = issuerOf(jwks) ?? named;
-  const format = jwks === undefined ? "cose" : "jwks";
-  if (!holdsKeys({ issuer: issuer ?? "unnamed", format, bytes })) return "no-keys";
+  const json = readJson(bytes);
+  if (typeof json === "object" && json !== null && "results" in json) return { answers: json };
+  const format = json === undefined ? "cose" : "jwks";
+  if (!holdsKeys({ issuer: named ?? "unnamed", format, bytes })) return "no-keys";
+  const issuer = (format === "jwks" ? readJwksFile(bytes).issuer : null) ?? named;
   return issuer === undefined ? "issuer-unnamed" : { identity: { kind: "keys-pinned", issuer, format, bytes } };
 }
 
@@ -80,15 +81,11 @@ function holdsKeys(set: Pick<BareKeySet, "issuer" | "format" | "bytes">): boolea
   }
 }
 
+// Only told from other files here: what may stand in a JWKS is the verifier's to say.
 function readJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     return undefined;
   }
-}
-
-function issuerOf(jwks: unknown): string | undefined {
-  const named = typeof jwks === "object" && jwks !== null && "issuer" in jwks ? jwks.issuer : undefined;
-  return typeof named === "string" && named !== "" ? named : undefined;
 }

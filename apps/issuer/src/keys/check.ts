@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type KeySet, readCoseKeys, readJwksKeys } from "@doorproof/verifier";
+import { type KeySet, readCoseKeys, readJwksFile, readJwksKeys } from "@doorproof/verifier";
 import { explainRefusal, type KeyUse, Refusal } from "@doorproof/voucher";
 import { type Published, readPublished, withdrawnKids } from "./folder.ts";
 import { OUTLASTS_BY } from "./plan.ts";
@@ -25,7 +25,7 @@ export function checkPublished(folder: string, now: number): readonly string[] {
   };
   const published = attempt("keys.cose", () => readPublished(folder));
   const jwks = attempt("jwks.json", () =>
-    readJwksKeys(JSON.parse(readFileSync(join(folder, "jwks.json"), "utf8")), { issuer: "" }),
+    readJwksKeys(readJwksFile(new Uint8Array(readFileSync(join(folder, "jwks.json")))).jwks, { issuer: "" }),
   );
   const coseKeys = attempt("cose-keys.cbor", () =>
     readCoseKeys(new Uint8Array(readFileSync(join(folder, "cose-keys.cbor"))), { issuer: "" }),
