@@ -1,4 +1,4 @@
-import { basename, dirname, extname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import {
   type KeySet,
   openKeyList,
@@ -103,15 +103,15 @@ export function keysFor(use: KeyUse, { keys, now, until }: { keys: KeySet; now: 
 
 async function identify(source: string, bytes: Uint8Array, pins: Pins): Promise<PublishedKeys> {
   const place = isUrl(source) ? new URL(source) : null;
-  const name = place?.hostname ?? basename(source, extname(source));
   const ending = extname(place?.pathname ?? source);
   if (ending === ".cose") return { kind: "list", bytes, ...(await readPins(source, pins)) };
-  if (ending === ".cbor") return { kind: "cose", bytes, issuer: checkName(source, pins.issuer ?? name) };
+  const given = pins.issuer ?? place?.hostname ?? null;
+  if (ending === ".cbor") return { kind: "cose", bytes, issuer: checkIssuer(source, given) };
   const named = readOwnName(source, bytes);
   if (pins.issuer !== undefined && named !== null && named !== pins.issuer) {
     throw new Failure("undecided", `${source}: keys of ${named}, not of ${pins.issuer}`);
   }
-  return { kind: "jwks", bytes, issuer: checkName(source, named ?? pins.issuer ?? name) };
+  return { kind: "jwks", bytes, issuer: checkIssuer(source, named ?? given) };
 }
 
 async function readPins(source: string, pins: Pins): Promise<{ issuer: string; roots: readonly Uint8Array[] }> {
@@ -176,6 +176,13 @@ function readOwnName(source: string, bytes: Uint8Array): string | null {
       "a JWKS is JSON in UTF-8 with no member twice, and its issuer's name is printable ASCII; a .cose or .cbor file is known by its name's ending",
     );
   }
+}
+
+// A verdict names the issuer. A file's own name would do for a name, and says nothing: whoever downloads jwks.json would
+// trust one "jwks".
+function checkIssuer(source: string, name: string | null): string {
+  if (name !== null) return checkName(source, name);
+  throw new Failure("undecided", `${source}: the issuer is unknown`, "--issuer NAME says whose keys these are");
 }
 
 // The name is printed, and control sequences in it could repaint the verdict.
