@@ -57,7 +57,7 @@ const DOORS: readonly Door[] = [
     without: ["packages/signer/", "node_modules/cbor-x/"],
     network: true,
     // Today's size, rounded up: cbor-x, which writes, would double it.
-    most: 13_700,
+    most: 14_500,
   },
   {
     name: "driver's day",
