@@ -158,6 +158,7 @@ export const TABLE: readonly Room[] = [
       rows("{routes,devices,carries,dispatch}", "dispatch"),
       rows("redemptions", "redemptions"),
       rows("personal-data", "personal-data"),
+      { files: "src/store/memory/personal-data.ts", may: ["./src/store/memory/table.ts"] },
       rows("access", "access"),
       rows("clock", "clock"),
 
@@ -281,7 +282,7 @@ export const TABLE: readonly Room[] = [
       { files: "src/commands/{keys,issue,seal}{.ts,/**}", may: ["@doorproof/signer"] },
       {
         files:
-          "src/{context.ts,phone.ts,with-operations.ts,commands/{import,api-key,device,serve,keys,issue,seal,doctor}{.ts,/**}}",
+          "src/{context.ts,phone.ts,with-operations.ts,commands/{import,api-key,device,serve,keys,issue,seal,doctor,reencrypt}{.ts,/**}}",
         may: ["@doorproof/issuer/operations"],
       },
       {

@@ -41,6 +41,10 @@ export const VERBS: Readonly<Record<string, Verb<OperatorContext>>> = {
     summary: "take a person out of the issuer's database: a delivery that is over",
     load: () => import("./commands/erase.ts"),
   },
+  reencrypt: {
+    summary: "encrypt the issuer's database under the newest DATA_SECRET, so that an older one can go",
+    load: () => import("./commands/reencrypt.ts"),
+  },
   clock: {
     summary: "say that the issuer's clock is right, when it doubts it",
     load: () => import("./commands/clock.ts"),

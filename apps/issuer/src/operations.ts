@@ -12,7 +12,7 @@ import {
 } from "./domain/access/index.ts";
 import { acceptClock } from "./domain/clock/index.ts";
 import { type Device, listDevices, revokeDevice } from "./domain/dispatch/index.ts";
-import { eraseDelivery } from "./domain/personal-data/index.ts";
+import { eraseDelivery, type Reencrypted, reencrypt } from "./domain/personal-data/index.ts";
 import type { Actor } from "./domain/ports.ts";
 import { logGateway, outboxOf } from "./gateways/log.ts";
 import { type ImportedRow, type ImportOptions, importDeliveries } from "./import/import.ts";
@@ -27,6 +27,7 @@ export { clockDoubtInDatabase, unboundKeysInDatabase, withdrawnInDatabase } from
 export type { ApiKey, EnrolmentLink, NewApiKey } from "./domain/access/index.ts";
 export type { Device } from "./domain/dispatch/index.ts";
 export { type Fault, IssueError } from "./domain/errors.ts";
+export type { Reencrypted } from "./domain/personal-data/index.ts";
 export { readPhoneNumber } from "./domain/vouchers/index.ts";
 export { IMPORT_FIELDS, type ImportedRow, type ImportField, type ImportOptions } from "./import/import.ts";
 export type { DrillStep } from "./keys/compromised.ts";
@@ -62,6 +63,11 @@ export interface Operations {
    * @throws {IssueError} `delivery-unknown`, `delivery-open`
    */
   eraseDelivery(id: string): Promise<{ tombstone: string; isGone: boolean }>;
+  /**
+   * Encrypts under the newest DATA_SECRET what older ones encrypted.
+   * @returns `isGone` as of {@link eraseDelivery}: whether no file holds what the older ones open
+   */
+  reencrypt(): Promise<Reencrypted & { readonly isGone: boolean }>;
   /** @throws {IssueError} `invalid-delivery`: no name for a route, or a new route and no country */
   makeEnrolment(route: { name: string; country?: string }): Promise<EnrolmentLink>;
   /** Newest first, those whose token has ended among them. */
@@ -102,6 +108,7 @@ export async function openOperations(environment: NodeJS.ProcessEnv, machine: Ma
       await logGateway(outboxOf(config.dataDir), deps).forget((message) => messages.has(message.id));
       return { tombstone, isGone: await deps.store.emptyLog() };
     },
+    reencrypt: async () => ({ ...(await reencrypt(deps)), isGone: await deps.store.emptyLog() }),
     makeEnrolment: (route) => makeEnrolment(deps, route, OPERATOR),
     listDevices: () => listDevices(deps),
     revokeDevice: (id) => revokeDevice(deps, id, OPERATOR),

@@ -20,17 +20,26 @@ export function encrypt(
 }
 
 /** @throws {Error} altered, moved from another row, or encrypted under a DATA_SECRET that is gone */
-export function decrypt({ secrets }: WithSecrets, row: string, encrypted: string): string {
-  for (const secret of secrets.data) {
-    const text = open(secret, row, encrypted);
-    if (text !== null) return text;
-  }
-  throw new Error("an encrypted field cannot be opened: it was altered, or its DATA_SECRET is gone");
+export function decrypt(deps: WithSecrets, row: string, encrypted: string): string {
+  const found = tryDecrypt(deps, row, encrypted);
+  if (!found) throw new Error("an encrypted field cannot be opened: it was altered, or its DATA_SECRET is gone");
+  return found.text;
 }
 
-/** The newest DATA_SECRET opens it: with an older one it must be encrypted again before that one can go. */
-export function isNewest({ secrets }: WithSecrets, row: string, encrypted: string): boolean {
-  return open(newest(secrets.data), row, encrypted) !== null;
+/**
+ * The same, for whoever asks under which DATA_SECRET it was encrypted.
+ * @returns `age` 0: the newest; each older one has one more
+ */
+export function tryDecrypt(
+  { secrets }: WithSecrets,
+  row: string,
+  encrypted: string,
+): { readonly text: string; readonly age: number } | null {
+  for (const [age, secret] of secrets.data.entries()) {
+    const text = open(secret, row, encrypted);
+    if (text !== null) return { text, age };
+  }
+  return null;
 }
 
 function open(secret: Uint8Array, row: string, encrypted: string): string | null {

@@ -1,6 +1,7 @@
 import type { AuditRows } from "../audit/index.ts";
 import type { Deps } from "../ports.ts";
 import type { VoucherRows } from "../vouchers/index.ts";
+import type { SecretFieldName } from "./secret-fields.ts";
 
 /** What the end of personal data asks of a database. Times are seconds since 1970. */
 export interface PersonalDataRows {
@@ -21,6 +22,22 @@ export interface PersonalDataRows {
   forgetNames(query: { before: number; limit: number }): Promise<number>;
   /** Puts another ID in a delivery's place, wherever it stands, and forgets all that is about a person. */
   buryDelivery(query: { id: string; tombstone: string }): Promise<void>;
+  /** What is encrypted in one of SECRET_FIELDS, by its key; none that is empty. @param after a key */
+  encryptedTexts(query: { field: SecretFieldName; after?: FieldKey; limit: number }): Promise<readonly EncryptedText[]>;
+  /** @returns false: it is no longer what it was, and nothing was written */
+  replaceEncrypted(change: { field: SecretFieldName; key: FieldKey; from: string; to: string }): Promise<boolean>;
+  /** In the same way, by what a delivery's request is recognised. */
+  replaceOrderMac(change: { id: string; from: string; to: string }): Promise<boolean>;
+}
+
+/** As SECRET_FIELDS says, in its order. */
+export type FieldKey = readonly (string | number)[];
+
+export interface EncryptedText {
+  readonly key: FieldKey;
+  /** What it was encrypted for. */
+  readonly belongsTo: string;
+  readonly encrypted: string;
 }
 
 export interface PhoneHolder {

@@ -12,6 +12,7 @@ export { issueVoucher, type Outcome, type Placement, planIssue } from "./issue.t
 export { type DeliveryState, decide, statusAt, withdrawalAt } from "./lifecycle.ts";
 export { type LoadedDelivery, loadDelivery } from "./load.ts";
 export { writeMessage } from "./message.ts";
+export { orderMacsOf } from "./order-macs.ts";
 export { type PageView, viewPage } from "./page.ts";
 export { readPhoneNumber } from "./phone.ts";
 export { type Reissue, reissueVoucher } from "./reissue.ts";
@@ -29,4 +30,4 @@ export type {
   VoucherRows,
 } from "./rows.ts";
 export { type ListedVoucher, listVouchers, showVoucher, showWithSecrets, type VoucherView } from "./show.ts";
-export { openStop, type StopDetails, type StopRequest } from "./stop-details.ts";
+export { claimsKept, openStop, type StopDetails, type StopRequest } from "./stop-details.ts";

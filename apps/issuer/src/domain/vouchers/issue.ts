@@ -1,12 +1,13 @@
 import { type Act, append } from "../audit/index.ts";
-import { encrypt, macs, phoneRow } from "../encryption.ts";
+import { encrypt, phoneRow } from "../encryption.ts";
 import { type Fault, IssueError } from "../errors.ts";
 import { enqueueSms } from "../messages/index.ts";
 import type { Actor, Deps } from "../ports.ts";
-import { checkDelivery, checkTimes, type DeliveryRequest, type Expires } from "./delivery-request.ts";
+import { checkDelivery, checkTimes, type DeliveryRequest } from "./delivery-request.ts";
 import { decide } from "./lifecycle.ts";
 import { loadDelivery } from "./load.ts";
 import { insertVoucher, newVoucher } from "./new-voucher.ts";
+import { orderMacsOf } from "./order-macs.ts";
 import type { VoucherDeps, VoucherReach } from "./rows.ts";
 import { showWithSecrets, type VoucherView } from "./show.ts";
 import { claimsOf, sealStop } from "./stop-details.ts";
@@ -88,13 +89,7 @@ export async function planIssue(
   const { phone } = checked;
   const faults = [...checked.faults, ...others];
   const delivery = await loadDelivery(deps.store, request.deliveryId);
-  // The word "order" is hashed into values that databases hold, so it cannot be changed.
-  const orderMacs = macs(deps, "order", [
-    request.deliveryId,
-    phone ?? "",
-    expiryAsAsked(request.expires),
-    ...claimsOf(request),
-  ]);
+  const orderMacs = orderMacsOf(deps, { ...request, phone: phone ?? "", claims: claimsOf(request) });
   const newest = delivery?.vouchers.at(-1);
   const isRepeated = delivery && delivery.orderMac !== null && orderMacs.includes(delivery.orderMac);
   if (faults.length === 0 && newest && isRepeated) return { existing: newest.id };
@@ -106,9 +101,4 @@ export async function planIssue(
   decide(delivery, { do: "issue" }, now);
   const [orderMac] = orderMacs;
   return { phone, expiresAt: times.expiresAt, orderMac };
-}
-
-// As it was asked for: "168h" asked for twice is the same request, though it gives another time.
-function expiryAsAsked(expires: Expires): string {
-  return "at" in expires ? `at ${expires.at}` : `in ${expires.in}`;
 }

@@ -10,7 +10,7 @@ import {
   utf8Length,
   writeBits,
 } from "@doorproof/voucher/codec";
-import { decrypt, detailsRow, encrypt, labelRow } from "../encryption.ts";
+import { decrypt, detailsRow, encrypt, labelRow, tryDecrypt } from "../encryption.ts";
 import type { Fault } from "../errors.ts";
 import type { Surroundings } from "../ports.ts";
 import type { DeliveryRow } from "./rows.ts";
@@ -65,9 +65,27 @@ export function callIsRecipient(pointer: string): Fault {
  * that a request of the days before is still known for the same.
  */
 export function claimsOf({ parcels = [], call, asks = [], takers }: StopRequest): readonly string[] {
-  const bits = [writeBits(asks, ASK_BITS), takersOf(takers)];
-  const isPlain = parcels.length === 0 && call === undefined && bits[0] === 0 && bits[1] === takersOf(undefined);
-  return isPlain ? [] : [JSON.stringify([parcels, call ?? null, ...bits])];
+  return writeClaims({ parcels, call: call ?? null, asks: writeBits(asks, ASK_BITS), takers: takersOf(takers) });
+}
+
+/** The same of what is kept; null: no DATA_SECRET opens it. */
+export function claimsKept(
+  deps: Pick<Surroundings, "secrets">,
+  { id, sealedDetails, asks, takers }: Pick<DeliveryRow, "id" | "sealedDetails" | "asks" | "takers">,
+): readonly string[] | null {
+  if (sealedDetails === null) return writeClaims({ parcels: [], call: null, asks, takers });
+  const opened = tryDecrypt(deps, detailsRow(id), sealedDetails);
+  return opened && writeClaims({ ...(JSON.parse(opened.text) as Hidden), asks, takers });
+}
+
+function writeClaims({
+  parcels,
+  call,
+  asks,
+  takers,
+}: Pick<Hidden, "parcels" | "call"> & { readonly asks: number; readonly takers: number }): readonly string[] {
+  const isPlain = parcels.length === 0 && call === null && asks === 0 && takers === takersOf(undefined);
+  return isPlain ? [] : [JSON.stringify([parcels, call, asks, takers])];
 }
 
 /** The columns that hold it; what is about a person is encrypted. */

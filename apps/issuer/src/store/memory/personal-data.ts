@@ -1,4 +1,5 @@
-import type { PersonalDataRows } from "../../domain/personal-data/index.ts";
+import { type FieldKey, type PersonalDataRows, SECRET_FIELDS } from "../../domain/personal-data/index.ts";
+import type { Table } from "./table.ts";
 import { both, type Tables } from "./tables.ts";
 
 export function personalDataRows(tables: Tables): PersonalDataRows {
@@ -78,5 +79,41 @@ export function personalDataRows(tables: Tables): PersonalDataRows {
         if (one.deliveryId === id) events.update(String(one.seq), { ...by, sealedReason: null });
       deliveries.delete(id);
     },
+    async encryptedTexts({ field, after, limit }) {
+      const { table, column, key, belongsTo } = SECRET_FIELDS[field];
+      return byColumn(tables, table)
+        .all()
+        .filter((row) => row[column] !== null)
+        .map((row) => ({ row, key: key.map((name) => row[name] ?? "") }))
+        .filter((one) => !after || isBehind(one.key, after))
+        .sort((a, b) => (isBehind(a.key, b.key) ? 1 : -1))
+        .slice(0, limit)
+        .map(({ row, key }) => ({ key, belongsTo: belongsTo(row), encrypted: String(row[column]) }));
+    },
+    async replaceEncrypted({ field, key: [one = "", other], from, to }) {
+      const { table, column } = SECRET_FIELDS[field];
+      const key = other === undefined ? String(one) : both(String(one), String(other));
+      const found = byColumn(tables, table);
+      if (found.get(key)?.[column] !== from) return false;
+      found.update(key, { [column]: to });
+      return true;
+    },
+    async replaceOrderMac({ id, from, to }) {
+      if (deliveries.get(id)?.orderMac !== from) return false;
+      deliveries.update(id, { orderMac: to });
+      return true;
+    },
   };
+}
+
+function isBehind(key: FieldKey, other: FieldKey): boolean {
+  const at = key.findIndex((value, index) => value !== other[index]);
+  return at >= 0 && (key[at] ?? "") > (other[at] ?? "");
+}
+
+type AnyRow = Record<string, string | number | null>;
+
+/** A table whose columns are known by SECRET_FIELDS alone. */
+function byColumn(tables: Tables, name: keyof Tables): Table<AnyRow> {
+  return tables[name] as unknown as Table<AnyRow>;
 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { PersonalDataRows } from "../../domain/personal-data/index.ts";
+import { type PersonalDataRows, SECRET_FIELDS } from "../../domain/personal-data/index.ts";
 import type { Tables } from "./tables.ts";
 
 export function personalDataRows(db: Kysely<Tables>): PersonalDataRows {
@@ -114,6 +114,33 @@ export function personalDataRows(db: Kysely<Tables>): PersonalDataRows {
         .where("deliveryId", "=", id)
         .execute();
       await db.deleteFrom("deliveries").where("id", "=", id).execute();
+    },
+    async encryptedTexts({ field, after, limit }) {
+      const { table, column, key, belongsTo } = SECRET_FIELDS[field];
+      const keys = sql.join(key.map((name) => sql.ref(name)));
+      const beyond = after ? sql`and (${keys}) > (${sql.join(after)})` : sql``;
+      const { rows } = await sql<Record<string, string | number>>`
+        select * from ${sql.table(table)} where ${sql.ref(column)} is not null ${beyond} order by ${keys} limit ${limit}
+      `.execute(db);
+      return rows.map((row) => ({
+        key: key.map((name) => row[name] ?? ""),
+        belongsTo: belongsTo(row),
+        encrypted: String(row[column]),
+      }));
+    },
+    async replaceEncrypted({ field, key: values, from, to }) {
+      const { table, column, key } = SECRET_FIELDS[field];
+      const keys = sql.join(key.map((name) => sql.ref(name)));
+      const { numAffectedRows } = await sql`
+        update ${sql.table(table)} set ${sql.ref(column)} = ${to}
+        where (${keys}) = (${sql.join(values)}) and ${sql.ref(column)} = ${from}
+      `.execute(db);
+      return numAffectedRows === 1n;
+    },
+    async replaceOrderMac({ id, from, to }) {
+      const changed = db.updateTable("deliveries").set({ orderMac: to }).where("id", "=", id);
+      const { numUpdatedRows } = await changed.where("orderMac", "=", from).executeTakeFirst();
+      return numUpdatedRows === 1n;
     },
   };
 }

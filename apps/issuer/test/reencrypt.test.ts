@@ -1,0 +1,4 @@
+import { makeMemoryWorld } from "./memory-world.ts";
+import { reencryptContract } from "./reencrypt.contract.ts";
+
+reencryptContract("the store in memory", () => makeMemoryWorld());
