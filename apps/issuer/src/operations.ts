@@ -59,7 +59,8 @@ export interface Operations {
   revokeApiKey(id: string): Promise<ApiKey>;
   /**
    * Takes a person out of the issuer's data; the audit trail goes on telling what was done, of a tombstone.
-   * @returns `isGone` false: a running issuer was reading, and the write-ahead log holds it until its next turn
+   * The database's file is written anew: writers wait meanwhile.
+   * @returns `isGone` false: others were writing or reading all the time, and the files may still hold it
    * @throws {IssueError} `delivery-unknown`, `delivery-open`
    */
   eraseDelivery(id: string): Promise<{ tombstone: string; isGone: boolean }>;
@@ -106,9 +107,9 @@ export async function openOperations(environment: NodeJS.ProcessEnv, machine: Ma
         for (const sms of await deps.store.smsOf(voucher)) messages.add(sms.id);
       const { tombstone } = await eraseDelivery(deps, id, OPERATOR);
       await logGateway(outboxOf(config.dataDir), deps).forget((message) => messages.has(message.id));
-      return { tombstone, isGone: await deps.store.emptyLog() };
+      return { tombstone, isGone: await deps.store.rewrite() };
     },
-    reencrypt: async () => ({ ...(await reencrypt(deps)), isGone: await deps.store.emptyLog() }),
+    reencrypt: async () => ({ ...(await reencrypt(deps)), isGone: await deps.store.rewrite() }),
     makeEnrolment: (route) => makeEnrolment(deps, route, OPERATOR),
     listDevices: () => listDevices(deps),
     revokeDevice: (id) => revokeDevice(deps, id, OPERATOR),

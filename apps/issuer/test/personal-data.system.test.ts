@@ -1,28 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { eraseDelivery } from "../src/domain/personal-data/erase.ts";
 import { logGateway } from "../src/gateways/log.ts";
-import { personalDataContract, play } from "./personal-data.contract.ts";
+import { personalDataContract } from "./personal-data.contract.ts";
 import { makeWorld } from "./sqlite-world.ts";
 import { sendAll } from "./world.ts";
 
 personalDataContract("SQLite", () => makeWorld());
-
-test("after an erasure nothing of the delivery is left in any file of the data folder", async () => {
-  const { deps, folder } = await play(await makeWorld());
-  const data = join(folder, "data");
-  const row = await deps.store.findDelivery("taken");
-  const sealed = [row?.sealedPhone, row?.sealedLabel, row?.sealedDetails, row?.orderMac].map(String);
-  const found = () => {
-    const bytes = Buffer.concat(readdirSync(data).map((name) => readFileSync(join(data, name))));
-    return sealed.filter((text) => bytes.includes(text));
-  };
-  expect(found()).toEqual(sealed);
-  await eraseDelivery(deps, "taken", { kind: "operator", id: "command-line" });
-  expect(await deps.store.emptyLog()).toBe(true);
-  expect(found()).toEqual([]);
-});
 
 test("a trial's outbox forgets as well, and keeps the rest", async () => {
   const { deps, folder } = await makeWorld();

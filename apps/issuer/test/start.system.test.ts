@@ -1,44 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { COMPILE_CACHE } from "../../../tools/compile-cache.ts";
 import { PATIENCE } from "../../../tools/patience.ts";
 import { initKeyFolder, openOperations, rotateKeys } from "../src/operations.ts";
+import { aPort, becomesReady, start } from "./issuer-process.ts";
 import { PROCESSES } from "./processes.ts";
 import { makeFolder, seededRandom } from "./world.ts";
-
-/** Started as a process of its own, as people start it. */
-const MAIN = join(import.meta.dirname, "..", "src", "main.ts");
-
-interface Child {
-  readonly process: ChildProcess;
-  readonly said: { out: string; err: string };
-  /** Exit code or signal. */
-  readonly ended: Promise<number | string | null>;
-}
-
-/** A real process in a folder of its own, with no setting in its environment but these. */
-function start(cwd: string, environment: Record<string, string>): Child {
-  const child = spawn(process.execPath, [MAIN], {
-    cwd,
-    env: { ...COMPILE_CACHE, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (chunk) => {
-    said.out += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    said.err += chunk;
-  });
-  const ended = new Promise<number | string | null>((resolve) =>
-    child.on("close", (code, signal) => resolve(code ?? signal)),
-  );
-  return { process: child, said, ended };
-}
 
 async function freePort(): Promise<{ port: number; server: Server }> {
   const server = createServer();
@@ -46,19 +14,6 @@ async function freePort(): Promise<{ port: number; server: Server }> {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   return { port: address.port, server };
-}
-
-async function aPort(): Promise<number> {
-  const { port, server } = await freePort();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-function becomesReady(port: number): Promise<void> {
-  return vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200), {
-    timeout: PATIENCE,
-    interval: 50,
-  });
 }
 
 async function makeApiKey(folder: string): Promise<string> {

@@ -1,5 +1,6 @@
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { StorageError } from "../src/domain/errors.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
@@ -116,4 +117,44 @@ async function asNobody(work: () => Promise<void>): Promise<void> {
   } finally {
     process.seteuid?.(0);
   }
+}
+
+// Where SQLite splits a page, a copy of a row can stay in the gap between the page's pointers and its cells, which
+// secure_delete does not reach: of 3,000 IDs that were erased among 9,000, two to four stood there still. It is put there
+// by hand here, since the next version may leave it elsewhere.
+test("written anew, no page holds what was left in its gap", async () => {
+  const path = join(makeFolder(), "doorproof.sqlite");
+  await (await openSqlite(path)).close();
+  const bytes = readFileSync(path);
+  bytes.write("LEFT-BEHIND", gapIn(bytes));
+  writeFileSync(path, bytes);
+  const store = await openSqlite(path);
+  onTestFinished(() => store.close());
+  await store.proveWrite();
+  expect(await store.emptyLog()).toBe(true);
+  expect(readFileSync(path).includes("LEFT-BEHIND")).toBe(true);
+  expect(await store.rewrite()).toBe(true);
+  expect(readFileSync(path).includes("LEFT-BEHIND")).toBe(false);
+  expect(readFileSync(`${path}-wal`).length).toBe(0);
+});
+
+test("an issuer that is writing is waited for, and what cannot be written anew is said", async () => {
+  const path = join(makeFolder(), "doorproof.sqlite");
+  const store = await openSqlite(path);
+  onTestFinished(() => store.close());
+  const other = new Database(path);
+  onTestFinished(() => void other.close());
+  other.exec("begin immediate");
+  expect(await store.rewrite()).toBe(false);
+  other.exec("rollback");
+  expect(await store.rewrite()).toBe(true);
+});
+
+/** Offset of unused bytes between the pointers and the cells of a leaf of the last table. */
+function gapIn(bytes: Buffer): number {
+  for (let page = bytes.length - 4096; page > 0; page -= 4096) {
+    const [pointers, cells] = [8 + 2 * bytes.readUInt16BE(page + 3), bytes.readUInt16BE(page + 5)];
+    if ([10, 13].includes(bytes[page] ?? 0) && cells - pointers > 1000) return page + cells - 500;
+  }
+  throw new Error("no page has a gap");
 }

@@ -51,6 +51,7 @@ export function openMemory(): Store {
     ...eachVerb(rowsOf(tables), (verb) => transaction(verb)),
     transaction,
     emptyLog: () => transaction(async () => true),
+    rewrite: () => transaction(async () => true),
     proveWrite: () => transaction(async () => undefined),
     close: () =>
       inLine(async () => {

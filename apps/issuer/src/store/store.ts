@@ -30,10 +30,16 @@ export type Store = Transactional<Rows> & {
    */
   proveWrite(): Promise<void>;
   /**
-   * Takes the write-ahead log into the database and empties it: what was deleted or overwritten before is nowhere then.
+   * Takes the write-ahead log into the database and empties it: what was deleted or overwritten before is not in it then.
    * @returns false: another process is reading, and it stays in the log until that one's next turn
    */
   emptyLog(): Promise<boolean>;
+  /**
+   * Writes the whole database anew and empties the log: writers wait meanwhile, so it is for an operator. What was
+   * deleted or overwritten before is nowhere then, not even on a page that was split while it stood there.
+   * @returns false: others were writing or reading all the time, and it must be tried again
+   */
+  rewrite(): Promise<boolean>;
   close(): Promise<void>;
 };
 

@@ -75,7 +75,8 @@ class Connection implements DatabaseConnection {
   }
 }
 
-function translate(error: unknown): unknown {
+/** @returns a StorageError for what the disk is to blame for, else what was thrown */
+export function translate(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "SQLITE_FULL") return new StorageError("full", "the disk is full", { cause: error });
   if (/^SQLITE_(IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)/.test(code))
