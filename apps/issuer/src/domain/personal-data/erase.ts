@@ -1,8 +1,7 @@
-import { toHex } from "@doorproof/voucher/codec";
 import { append } from "../audit/index.ts";
 import { IssueError } from "../errors.ts";
 import type { Actor } from "../ports.ts";
-import { loadDelivery, statusAt } from "../vouchers/index.ts";
+import { drawTombstone, loadDelivery, statusAt } from "../vouchers/index.ts";
 import type { PersonalDataDeps } from "./rows.ts";
 
 /**
@@ -15,7 +14,7 @@ import type { PersonalDataDeps } from "./rows.ts";
  */
 export async function eraseDelivery(deps: PersonalDataDeps, id: string, actor: Actor): Promise<{ tombstone: string }> {
   const now = deps.now();
-  const tombstone = `erased-${toHex(deps.random(16))}`;
+  const tombstone = drawTombstone(deps);
   return deps.store.transaction(async (rows) => {
     const delivery = await loadDelivery(rows, id);
     if (!delivery) throw new IssueError("delivery-unknown", "there is no such delivery");

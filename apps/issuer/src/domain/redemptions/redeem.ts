@@ -4,6 +4,7 @@ import { append } from "../audit/index.ts";
 import { reporterOf } from "../dispatch/index.ts";
 import { encrypt, nameRow } from "../encryption.ts";
 import type { Actor } from "../ports.ts";
+import { findTombstone } from "./erased.ts";
 import { judge, refused, verify } from "./judge.ts";
 import type { RedemptionAnswer, RedemptionRecord } from "./record.ts";
 import type { AcceptanceRow, RedemptionDeps, RedemptionReach, RedemptionRow } from "./rows.ts";
@@ -28,9 +29,13 @@ export async function redeem(
   return deps.store.transaction(async (rows) => {
     const before = await rows.findRedemption(from, record.id);
     if (before) return answer(rows, before);
+    const tombstone = await findTombstone(rows, voucher instanceof Refusal ? voucher.claims : voucher);
     const verdict =
-      voucher instanceof Refusal ? refused(voucher) : await judge(rows, { deps, record, voucher, reporter, from, now });
-    const row = { ...write(deps, record, { from, now }), ...verdict };
+      voucher instanceof Refusal
+        ? refused(voucher)
+        : await judge(rows, { deps, record, voucher: under(tombstone, voucher), reporter, from, now });
+    const written = { ...write(deps, record, { from, now }), ...verdict };
+    const row = tombstone === null ? written : { ...under(tombstone, written), sealedName: null };
     if (!(await rows.insertRedemption(row))) return answer(rows, await theStored(rows, from, record.id));
     const { voucherId, deliveryId } = row;
     await append(rows, REDEEMED[row.status], {
@@ -43,6 +48,10 @@ export async function redeem(
     });
     return answer(rows, row);
   });
+}
+
+function under<T extends { readonly deliveryId: string | null }>(tombstone: string | null, one: T): T {
+  return tombstone === null ? one : { ...one, deliveryId: tombstone };
 }
 
 // The same upload came twice at once, in a store that runs transactions in parallel.

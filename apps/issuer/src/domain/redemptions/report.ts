@@ -7,6 +7,7 @@ import { findGaps, type Gap, reporterOf } from "../dispatch/index.ts";
 import { encrypt, noteRow } from "../encryption.ts";
 import type { Actor } from "../ports.ts";
 import { refuseDoubted } from "../refuse-doubted.ts";
+import { drawStandIn, findTombstone } from "./erased.ts";
 import { isAfterEnd } from "./judge.ts";
 import type { RedemptionAnswer, RedemptionRecord } from "./record.ts";
 import { redeem } from "./redeem.ts";
@@ -85,7 +86,7 @@ async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Prom
     const device = actor.kind === "device" ? await rows.findDevice(actor.id) : undefined;
     if (isAfterEnd(written.at, device?.revokedAt ?? null))
       return { id: written.entryId, status: "refused", code: "out-of-bounds" };
-    const row = { ...written, marks: await marksOf(rows, written) };
+    const { row, about } = await placeEntry(rows, deps, written);
     const noted = { id: row.entryId, status: "noted" } as const;
     if (!(await rows.insertEntry(row))) return noted;
     const { kind, deliveryId, kid, cti } = row;
@@ -95,10 +96,27 @@ async function note(deps: RedemptionDeps, entry: NotedEntry, actor: Actor): Prom
       now,
       ...(deliveryId === null ? {} : { deliveryId }),
       ...(kid === null || cti === null ? {} : { voucherId: kid + cti }),
-      reason: [reasonOf(entry), ...row.marks.map((mark) => `(${mark})`)].join(" "),
+      reason: [about, reasonOf(entry), ...row.marks.map((mark) => `(${mark})`)].join(" ").trim(),
     });
     return noted;
   });
+}
+
+/** Under which delivery an entry stands; `about`: what the reporter called one that the issuer does not know. */
+async function placeEntry(
+  rows: RedemptionReach,
+  deps: RedemptionDeps,
+  written: Omit<EntryRow, "marks">,
+): Promise<{ row: EntryRow; about: string }> {
+  const { kid, cti, deliveryId } = written;
+  const tombstone = kid === null || cti === null ? null : await findTombstone(rows, { kid, cti });
+  if (tombstone !== null) {
+    const row = { ...written, deliveryId: tombstone };
+    return { row: { ...row, marks: await marksOf(rows, row) }, about: "" };
+  }
+  const marks = await marksOf(rows, written);
+  if (deliveryId === null || (await rows.findDelivery(deliveryId))) return { row: { ...written, marks }, about: "" };
+  return { row: { ...written, deliveryId: drawStandIn(deps), marks }, about: `${deliveryId}:` };
 }
 
 // Nothing is lost for it: a phone with a broken clock was at that door all the same. But its time stands in the database,

@@ -31,3 +31,4 @@ export type {
 } from "./rows.ts";
 export { type ListedVoucher, listVouchers, showVoucher, showWithSecrets, type VoucherView } from "./show.ts";
 export { claimsKept, openStop, type StopDetails, type StopRequest } from "./stop-details.ts";
+export { drawTombstone, isTombstone } from "./tombstone.ts";
