@@ -9,8 +9,8 @@ const files = (kind: string) =>
 
 export default defineConfig({
   test: {
-    // One more than the smallest machine has cores: browser tests wait more than they compute, and one worker alone takes over ten minutes.
-    maxWorkers: 3,
+    // Twice the cores of the smallest machine: browser tests wait more than they compute.
+    maxWorkers: 4,
     reporters: ["default", "./tools/tally.ts"],
     testTimeout: WHOLE_TEST,
     hookTimeout: WHOLE_TEST,
