@@ -180,8 +180,7 @@ describe("a scanner that types, anywhere else", () => {
   test("is heard over a focused button, which hears none of it", async () => {
     await listening(async (page) => {
       await page.locator(".next-stop").focus();
-      await page.keyboard.type(text);
-      await page.keyboard.press("Enter");
+      await typeInTime(page, text, 10);
       expect(await page.evaluate(() => screensPage.calls)).toEqual([["scanned", text]]);
       expect(await page.locator(".frame-stops").count()).toBe(1);
     });
@@ -189,9 +188,22 @@ describe("a scanner that types, anywhere else", () => {
 
   test("a person on the same keys is not", async () => {
     await listening(async (page) => {
-      await page.keyboard.type("DP1:ABCD", { delay: 120 });
-      await page.keyboard.press("Enter");
+      await typeInTime(page, "DP1:ABCD", 120);
       expect(await page.evaluate(() => screensPage.calls)).toEqual([]);
     });
   });
 });
+
+/** Each key, and then Enter, so many milliseconds after the one before by the browser's clock, however slow the machine. */
+async function typeInTime(page: Page, text: string, gap: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  let timestamp = Date.now() / 1000;
+  for (const key of [...text, "Enter"]) {
+    timestamp += gap / 1000;
+    const typed = key === "Enter" ? "\r" : key;
+    const press = { key, text: typed, windowsVirtualKeyCode: typed.toUpperCase().charCodeAt(0), timestamp };
+    await session.send("Input.dispatchKeyEvent", { type: "keyDown", ...press });
+    await session.send("Input.dispatchKeyEvent", { type: "keyUp", ...press });
+  }
+  await session.detach();
+}
