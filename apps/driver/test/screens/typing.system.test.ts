@@ -1,33 +1,15 @@
-import { rm } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../../tools/chromium.ts";
-import { buildScreensPage } from "../fixtures/build-screens-page.ts";
-import { onScreensPage } from "../fixtures/screen-faults.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
 import type {} from "../fixtures/screens-page/screens-page.ts";
-import { type Served, serveDriver } from "../fixtures/static-server.ts";
+import { stageScreens } from "../fixtures/screens-stage.ts";
 
-let browser: Browser;
-let served: Served;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await buildScreensPage();
-  served = await serveDriver(folder);
-  browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-  await rm(folder, { recursive: true });
-});
+const { on, asked } = stageScreens();
 
 const STOP = "RR123456783DE";
 const RIGHT = "WSDFX-1H4VD";
 
 async function atTheField(use: (page: Page) => Promise<void>): Promise<void> {
-  await onScreensPage({ browser, served }, {}, async (page, said) => {
+  await on({}, async (page, said) => {
     await page.evaluate((stop) => {
       screensPage.set("open", stop);
       screensPage.go("type");
@@ -166,12 +148,12 @@ describe("the field for the short code", () => {
 });
 
 describe("a scanner that types, anywhere else", () => {
-  beforeEach(() => served.asked.splice(0));
+  beforeEach(() => asked().splice(0));
 
   const text = "DP1:AB CD/EF$%*+-.:";
 
   async function listening(use: (page: Page) => Promise<void>): Promise<void> {
-    await onScreensPage({ browser, served }, {}, async (page) => {
+    await on({}, async (page) => {
       await page.evaluate(() => screensPage.listen());
       await use(page);
     });

@@ -1,31 +1,11 @@
-import { rm } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../../../../tools/chromium.ts";
-import { buildScreensPage } from "../fixtures/build-screens-page.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { OUTCOMES } from "../fixtures/outcomes.ts";
-import { onScreensPage, setOutcome } from "../fixtures/screen-faults.ts";
+import { setOutcome } from "../fixtures/screen-faults.ts";
 import type {} from "../fixtures/screens-page/screens-page.ts";
-import { type Served, serveDriver } from "../fixtures/static-server.ts";
+import { stageScreens } from "../fixtures/screens-stage.ts";
 
-let browser: Browser;
-let served: Served;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await buildScreensPage();
-  served = await serveDriver(folder);
-  browser = await launchChromium([]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-  await rm(folder, { recursive: true });
-});
-
-const on = (options: object, use: (page: Page, said: string[]) => Promise<void>) =>
-  onScreensPage({ browser, served }, options, use);
+const { on } = stageScreens();
 
 /** From now on the page's clock moves when the test moves it, so that a fast machine and a slow one see the same. */
 async function stopClock(page: Page): Promise<void> {
