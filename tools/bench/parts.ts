@@ -4,14 +4,17 @@ import { bundle, gzipped } from "./bundle.ts";
 const PARTS: readonly { readonly name: string; readonly modules: RegExp }[] = [
   { name: "the curve: @noble/ed25519", modules: /@noble\/ed25519\// },
   { name: "SHA-512 and SHA-256: @noble/hashes", modules: /@noble\/hashes\/|voucher\/src\/sha256\.ts/ },
-  { name: "the steps, and every verdict of docs/format.md", modules: /verifier\/src\/verify\.ts/ },
+  { name: "the steps, and every verdict of docs/format.md", modules: /verifier\/src\/(verify|document)\.ts/ },
   { name: "payload reader, delivery IDs", modules: /voucher\/src\/(payload|delivery-id)\.ts/ },
   { name: "key sets: JWKS, kid", modules: /voucher\/src\/key(-set|s)\.ts|verifier\/src\/keys\.ts/ },
   { name: "signature check and key import rule", modules: /verifier\/src\/ed25519\.ts/ },
   { name: "voucher text: prefix, base45", modules: /voucher\/src\/(text|base45)\.ts/ },
-  { name: "the voucher's bytes, and those that are signed", modules: /voucher\/src\/(voucher|sign1|bytes)\.ts/ },
+  {
+    name: "the voucher's bytes, and those that are signed",
+    modules: /voucher\/src\/(voucher|sign1|bytes|cbor-head)\.ts/,
+  },
   { name: "refusals", modules: /voucher\/src\/refusal\.ts/ },
-  { name: "phone hash", modules: /voucher\/src\/phone\.ts/ },
+  { name: "phone hash", modules: /voucher\/src\/(phone|typed)\.ts/ },
   { name: "search in revocations", modules: /voucher\/src\/revocations\.ts/ },
 ];
 
