@@ -24,9 +24,11 @@ export { hasEntry, packEntries, readRevocationList, writeRevocationList } from "
 export { CODE_ALPHABET, CODE_DIGITS, writeShortCode } from "./short-code.ts";
 export { bytesToSign, type DocumentKind, readSign1, type Signed, type SignedKind, writeSign1 } from "./sign1.ts";
 export {
+  ANYBODY,
   ASK_BITS,
   CALL,
   MAX_LABEL,
+  MAX_NAMED,
   MAX_STOP_PARCELS,
   PARCEL,
   readBits,

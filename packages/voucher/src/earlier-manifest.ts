@@ -1,7 +1,7 @@
 import { readDeliveryId } from "./delivery-id.ts";
 import { readItems, readString } from "./items.ts";
 import { type Manifest, readManifestOf } from "./manifest.ts";
-import { readSeal, readWindow, type Stop, TAKER_BITS, writeBits } from "./stop.ts";
+import { ANYBODY, readSeal, readWindow, type Stop } from "./stop.ts";
 
 /**
  * The payload of a manifest from before stops said who may take them, when a stop was `[sub, label, window, salt,
@@ -26,7 +26,7 @@ function readEarlierStop(value: unknown): Stop {
     parcels: [],
     call: null,
     asks: 0,
-    takers: writeBits(["recipient", "neighbour", "safe-place", "reception"], TAKER_BITS),
+    takers: ANYBODY,
     ...readSeal(salt, sealed),
   };
 }

@@ -62,6 +62,15 @@ export const ASK_BITS = { label: 1, "safe-place-photo": 2, "attempt-photo": 4, s
 /** Whom each bit of `takers` lets take the delivery. */
 export const TAKER_BITS = { recipient: 1, neighbour: 2, "safe-place": 4, reception: 8 } as const;
 
+/** Of a delivery of which nothing is said: all of the four. */
+export const ANYBODY: number = /* @__PURE__ */ writeBits(
+  ["recipient", "neighbour", "safe-place", "reception"],
+  TAKER_BITS,
+);
+
+/** Bytes of whom the recipient named. */
+export const MAX_NAMED = 40;
+
 /** The words of the bits that are set, in their order, and whether a bit is set that has none. */
 export function readBits<Word extends string>(
   bits: number,
@@ -125,8 +134,6 @@ export function readSeal(salt: unknown, sealed: unknown): Seal {
 const SALT_LENGTH = 16;
 /** A voucher of 82 to 152 bytes and AES-GCM's tag. */
 const SEALED_LENGTH = { min: 98, max: 168 };
-/** Bytes. */
-const MAX_NAMED = 40;
 
 function readLabel(value: unknown): StopLabel {
   const texts = readItems(value, 3).map((text) => (text === null ? null : readString(text, STOP_TEXT)));

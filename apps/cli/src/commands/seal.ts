@@ -15,16 +15,7 @@ import {
   readLines,
 } from "@doorproof/verify/verbs";
 import { explainRefusal, Refusal, readShortCode, type Stop } from "@doorproof/voucher";
-import {
-  LOG_N,
-  MAX_LABEL,
-  MAX_STOPS,
-  NAME,
-  STOP_TEXT,
-  TAKER_BITS,
-  utf8Length,
-  writeBits,
-} from "@doorproof/voucher/codec";
+import { ANYBODY, LOG_N, MAX_LABEL, MAX_STOPS, NAME, STOP_TEXT, utf8Length } from "@doorproof/voucher/codec";
 import type { Declare, OperatorContext } from "../context.ts";
 import { mendable } from "../mendable.ts";
 import { defaultCountry } from "../settings.ts";
@@ -153,8 +144,7 @@ function readFields(line: string): { voucher?: unknown; shortCode?: unknown; lab
 
 async function sealStop({ voucher, deliveryId, shortCode, label }: Delivery, salt: Uint8Array): Promise<Stop> {
   const seal = await sealVoucher(voucher, { deliveryId, shortCode, salt, logN: LOG_N.min });
-  const takers = writeBits(["recipient", "neighbour", "safe-place", "reception"], TAKER_BITS);
-  const rest = { named: null, window: null, parcels: [], call: null, asks: 0, takers };
+  const rest = { named: null, window: null, parcels: [], call: null, asks: 0, takers: ANYBODY };
   return { deliveryId, label: { name: null, address: label, hint: null }, ...rest, ...seal };
 }
 

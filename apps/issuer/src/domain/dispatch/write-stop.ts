@@ -1,5 +1,5 @@
 import type { Stop, StopLabel } from "@doorproof/voucher";
-import { MAX_LABEL, utf8Length } from "@doorproof/voucher/codec";
+import { MAX_LABEL, MAX_NAMED, utf8Length } from "@doorproof/voucher/codec";
 import { openStop } from "../vouchers/index.ts";
 import type { DispatchDeps, RouteStop, SealRow } from "./rows.ts";
 
@@ -24,8 +24,6 @@ export function writeStop(
     sealed: fromBase64(sealed),
   };
 }
-
-const MAX_NAMED = 40;
 
 // The first of them is the last to be cut.
 function writeLabel({ name, address, hint }: StopLabel): StopLabel {

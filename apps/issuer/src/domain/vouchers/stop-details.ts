@@ -1,6 +1,7 @@
 import type { Ask, TakenBy } from "@doorproof/api/lists";
 import type { Stop, StopLabel } from "@doorproof/voucher";
 import {
+  ANYBODY,
   ASK_BITS,
   CALL,
   MAX_LABEL,
@@ -84,7 +85,7 @@ function writeClaims({
   asks,
   takers,
 }: Pick<Hidden, "parcels" | "call"> & { readonly asks: number; readonly takers: number }): readonly string[] {
-  const isPlain = parcels.length === 0 && call === null && asks === 0 && takers === takersOf(undefined);
+  const isPlain = parcels.length === 0 && call === null && asks === 0 && takers === ANYBODY;
   return isPlain ? [] : [JSON.stringify([parcels, call, asks, takers])];
 }
 
@@ -131,5 +132,5 @@ interface Hidden {
 const NOTHING: Hidden = { name: null, hint: null, named: null, parcels: [], call: null };
 
 function takersOf(takers: readonly TakenBy[] | undefined): number {
-  return writeBits(takers ?? ["recipient", "neighbour", "safe-place", "reception"], TAKER_BITS);
+  return takers === undefined ? ANYBODY : writeBits(takers, TAKER_BITS);
 }
