@@ -17,7 +17,8 @@ export async function addStop(
   await openRoute(rows, policy, { name, phone, ...(country === undefined ? {} : { country }) });
   const stops = await rows.stopsOf(name);
   await place(rows, { deliveryId, route: name, position: (stops.at(-1)?.position ?? -1) + 1, act });
-  refuseFull(await rows.stopsOf(name), "/route");
+  const delivery = await rows.findDelivery(deliveryId);
+  refuseFull(delivery ? [...stops, delivery] : stops, "/route");
 }
 
 /** Puts a delivery at its place on a route; from where it stood before it is gone. */

@@ -8,7 +8,7 @@ import type { DispatchReach, RouteStop } from "./rows.ts";
  * @param stops of the route, as they are to be
  * @throws {IssueError} `invalid-delivery`: `route-full`
  */
-export function refuseFull(stops: readonly RouteStop[], pointer: string): void {
+export function refuseFull(stops: readonly Pick<RouteStop, "state" | "parcels">[], pointer: string): void {
   const open = stops.filter(({ state }) => state === "open");
   const parcels = open.reduce((sum, stop) => sum + stop.parcels, 0);
   if (open.length > MAX_STOPS) throw full(pointer, `a route has at most ${MAX_STOPS} stops`);
