@@ -110,25 +110,21 @@ async function placeEntry(
 ): Promise<{ row: EntryRow; about: string }> {
   const { kid, cti, deliveryId } = written;
   const tombstone = kid === null || cti === null ? null : await findTombstone(rows, { kid, cti });
-  if (tombstone !== null) {
-    const row = { ...written, deliveryId: tombstone };
-    return { row: { ...row, marks: await marksOf(rows, row) }, about: "" };
-  }
-  const marks = await marksOf(rows, written);
-  if (deliveryId === null || (await rows.findDelivery(deliveryId))) return { row: { ...written, marks }, about: "" };
-  return { row: { ...written, deliveryId: drawStandIn(deps), marks }, about: `${deliveryId}:` };
+  const standing = tombstone ?? deliveryId;
+  const isKnown = standing === null || (await rows.findDelivery(standing)) !== undefined;
+  const row = { ...written, deliveryId: isKnown ? standing : drawStandIn(deps), marks: marksOf(written, { isKnown }) };
+  return { row, about: isKnown ? "" : `${deliveryId}:` };
 }
 
 // Nothing is lost for it: a phone with a broken clock was at that door all the same. But its time stands in the database,
 // and somebody will read there when a driver rang.
-async function marksOf(
-  rows: RedemptionReach,
-  { kind, at, receivedAt, deliveryId }: Omit<EntryRow, "marks">,
-): Promise<readonly EntryMark[]> {
+function marksOf(
+  { kind, at, receivedAt }: Omit<EntryRow, "marks">,
+  { isKnown }: { isKnown: boolean },
+): readonly EntryMark[] {
   const marks: EntryMark[] = [];
   if (at < receivedAt - OLDEST || at > receivedAt + CLOCK_TOLERANCE) marks.push("out-of-bounds");
-  if (kind === "attempt" && deliveryId !== null && !(await rows.findDelivery(deliveryId)))
-    marks.push("unknown-delivery");
+  if (kind === "attempt" && !isKnown) marks.push("unknown-delivery");
   return marks;
 }
 
