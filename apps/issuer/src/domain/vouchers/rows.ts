@@ -54,8 +54,8 @@ export interface DeliveryRow {
   readonly takers: number;
   readonly locale: string;
   /**
-   * HMAC over phone, expiry and what a stop is asked for beside its label, as first asked for: tells a repeated request from another one, and stores no number. null
-   * once the phone was forgotten.
+   * HMAC over phone, expiry and what a stop is asked for beside its label, as first asked for: tells a repeated request
+   * from another one, and stores no number. null once the phone was forgotten.
    */
   readonly orderMac: string | null;
   readonly createdAt: number;

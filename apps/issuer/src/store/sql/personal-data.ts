@@ -2,6 +2,9 @@ import { type Kysely, sql } from "kysely";
 import { type PersonalDataRows, SECRET_FIELDS } from "../../domain/personal-data/index.ts";
 import type { Tables } from "./tables.ts";
 
+/** What is left of a delivery's person. */
+const NOTHING = { sealedPhone: null, sealedLabel: null, sealedDetails: null, orderMac: null };
+
 export function personalDataRows(db: Kysely<Tables>): PersonalDataRows {
   /** A voucher of the row's delivery that ends at this time or later. */
   const endsSince = (column: "entries.deliveryId" | "events.deliveryId" | "redemptions.deliveryId", time: number) =>
@@ -41,8 +44,7 @@ export function personalDataRows(db: Kysely<Tables>): PersonalDataRows {
         .execute();
     },
     async forgetPhone(deliveryId) {
-      const nothing = { sealedPhone: null, sealedLabel: null, sealedDetails: null, orderMac: null };
-      await db.updateTable("deliveries").set(nothing).where("id", "=", deliveryId).execute();
+      await db.updateTable("deliveries").set(NOTHING).where("id", "=", deliveryId).execute();
       await forgetVouchers(deliveryId);
     },
     async forgetNotes({ before, limit }) {
@@ -90,8 +92,7 @@ export function personalDataRows(db: Kysely<Tables>): PersonalDataRows {
     async buryDelivery({ id, tombstone }) {
       const delivery = await db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
       await forgetVouchers(id);
-      const nothing = { sealedPhone: null, sealedLabel: null, sealedDetails: null, orderMac: null };
-      const bare = { ...delivery, ...nothing, id: tombstone, locale: "und" };
+      const bare = { ...delivery, ...NOTHING, id: tombstone, locale: "und" };
       await db.insertInto("deliveries").values(bare).execute();
       const by = { deliveryId: tombstone };
       await db.updateTable("vouchers").set(by).where("deliveryId", "=", id).execute();
