@@ -25,6 +25,7 @@ export type { Machine } from "./compose.ts";
 export { ConfigError, keysDirOf } from "./config.ts";
 export { clockDoubtInDatabase, unboundKeysInDatabase, withdrawnInDatabase } from "./database.ts";
 export type { ApiKey, EnrolmentLink, NewApiKey } from "./domain/access/index.ts";
+export { CLOCK_MEND } from "./domain/clock/index.ts";
 export type { Device } from "./domain/dispatch/index.ts";
 export { type Fault, IssueError } from "./domain/errors.ts";
 export type { Reencrypted } from "./domain/personal-data/index.ts";

@@ -216,6 +216,8 @@ function examineMessages(environment: NodeJS.ProcessEnv): Finding {
   return { state: "fine", what: "messages are written into the outbox of a trial, and sent to nobody" };
 }
 
+const DOUBTED = "the clock is doubted, and an issuer signs nothing";
+
 async function examineData({ environment, now, uptime }: OperatorContext): Promise<Finding[]> {
   const folder = dataFolder(environment);
   if (!existsSync(folder))
@@ -229,7 +231,7 @@ async function examineData({ environment, now, uptime }: OperatorContext): Promi
   if (!existsSync(path)) return [{ state: "fine", what: `${folder}: can be written; no database yet` }];
   if (readHead(path, 15) !== "SQLite format 3")
     return [{ state: "wrong", what: `${path}: no SQLite database`, mend: "restore it from a backup" }];
-  const { clockDoubtInDatabase, unboundKeysInDatabase } = await import("@doorproof/issuer/operations");
+  const { CLOCK_MEND, clockDoubtInDatabase, unboundKeysInDatabase } = await import("@doorproof/issuer/operations");
   const unbound = (await unboundKeysInDatabase(folder)).map(
     ({ id, name }): Finding => ({
       state: "look",
@@ -238,15 +240,10 @@ async function examineData({ environment, now, uptime }: OperatorContext): Promi
     }),
   );
   const doubt = await clockDoubtInDatabase(folder, { now: now(), uptime: uptime() });
-  return [{ state: "fine", what: `${path}: an SQLite database` }, ...examineDoubt(doubt), ...unbound];
-}
-
-// By its database an issuer that starts now judges its clock; one that runs may doubt it besides for having run ahead,
-// which its log and /readyz tell.
-function examineDoubt(doubt: string | null): Finding[] {
-  if (doubt === null) return [];
-  const [what = doubt, mend = ""] = doubt.split(/(?<=\.) /);
-  return [{ state: "wrong", what: `the clock is doubted, and an issuer signs nothing: ${what}`, mend }];
+  // By its database an issuer that starts now judges its clock; one that runs may doubt it besides for having run ahead,
+  // which its log and /readyz tell.
+  const clock = doubt === null ? [] : [{ state: "wrong" as const, what: `${DOUBTED}: ${doubt}`, mend: CLOCK_MEND }];
+  return [{ state: "fine", what: `${path}: an SQLite database` }, ...clock, ...unbound];
 }
 
 // Only the beginning: a database may be larger than memory.

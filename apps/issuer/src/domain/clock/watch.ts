@@ -2,7 +2,7 @@ import { CLOCK_TOLERANCE } from "@doorproof/verifier";
 import { IssueError } from "../errors.ts";
 import type { BelievedClock, Keyring, Transactional } from "../ports.ts";
 import { refuseDoubted } from "../refuse-doubted.ts";
-import { type Sighting, whyDoubted } from "./doubt.ts";
+import { CLOCK_MEND, type Sighting, whyDoubted } from "./doubt.ts";
 import type { ClockRow, ClockRows } from "./rows.ts";
 
 export interface WatchDeps {
@@ -28,7 +28,10 @@ export async function watchClock({ store, now, uptime }: WatchDeps): Promise<Wat
   let row = await store.findClock();
   // The first moment since the start, or since an operator said that the clock is right, at which it was believed.
   let since: Sighting | null = null;
-  const doubt = () => whyDoubted({ now: now(), uptime: uptime() }, { row, since });
+  const doubt = () => {
+    const why = whyDoubted({ now: now(), uptime: uptime() }, { row, since });
+    return why === null ? null : `${why} ${CLOCK_MEND}`;
+  };
   const watch: Watch = {
     doubt,
     async look() {
